@@ -1,0 +1,78 @@
+# Two commands matter: `make run` and `make test`. Everything they need is installed into .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+export DATA_DIR ?= $(CURDIR)/var
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+SOURCES := dlprep_site cards scheduler tests manage.py
+
+.PHONY: run demo admin test lint format check lock screenshots clean
+
+run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
+	@mkdir -p "$(DATA_DIR)"
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) seed
+	@PORT=$(PORT) $(MANAGE) serve
+
+demo: export DATA_DIR := $(CURDIR)/demo
+demo: $(RUNTIME)  ## the same, with demo learners who have months of history, in demo/
+	@mkdir -p "$(DATA_DIR)"
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) seed
+	@$(MANAGE) demo_learner
+	@PORT=$(PORT) $(MANAGE) serve
+
+admin: $(RUNTIME)  ## make an account that may use /admin/
+	@$(MANAGE) createsuperuser
+
+test: $(DEV)  ## every test; those that need Chromium are left out, by name, where there is none
+	$(BIN)/pytest
+
+lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	git ls-files '*.py' | xargs $(BIN)/django-upgrade --target-version 5.2
+	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/mypy $(SOURCES)
+
+format: $(DEV)  ## put code and templates into the house style
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2
+
+check: $(DEV)  ## migrations are complete, and the deployment checks are silent
+	$(MANAGE) makemigrations --check --dry-run
+	DEBUG=off HTTPS=on $(MANAGE) check --deploy --fail-level WARNING
+
+screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots docs/images
+
+lock: $(DEV)  ## resolve pyproject.toml into the two locked, hashed requirement files
+	$(BIN)/pip install --quiet 'uv>=0.13'
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q \
+	  $(UPGRADE) -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q \
+	  $(UPGRADE) -c requirements.txt -o requirements-dev.txt
+
+clean:  ## remove what was installed and built; data in var/ stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,297 @@
+"""What there is to learn: decks, their sections, questions and cards. Nothing about learners."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from .markdown import render, render_inline
+
+REPORT_LENGTH = 2_000  # characters; a mistake is told in a paragraph or two
+
+
+class DeckManager(models.Manager["Deck"]):
+    def get_by_natural_key(self, slug: str) -> Deck:
+        return self.get(slug=slug)
+
+
+class Deck(models.Model):
+    """A body of questions that a learner can plan a year on."""
+
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True, max_length=80)
+    description = models.TextField(blank=True)
+    is_published = models.BooleanField(
+        default=True, help_text="Learners can start a plan on a published deck."
+    )
+
+    objects = DeckManager()
+
+    class Meta:
+        ordering = ("title",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class SectionManager(models.Manager["Section"]):
+    def get_by_natural_key(self, deck: str, number: int) -> Section:
+        return self.get(deck__slug=deck, number=number)
+
+
+class Section(models.Model):
+    """A numbered part of a deck."""
+
+    deck = models.ForeignKey(Deck, models.PROTECT, related_name="sections")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+
+    objects = SectionManager()
+
+    class Meta:
+        ordering = ("deck", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deck", "number"], name="section_number_in_deck")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.deck.slug, self.number)
+
+    natural_key.dependencies = ["cards.deck"]  # type: ignore[attr-defined]
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def published(self) -> QuestionQuerySet:
+        return self.filter(is_published=True)
+
+    def in_deck_order(self) -> QuestionQuerySet:
+        return self.order_by("section__deck", "section__number", "number")
+
+    def matching(self, words: str) -> QuestionQuerySet:
+        """Questions in which every word stands somewhere: title, prompt, answer or key points."""
+        found = self
+        for word in words.split():
+            in_a_card = Card.objects.filter(question=models.OuterRef("pk")).filter(
+                Q(prompt__icontains=word)
+                | Q(answer__icontains=word)
+                | Q(key_points__icontains=word)
+            )
+            found = found.filter(Q(title__icontains=word) | models.Exists(in_a_card))
+        return found
+
+
+class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, slug: str) -> Question:
+        question: Question = self.get(slug=slug)
+        return question
+
+
+class Question(models.Model):
+    """One numbered interview question: the unit that editors think in."""
+
+    section = models.ForeignKey(Section, models.PROTECT, related_name="questions")
+    number = models.PositiveSmallIntegerField(help_text="Its place among the deck's questions.")
+    slug = models.SlugField(
+        unique=True, max_length=120, help_text="Its address: learners' bookmarks depend on it."
+    )
+    title = models.CharField(max_length=160)
+    source = models.CharField(max_length=120, blank=True, help_text="Such as: learn_17 Q15")
+    is_published = models.BooleanField(
+        default=True,
+        help_text="Unpublishing takes its cards out of every queue and keeps every learner's history.",
+    )
+
+    objects = QuestionManager()
+
+    class Meta:
+        ordering = ("section", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["section", "number"], name="question_number_in_section")
+        ]
+
+    def __str__(self) -> str:
+        return f"Q{self.number}. {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("scheduler:question", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["cards.section"]  # type: ignore[attr-defined]
+
+
+class Depth(models.TextChoices):
+    EASY = "easy", "Easy"
+    DEEP = "deep", "Deep"
+
+
+class CardManager(models.Manager["Card"]):
+    def get_by_natural_key(self, question: str, depth: str) -> Card:
+        return self.get(question__slug=question, depth=depth)
+
+
+class Card(models.Model):
+    """What a learner is shown and grades. A question has an easy and a deep one."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="cards")
+    depth = models.CharField(max_length=4, choices=Depth.choices)
+    prompt = models.TextField(help_text="What the learner is asked, in a sentence or two.")
+    answer = models.TextField(help_text="Markdown: paragraphs, **bold**, *italic*, `code`, lists.")
+    key_points = models.TextField(
+        blank=True, help_text="What a good answer mentions, one point a line; three to six."
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CardManager()
+
+    class Meta:
+        ordering = ("question", "-depth")  # "easy" sorts after "deep", and comes first
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["question", "depth"], name="one_card_of_each_depth"),
+            models.CheckConstraint(
+                condition=Q(depth__in=["easy", "deep"]), name="card_depth_is_easy_or_deep"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} ({self.get_depth_display().lower()})"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.question.slug, self.depth)
+
+    natural_key.dependencies = ["cards.question"]  # type: ignore[attr-defined]
+
+    @property
+    def prompt_html(self) -> SafeString:
+        return render_inline(self.prompt)
+
+    @property
+    def answer_html(self) -> SafeString:
+        return render(self.answer)
+
+    @property
+    def points(self) -> list[str]:
+        return [line.strip() for line in self.key_points.splitlines() if line.strip()]
+
+    @property
+    def points_html(self) -> list[SafeString]:
+        return [render_inline(point) for point in self.points]
+
+
+class OneLinerManager(models.Manager["OneLiner"]):
+    def get_by_natural_key(self, deck: str, number: int) -> OneLiner:
+        return self.get(deck__slug=deck, number=number)
+
+
+class OneLiner(models.Model):
+    """A sentence of final revision, and the question that explains it."""
+
+    deck = models.ForeignKey(Deck, models.CASCADE, related_name="one_liners")
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=240)
+    question = models.ForeignKey(
+        Question, models.SET_NULL, null=True, blank=True, related_name="one_liners"
+    )
+
+    objects = OneLinerManager()
+
+    class Meta:
+        ordering = ("deck", "number")
+        verbose_name = "one-liner"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deck", "number"], name="one_liner_number_in_deck")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.deck.slug, self.number)
+
+    natural_key.dependencies = ["cards.deck", "cards.question"]  # type: ignore[attr-defined]
+
+
+class MindsetTipManager(models.Manager["MindsetTip"]):
+    def get_by_natural_key(self, deck: str, number: int) -> MindsetTip:
+        return self.get(deck__slug=deck, number=number)
+
+
+class MindsetTip(models.Model):
+    """A point of interview mindset: how to answer, whatever is asked."""
+
+    deck = models.ForeignKey(Deck, models.CASCADE, related_name="mindset_tips")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80)
+    text = models.TextField()
+
+    objects = MindsetTipManager()
+
+    class Meta:
+        ordering = ("deck", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deck", "number"], name="mindset_tip_number_in_deck")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.deck.slug, self.number)
+
+    natural_key.dependencies = ["cards.deck"]  # type: ignore[attr-defined]
+
+
+class SeededRow(models.Model):
+    """What `seed` last wrote to a row: the base against which an editor's change is told apart."""
+
+    model = models.CharField(max_length=60)
+    key = models.CharField(max_length=200, help_text="The natural key in the fixture, as JSON.")
+    object_id = models.PositiveBigIntegerField()
+    values = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["model", "key"], name="one_record_a_seeded_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}"
+
+
+class Report(models.Model):
+    """A learner's word that a card is wrong, with the card as it was shown."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        FIXED = "fixed", "Fixed"
+        DECLINED = "declined", "Declined"
+
+    card = models.ForeignKey(Card, models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    revision = models.PositiveIntegerField(help_text="The card's revision when it was reported.")
+    text = models.TextField(validators=[MaxLengthValidator(REPORT_LENGTH)])
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at",)
+        indexes: ClassVar = [
+            models.Index(fields=["status", "-created_at"], name="report_queue"),  # the admin's list
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card}: {self.text[:60]}"

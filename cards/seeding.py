@@ -1,0 +1,178 @@
+"""Bring a fixture's content into the database, and leave alone what an editor has changed.
+
+A fixture is Django's own JSON format with natural keys. For every row, `SeededRow` keeps what was
+last written to each field; a field that no longer holds it was changed by an editor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from .models import Card, Deck, MindsetTip, OneLiner, Question, Section, SeededRow
+
+KEY_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
+    Deck: ("slug",),
+    Section: ("deck", "number"),
+    Question: ("slug",),
+    Card: ("question", "depth"),
+    OneLiner: ("deck", "number"),
+    MindsetTip: ("deck", "number"),
+}
+MODELS = {model._meta.label_lower: model for model in KEY_FIELDS}
+
+
+class FixtureError(ValueError):
+    """The fixture can't be read as one: nothing was written."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a seeding did: rows made, rows brought up to date, and what was left as it was."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    kept: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
+        return f"{counts}, {len(self.kept)} kept as edited"
+
+
+class _Gone(Exception):
+    """A row that this one belongs to was deleted by an editor."""
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """A fixture's entries; FixtureError if it is not a list of cards-app rows."""
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FixtureError(f"{path}: {error}") from error
+    if not isinstance(entries, list):
+        raise FixtureError(f"{path}: a fixture is a list of rows")
+    for place, entry in enumerate(entries, start=1):
+        model = MODELS.get(entry.get("model", "")) if isinstance(entry, dict) else None
+        if model is None or not {*KEY_FIELDS[model]} <= {*entry.get("fields", {})}:
+            raise FixtureError(f"{path}: row {place} has no known model or lacks its key")
+    return entries
+
+
+@transaction.atomic
+def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
+    """Create and update rows; never delete one, and never overwrite an editor's change."""
+    outcome = Outcome()
+    for entry in entries:
+        model = MODELS[entry["model"]]
+        values: dict[str, Any] = entry["fields"]
+        name = f"{model._meta.verbose_name} {_key(model, values)}"
+        try:
+            with transaction.atomic():
+                _seed_row(model, values, name, outcome)
+        except _Gone:
+            outcome.kept.append(f"{name}: deleted by an editor, not brought back")
+        except IntegrityError:
+            outcome.kept.append(f"{name}: not added, an editor's row has its place")
+        except ValidationError as error:
+            raise FixtureError(f"{name}: {error.messages[0]}") from error
+    return outcome
+
+
+def _seed_row(
+    model: type[models.Model], values: dict[str, Any], name: str, outcome: Outcome
+) -> None:
+    label, key = model._meta.label_lower, _key(model, values)
+    columns = {field: _resolve(model, field, value) for field, value in values.items()}
+    record = SeededRow.objects.filter(model=label, key=key).first()
+    if record is None:
+        row = _find(model, columns)
+        if row is None:
+            row = model._default_manager.create(**columns)
+            SeededRow.objects.create(
+                model=label, key=key, object_id=row.pk, values=_stored(columns)
+            )
+            outcome.created += 1
+            return
+        # it was made by hand or by loaddata: what it holds counts as an editor's
+        record = SeededRow(model=label, key=key, object_id=row.pk, values={})
+    else:
+        row = model._default_manager.filter(pk=record.object_id).first()
+        if row is None:
+            raise _Gone
+    _update(row, record, columns, name, outcome)
+
+
+def _update(
+    row: models.Model,
+    record: SeededRow,
+    columns: dict[str, Any],
+    name: str,
+    outcome: Outcome,
+) -> None:
+    """Set the fields that still hold what was last seeded, and name those that don't."""
+    changed = []
+    for column, value in columns.items():
+        present = getattr(row, _attname(row, column))
+        wanted = _stored({column: value})[column]
+        if present != wanted:
+            if column not in record.values or present != record.values[column]:
+                outcome.kept.append(f"{name}: {column} was changed by an editor")
+                continue
+            setattr(row, column, value)
+            changed.append(column)
+        record.values[column] = wanted
+    if changed:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+        row.save(update_fields=changed)
+        outcome.updated += 1
+    else:
+        outcome.unchanged += 1
+    record.save()
+
+
+def _key(model: type[models.Model], values: dict[str, Any]) -> str:
+    return json.dumps([values[field] for field in KEY_FIELDS[model]])
+
+
+def _resolve(model: type[models.Model], name: str, value: Any) -> Any:
+    """A field's value, or the row that its natural key stands for, wherever an editor put it."""
+    target = model._meta.get_field(name).related_model
+    if not isinstance(value, list) or not isinstance(target, type):
+        return value
+    record = SeededRow.objects.filter(model=target._meta.label_lower, key=json.dumps(value)).first()
+    found = target._default_manager.filter(pk=record.object_id) if record else None
+    row = found.first() if found is not None else _by_natural_key(target, value)
+    if row is None:
+        raise _Gone
+    return row
+
+
+def _by_natural_key(target: type[models.Model], key: list[Any]) -> models.Model | None:
+    try:
+        row: models.Model = target._default_manager.get_by_natural_key(*key)  # type: ignore[attr-defined]
+    except target.DoesNotExist as error:  # type: ignore[attr-defined]
+        raise FixtureError(f"no {target._meta.verbose_name} {key} comes before it") from error
+    return row
+
+
+def _find(model: type[models.Model], columns: dict[str, Any]) -> models.Model | None:
+    lookup = {field: columns[field] for field in KEY_FIELDS[model]}
+    return model._default_manager.filter(**lookup).first()
+
+
+def _stored(columns: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.pk if isinstance(value, models.Model) else value
+        for name, value in columns.items()
+    }
+
+
+def _attname(row: models.Model, column: str) -> str:
+    return getattr(row._meta.get_field(column), "attname", column)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from dlprep_site.views import sqlite_warning
+
+# SQLite has one writer at a time: a second thread would only wait for the first, and SQLite before
+# 3.51.3 is not quite safe with two. On PostgreSQL, threads wait for the database in parallel.
+THREADS = {"sqlite": 1}
+THREADS_ELSEWHERE = 8
+
+
+class Command(BaseCommand):
+    help = "Serve the site with granian: one process, one thread on SQLite."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        self.stdout.write(f"\n  dlprep is at  http://{host}:{port}\n")
+        self.stdout.write(f"  its data in   {settings.DATA_DIR}\n")
+        if not get_user_model().objects.filter(is_superuser=True).exists():
+            self.stdout.write("  no admin yet: type `make admin` in another terminal\n")
+        if warning := sqlite_warning():
+            self.stdout.write(f"  note          {warning}\n")
+        self.stdout.write("\n")
+        self.stdout.flush()
+        threads = THREADS.get(connection.vendor, THREADS_ELSEWHERE)
+        connection.close()
+        server = Path(sys.executable).with_name("granian")
+        os.execv(  # noqa: S606  (the server takes this process's place, and its signals)
+            server,
+            [
+                str(server), "--interface", "wsgi", "--host", host, "--port", str(port),
+                "--workers", "1", "--blocking-threads", str(threads),
+                "--backlog", "1024", "--no-ws", "--log-level", "warning",
+                "dlprep_site.wsgi:application",
+            ],
+        )  # fmt: skip

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """Every page wants a login unless its view says `login_not_required`.
+
+    Whoever lost theirs comes back to the page they were on, never to a fragment or an action.
+    """
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
+        login = redirect_to_login(page_of(request), resolve_url(self.get_login_url(view_func)))
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponseClientRedirect(login.url)
+        return login
+
+
+def page_of(request: HttpRequest) -> str:
+    """The path of the page that a request comes from: its own, or that of the form it sends."""
+    is_htmx = request.headers.get("HX-Request") == "true"
+    if request.method in {"GET", "HEAD"} and not is_htmx:
+        return request.get_full_path()
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return "/"
+    parts = urlsplit(came_from)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """Keep what a learner sees out of every cache, and fragments apart from pages."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        if request.user.is_authenticated:
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware

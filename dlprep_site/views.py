@@ -1,0 +1,57 @@
+"""Pages of the building itself: is it alive, is it ready, and what went wrong."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+logger = logging.getLogger(__name__)
+
+SAFE_SQLITE = (3, 51, 3)  # mends a rare corruption when several connections write and checkpoint
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. It asks nothing of the database."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The database answers and has every migration: 200, or 503 with what is amiss."""
+    try:
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        logger.exception("the database does not answer")
+        return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
+    answer: dict[str, object] = {"ready": not missing, "database": connection.vendor}
+    if missing:
+        answer["migrations"] = f"{missing} not applied"
+    if warning := sqlite_warning():
+        answer["warning"] = warning
+    return JsonResponse(answer, status=503 if missing else 200)
+
+
+def sqlite_warning() -> str:
+    """What to know of the SQLite library in use, if it is one of the older ones."""
+    if connection.vendor != "sqlite" or sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return ""
+    return (
+        f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: "
+        "keep to one server process with one thread, as `serve` does"
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: nothing was changed, and the page says what to do."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,146 @@
+"""What an answer does: the one function that both the grade buttons and the commit call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from . import sm2
+from .study_day import add_days
+
+DRILL_PASS_QUALITY = 4  # Wozniak: the session ends when every item scores four or more
+LEECH_LAPSES = 8  # as in Anki: a card lapsed this often costs more than it gives
+LEECH_EVERY = 4  # further lapses until it is pointed out again
+MATURE_INTERVAL = 21  # days; as in Anki: three weeks apart is a memory of its own
+
+
+class Kind(StrEnum):
+    """What an answer counts as in the review log."""
+
+    REVIEW = "review"
+    DRILL = "drill"
+
+
+class Rule(StrEnum):
+    """The rule that gave an answer its due date."""
+
+    FIRST = "first"
+    SECOND = "second"
+    GROWTH = "growth"
+    LAPSE = "lapse"
+    EARLY = "early"
+    DRILL = "drill"
+
+
+class Stage(StrEnum):
+    """How far a card has come with a learner."""
+
+    NEW = "new"
+    LEARNING = "learning"
+    YOUNG = "young"
+    MATURE = "mature"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One learner's standing with one card: what replaying their answers to it gives.
+
+    `due` and `introduced_on` are None until the first review. `drill_on` is the study day in whose
+    drill the card is: that of its latest answer, while that answer scored below 4.
+    """
+
+    memory: sm2.Memory = sm2.NEW
+    due: date | None = None
+    introduced_on: date | None = None
+    lapses: int = 0
+    drill_on: date | None = None
+
+    @property
+    def stage(self) -> Stage:
+        if self.introduced_on is None:
+            return Stage.NEW
+        if self.memory.interval >= MATURE_INTERVAL:
+            return Stage.MATURE
+        return Stage.YOUNG if self.memory.repetitions >= 2 else Stage.LEARNING
+
+    @property
+    def is_leech(self) -> bool:
+        return self.lapses >= LEECH_LAPSES
+
+
+UNSEEN = State()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an answer counts as, the rule that decided, and the state after it."""
+
+    kind: Kind
+    rule: Rule
+    state: State
+
+
+def answer(state: State, quality: int, today: date) -> Outcome:
+    """The outcome of an answer given on the study day `today`; ValueError outside 0..5.
+
+    A late review uses the scheduled interval. Before the due date, a card in today's drill is
+    drilled, a pass leaves the schedule where it is, and a lapse counts.
+    """
+    memory = sm2.review(state.memory, quality)
+    drill_on = None if quality >= DRILL_PASS_QUALITY else today
+    if state.due is not None and today < state.due:
+        if state.drill_on == today:
+            return Outcome(Kind.DRILL, Rule.DRILL, replace(state, drill_on=drill_on))
+        if sm2.is_pass(quality):
+            return Outcome(Kind.REVIEW, Rule.EARLY, replace(state, drill_on=drill_on))
+    after = State(
+        memory=memory,
+        due=add_days(today, memory.interval),
+        introduced_on=state.introduced_on or today,
+        lapses=state.lapses + (not sm2.is_pass(quality)),
+        drill_on=drill_on,
+    )
+    return Outcome(Kind.REVIEW, _rule(memory), after)
+
+
+def replay(answers: Iterable[tuple[int, date]]) -> Iterator[tuple[State, Outcome]]:
+    """Each answer of a card's log, as (quality, study day), with the state before it and outcome."""
+    state = UNSEEN
+    for quality, today in answers:
+        outcome = answer(state, quality, today)
+        yield state, outcome
+        state = outcome.state
+
+
+def _rule(memory: sm2.Memory) -> Rule:
+    by_repetitions = {0: Rule.LAPSE, 1: Rule.FIRST, 2: Rule.SECOND}
+    return by_repetitions.get(memory.repetitions, Rule.GROWTH)
+
+
+def is_leech_alert(lapses: int) -> bool:
+    """Whether this lapse is the one to point out: the 8th, and every 4th after it."""
+    return lapses >= LEECH_LAPSES and (lapses - LEECH_LAPSES) % LEECH_EVERY == 0
+
+
+def suggestions(points: int, qualities: Sequence[int]) -> list[int]:
+    """The quality to suggest for 0, 1, ... `points` key points recalled, out of those offered.
+
+    All is a perfect answer (5), two thirds a good one (4), half a hard one (3); some is a lapse
+    that felt familiar (2), none a lapse (1). What is not offered falls to the next one below.
+    """
+
+    def matching(recalled: int) -> int:
+        if recalled == points:
+            return 5
+        if recalled * 3 >= points * 2:
+            return 4
+        if recalled * 2 >= points:
+            return 3
+        return 2 if recalled else 1
+
+    def offered(quality: int) -> int:
+        return max((q for q in qualities if q <= quality), default=min(qualities))
+
+    return [offered(matching(recalled)) for recalled in range(points + 1)]

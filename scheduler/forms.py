@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dlprep_site.models import User
+
+from . import services
+from .core.sm2 import HIGHEST_QUALITY, LOWEST_QUALITY
+from .models import (
+    DEFAULT_TIMEZONE,
+    MOST_NEW_PER_DAY,
+    MOST_REVIEWS_PER_DAY,
+    Learner,
+    Plan,
+)
+
+MOST_POINTS = 50  # key points a form may tick; cards have three to six
+LONGEST_TOKEN = 300  # characters; a token has about 120
+LARGEST_ID = 2**63 - 1
+
+
+class BrowserTimezoneField(forms.CharField):
+    """The browser's timezone, told by a script: UTC if there is none or it is not a known one."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> str:
+        return value if value in available_timezones() else DEFAULT_TIMEZONE
+
+
+class StartForm(forms.Form):
+    timezone = BrowserTimezoneField()
+
+
+class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+    """An account, and a learner whose clock is the browser's."""
+
+    timezone = BrowserTimezoneField()
+
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
+        services.enrol(user_id=user.pk, timezone=self.cleaned_data["timezone"], now=timezone.now())
+        return user
+
+
+class GradeForm(forms.Form):
+    card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    token = forms.CharField(max_length=LONGEST_TOKEN)
+    quality = forms.IntegerField(
+        min_value=LOWEST_QUALITY,
+        max_value=HIGHEST_QUALITY,
+        error_messages={
+            "required": "Choose a grade.",
+            "min_value": "A grade is a number from 0 to 5.",
+            "max_value": "A grade is a number from 0 to 5.",
+            "invalid": "A grade is a number from 0 to 5.",
+        },
+    )
+    points = forms.TypedMultipleChoiceField(
+        required=False, coerce=int, choices=[(place, place) for place in range(MOST_POINTS)]
+    )
+
+
+class CardForm(forms.Form):
+    card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    back_to_today = forms.BooleanField(required=False)
+
+
+class UndoForm(forms.Form):
+    review = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+
+
+class ExtraNewForm(forms.Form):
+    extra = forms.IntegerField(min_value=1, max_value=MOST_NEW_PER_DAY)
+
+
+class SettingsForm(forms.Form):
+    timezone = forms.ChoiceField(label="Time zone")
+    rollover_hour = forms.TypedChoiceField(
+        label="A new day starts at",
+        coerce=int,
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        help_text="Until this hour, studying at night still counts for the day before.",
+    )
+    new_per_day = forms.IntegerField(
+        label="New cards a day",
+        min_value=0,
+        max_value=MOST_NEW_PER_DAY,
+        help_text="At 1 a day, the whole deck is met in about two months. 0 pauses new cards.",
+    )
+    review_cap = forms.IntegerField(
+        label="Most reviews a day",
+        required=False,
+        min_value=1,
+        max_value=MOST_REVIEWS_PER_DAY,
+        help_text="Leave it empty for no limit. What is left over waits for the next day.",
+    )
+    grade_buttons = forms.TypedChoiceField(
+        label="Grade buttons",
+        coerce=int,
+        choices=Learner.GradeButtons.choices,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = self.fields["timezone"]
+        assert isinstance(zones, forms.ChoiceField)  # noqa: S101  (narrows the type)
+        zones.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+    @classmethod
+    def of(cls, plan: Plan) -> SettingsForm:
+        return cls(
+            initial={
+                "timezone": plan.learner.timezone,
+                "rollover_hour": plan.learner.rollover_hour,
+                "new_per_day": plan.new_per_day,
+                "review_cap": plan.review_cap,
+                "grade_buttons": plan.learner.grade_buttons,
+            }
+        )

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from scheduler.models import Learner
+from scheduler.replay import Difference, differences, repair
+
+MOST_SHOWN = 100  # differences named one by one
+
+
+class Command(BaseCommand):
+    help = (
+        "Replay every learner's review log and compare it with the stored schedules. "
+        "Fails if they differ, unless --repair has mended them."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--repair", action="store_true", help="rebuild the schedules that differ"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, repair: bool, json: bool, **options: Any) -> None:
+        learners = list(Learner.objects.order_by("pk").values_list("pk", flat=True))
+        found = list(differences(learners))
+        mended = self._repair({d.learner_id for d in found}) if repair else 0
+        left = list(differences({d.learner_id for d in found})) if repair else found
+        if json:
+            self._print_json(len(learners), found, mended, left)
+        else:
+            self._print(len(learners), found, mended, left)
+        if left:
+            raise CommandError(f"{len(left)} differences", returncode=1)
+
+    def _repair(self, learner_ids: set[int]) -> int:
+        return sum(repair(learner_id) for learner_id in sorted(learner_ids))
+
+    def _print(
+        self, learners: int, found: list[Difference], mended: int, left: list[Difference]
+    ) -> None:
+        for difference in found[:MOST_SHOWN]:
+            self.stdout.write(str(difference))
+        if len(found) > MOST_SHOWN:
+            self.stdout.write(f"... and {len(found) - MOST_SHOWN} more")
+        summary = f"{learners} learners replayed: {len(found)} differences"
+        if mended:
+            summary += f", {mended} schedules mended, {len(left)} left"
+        self.stdout.write(summary)
+
+    def _print_json(
+        self, learners: int, found: list[Difference], mended: int, left: list[Difference]
+    ) -> None:
+        report = {
+            "learners": learners,
+            "differences": [asdict(difference) for difference in found],
+            "mended": mended,
+            "left": len(left),
+        }
+        self.stdout.write(json.dumps(report, default=str))

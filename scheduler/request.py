@@ -1,0 +1,40 @@
+"""What a view is given, and the plan that most of them need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django_htmx.middleware import HtmxDetails
+
+from dlprep_site.models import User
+
+from . import selectors
+from .models import Plan
+
+P = ParamSpec("P")
+
+
+class Request(HttpRequest):
+    """A request that has passed the middleware: somebody is logged in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def with_plan(
+    view: Callable[Concatenate[Request, Plan, P], HttpResponse],
+) -> Callable[Concatenate[Request, P], HttpResponse]:
+    """Give a view the learner's active plan; whoever has none yet is asked to start one."""
+
+    @wraps(view)
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        plan = selectors.active_plan(request.user.pk)
+        if plan is None:
+            return redirect("scheduler:start")
+        return view(request, plan, *args, **kwargs)
+
+    return wrapper

@@ -1,0 +1,359 @@
+"""What the pages read. Each function asks a number of queries that its rows do not change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+
+from cards.models import Card, Depth, Question, Section
+
+from . import tokens
+from .core import queue
+from .core.answering import UNSEEN, Kind, Stage, State, answer, suggestions
+from .core.queue import DrillCard, DueCard, Queue
+from .core.study_day import add_days
+from .explain import QUALITY_LABELS
+from .models import LONGEST_ANSWER, Learner, Plan, Review, Schedule, ScheduleQuerySet
+
+TYPICAL_ANSWER = 30_000  # ms; until a learner has answers of their own to go by
+RECENT_ANSWERS = 200  # answers that the estimate of a learner's pace is made from
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was answered in a study day. `latest_id` is the answer that undo would take back."""
+
+    new: int
+    reviews: int
+    drill: int
+    milliseconds: int | None
+    latest_id: int | None
+
+    @property
+    def minutes(self) -> int:
+        return math.ceil((self.milliseconds or 0) / 60_000)
+
+    @property
+    def answers(self) -> int:
+        return self.new + self.reviews + self.drill
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A learner's study day as it stands: what was done and what is still to come."""
+
+    plan: Plan
+    today: date
+    done: Done
+    queue: Queue
+    held_back: int
+    """Due reviews beyond the review cap: they wait for another day."""
+
+    @property
+    def total(self) -> int:
+        return self.done.answers + len(self.queue)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A grade button: its quality, name and key, and the days until the card would be due.
+
+    In a drill no date moves: `is_repeated` says whether the card would come back today.
+    """
+
+    quality: int
+    label: str
+    key: int
+    days: int
+    is_drill: bool
+    is_repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A card as it is put before the learner."""
+
+    card: Card
+    state: State
+    token: str
+    choices: list[Choice]
+    suggestions: list[int]
+    is_drill: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tomorrow:
+    due: int
+    new: int
+
+
+def active_plan(user_id: int) -> Plan | None:
+    plans = Plan.objects.filter(learner_id=user_id, is_active=True)
+    return plans.select_related("learner", "deck").first()
+
+
+def day(plan: Plan, today: date) -> Day:
+    done = _done(plan, today)
+    allowance = queue.allowance(
+        new_per_day=plan.new_allowed_on(today),
+        review_cap=plan.review_cap,
+        new_today=done.new,
+        reviews_today=done.reviews,
+    )
+    due, drill = _to_review(plan, today)
+    new = _new_card_ids(plan, today, allowance.new)
+    todays = queue.build(due, new, drill, allowance, today)
+    return Day(plan, today, done, todays, held_back=len(due) - len(todays.due))
+
+
+def present(plan: Plan, card_id: int, now: datetime) -> Presented:
+    """The card as the learner is to see it, with what each grade would do."""
+    card = Card.objects.select_related("question__section").get(pk=card_id)
+    schedule = Schedule.objects.of(plan.learner_id).filter(card_id=card_id).first()
+    state = schedule.state if schedule else UNSEEN
+    today = plan.learner.study_day(now)
+    labels = QUALITY_LABELS[plan.learner.grade_buttons]
+    first_key = 0 if plan.learner.grade_buttons == Learner.GradeButtons.SIX else 1
+    choices = [
+        _choice(state, quality, label, key, today)
+        for key, (quality, label) in enumerate(labels.items(), start=first_key)
+    ]
+    return Presented(
+        card=card,
+        state=state,
+        token=tokens.issue(
+            learner_id=plan.learner_id,
+            card_id=card_id,
+            version=schedule.version if schedule else 0,
+            revision=card.revision,
+            now=now,
+        ),
+        choices=choices,
+        suggestions=suggestions(len(card.points), list(labels)),
+        is_drill=choices[0].is_drill,
+    )
+
+
+def minutes_for(plan: Plan, cards: int) -> int:
+    """Whole minutes that so many cards will take, at the pace of the learner's latest answers."""
+    recent = Review.objects.of(plan.learner_id).standing().filter(duration__lt=LONGEST_ANSWER)
+    durations = recent.order_by("-id").values("duration")[:RECENT_ANSWERS]
+    pace = durations.aggregate(pace=Avg("duration"))["pace"] or TYPICAL_ANSWER
+    return math.ceil(cards * pace / 60_000)
+
+
+def tomorrow(plan: Plan, today: date) -> Tomorrow:
+    next_day = add_days(today, 1)
+    schedules = _awake(plan, next_day).filter(due__lte=next_day)
+    return Tomorrow(
+        due=schedules.count()
+        if plan.review_cap is None
+        else min(schedules.count(), plan.review_cap),
+        new=len(_new_card_ids(plan, next_day, plan.new_per_day)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MoreNew:
+    """New cards that could still be met today, and the day's extra that would allow them."""
+
+    cards: int
+    extra: int
+
+
+def more_new(day: Day, most: int) -> MoreNew:
+    cards = len(_new_card_ids(day.plan, day.today, most))
+    return MoreNew(cards, extra=day.done.new - day.plan.new_per_day + cards)
+
+
+def cards_met(plan: Plan) -> Met:
+    cards = Card.objects.filter(
+        question__section__deck_id=plan.deck_id, question__is_published=True
+    )
+    schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
+    return Met(met=schedules.exclude(introduced_on=None).count(), cards=cards.count())
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """How many of the deck's cards a learner has met."""
+
+    met: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    previous: Question | None
+    next: Question | None
+
+
+def neighbours(question: Question) -> Neighbours:
+    """The published questions before and after one, in deck order."""
+    deck = Question.objects.published().filter(section__deck_id=question.section.deck_id)
+    place = (question.section.number, question.number)
+    before = after = None
+    for other in deck.in_deck_order().select_related("section"):
+        if (other.section.number, other.number) < place:
+            before = other
+        elif (other.section.number, other.number) > place:
+            after = other
+            break
+    return Neighbours(before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a learner stands with one card, for the pages that list and show cards."""
+
+    card: Card
+    schedule: Schedule | None
+    is_locked: bool
+
+    @property
+    def state(self) -> State:
+        return self.schedule.state if self.schedule else UNSEEN
+
+    @property
+    def stage(self) -> Stage:
+        return self.state.stage
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.schedule is not None and self.schedule.is_suspended
+
+
+@dataclass(frozen=True, slots=True)
+class ListedQuestion:
+    question: Question
+    standings: list[Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSection:
+    section: Section
+    questions: list[ListedQuestion]
+
+
+def browse(plan: Plan, words: str) -> list[ListedSection]:
+    """The deck's sections and published questions that match the words, with own standings."""
+    questions = Question.objects.published().filter(section__deck_id=plan.deck_id)
+    found = questions.matching(words).in_deck_order().select_related("section")
+    schedules = _schedules_by_card(plan)
+    sections: dict[Section, list[ListedQuestion]] = {}
+    for question in found.prefetch_related("cards"):
+        listed = ListedQuestion(question, _standings(question, schedules))
+        sections.setdefault(question.section, []).append(listed)
+    return [ListedSection(section, listed) for section, listed in sections.items()]
+
+
+def standings(plan: Plan, question: Question) -> list[Standing]:
+    return _standings(question, _schedules_by_card(plan, question))
+
+
+def history(plan: Plan, question: Question) -> dict[int, list[Review]]:
+    """A learner's answers to a question's cards, latest first, by card; undone ones included."""
+    reviews = Review.objects.of(plan.learner_id).filter(card__question=question).order_by("-id")
+    by_card: dict[int, list[Review]] = {}
+    for review in reviews:
+        by_card.setdefault(review.card_id, []).append(review)
+    return by_card
+
+
+def asleep(plan: Plan, today: date) -> QuerySet[Schedule]:
+    """The learner's suspended and buried cards, to bring them back."""
+    schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
+    return (
+        schedules.asleep(today).select_related("card__question").order_by("card__question__number")
+    )
+
+
+def _done(plan: Plan, today: date) -> Done:
+    todays = Review.objects.of(plan.learner_id).standing().filter(study_day=today)
+    is_drill = Q(kind=Kind.DRILL)
+    counts = todays.in_deck(plan.deck_id).aggregate(
+        new=Count("pk", filter=Q(is_introduction=True)),
+        reviews=Count("pk", filter=Q(is_introduction=False) & ~is_drill),
+        drill=Count("pk", filter=is_drill),
+        milliseconds=Sum("duration"),
+        latest_id=Max("pk"),
+    )
+    return Done(**counts)
+
+
+def _awake(plan: Plan, today: date) -> ScheduleQuerySet:
+    return Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).awake(today)
+
+
+def _to_review(plan: Plan, today: date) -> tuple[list[DueCard], list[DrillCard]]:
+    rows = _awake(plan, today).to_review(today)
+    columns = rows.values_list("card_id", "due", "interval", "drill_on", "answered_at")
+    due: list[DueCard] = []
+    drill: list[DrillCard] = []
+    for card_id, due_on, interval, drill_on, answered_at in columns:
+        if due_on and due_on <= today:
+            due.append(DueCard(card_id, due_on, interval))
+        elif drill_on == today and answered_at:
+            drill.append(DrillCard(card_id, answered_at))
+    return due, drill
+
+
+def _new_card_ids(plan: Plan, today: date, most: int) -> list[int]:
+    """The next cards to introduce: every easy card in deck order, then the unlocked deep ones."""
+    if most <= 0:
+        return []
+    own = Schedule.objects.of(plan.learner_id)
+    met = own.filter(card_id=OuterRef("pk")).exclude(introduced_on=None)
+    hidden = own.asleep(today).filter(card_id=OuterRef("pk"))
+    unlocking = own.unlocking().filter(card__question_id=OuterRef("question_id"))
+    cards = Card.objects.filter(
+        Q(depth=Depth.EASY) | Exists(unlocking),
+        ~Exists(met),
+        ~Exists(hidden),
+        question__section__deck_id=plan.deck_id,
+        question__is_published=True,
+    )
+    in_order = cards.order_by("-depth", "question__section__number", "question__number")
+    return list(in_order.values_list("pk", flat=True)[:most])
+
+
+def _choice(state: State, quality: int, label: str, key: int, today: date) -> Choice:
+    outcome = answer(state, quality, today)
+    return Choice(
+        quality=quality,
+        label=label,
+        key=key,
+        days=(outcome.state.due - today).days if outcome.state.due else 0,
+        is_drill=outcome.kind is Kind.DRILL,
+        is_repeated=outcome.state.drill_on == today,
+    )
+
+
+def _schedules_by_card(plan: Plan, question: Question | None = None) -> dict[int, Schedule]:
+    schedules = Schedule.objects.of(plan.learner_id)
+    if question:
+        schedules = schedules.filter(card__question=question)
+    return {schedule.card_id: schedule for schedule in schedules}
+
+
+def _standings(question: Question, schedules: dict[int, Schedule]) -> list[Standing]:
+    cards: Iterable[Card] = question.cards.all()
+    by_depth = {card.depth: card for card in cards}
+    easy = by_depth.get(Depth.EASY)
+    easy_schedule = schedules.get(easy.pk) if easy else None
+    return [
+        Standing(
+            card, schedules.get(card.pk), _is_locked(card, schedules.get(card.pk), easy_schedule)
+        )
+        for card in by_depth.values()
+    ]
+
+
+def _is_locked(card: Card, own: Schedule | None, easy: Schedule | None) -> bool:
+    if card.depth == Depth.EASY or (own and own.introduced_on):
+        return False
+    return easy is None or not easy.unlocks_deep

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from .views import browse, settings, start, study, today
+
+app_name = "scheduler"
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("start/", start.start, name="start"),
+    path("study/", study.study, name="study"),
+    path("study/grade/", study.grade, name="grade"),
+    path("study/undo/", study.undo, name="undo"),
+    path("study/bury/", study.bury, name="bury"),
+    path("study/suspend/", study.suspend, name="suspend"),
+    path("study/more/", study.more, name="more"),
+    path("questions/", browse.questions, name="questions"),
+    path("questions/<slug:slug>/", browse.question, name="question"),
+    path("questions/<slug:slug>/suspend/", browse.suspend, name="suspend_here"),
+    path("questions/<slug:slug>/wake/", browse.wake, name="wake"),
+    path("settings/", settings.settings, name="settings"),
+]

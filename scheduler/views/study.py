@@ -1,0 +1,165 @@
+"""The study loop: show a card, take the grade, show the next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import selectors, services
+from ..forms import CardForm, ExtraNewForm, GradeForm, UndoForm
+from ..models import Plan
+from ..request import Request, with_plan
+from ..tokens import UnknownToken
+
+MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
+
+LEECH_NOTICE = (
+    "That card keeps slipping away: it is a leech now. "
+    "Read its question page again, or suspend it for a while."
+)
+
+OK, CONFLICT, UNPROCESSABLE, NOT_FOUND = 200, 409, 422, 404
+
+
+@require_safe
+@with_plan
+def study(request: Request, plan: Plan) -> HttpResponse:
+    return _screen(request, plan, timezone.now())
+
+
+@require_http_methods(["GET", "POST"])
+@with_plan
+def grade(request: Request, plan: Plan) -> HttpResponse:
+    if request.method == "GET":  # where a browser lands that logged in again, or went back
+        return redirect("scheduler:study")
+    now = timezone.now()
+    form = GradeForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, plan, now, _first_error(form), UNPROCESSABLE)
+    data = form.cleaned_data
+    try:
+        graded = services.grade(
+            learner_id=plan.learner_id,
+            card_id=data["card"],
+            token=data["token"],
+            quality=data["quality"],
+            points=data["points"],
+            now=now,
+        )
+    except UnknownToken:
+        unknown = "That card was not shown to you by this page. Nothing was changed."
+        return _refuse(request, plan, now, unknown, UNPROCESSABLE)
+    except services.Refused as refusal:
+        return _refuse(request, plan, now, str(refusal), CONFLICT)
+    return _next(request, plan, now, LEECH_NOTICE if graded.leech_alert else "")
+
+
+@require_POST
+@with_plan
+def undo(request: Request, plan: Plan) -> HttpResponse:
+    now = timezone.now()
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, plan, now, "There is nothing to take back.", UNPROCESSABLE)
+    try:
+        services.undo(learner_id=plan.learner_id, review_id=form.cleaned_data["review"], now=now)
+    except services.NotYours as refusal:
+        return _refuse(request, plan, now, str(refusal), NOT_FOUND)
+    except services.Refused as refusal:
+        return _refuse(request, plan, now, str(refusal), CONFLICT)
+    return _next(request, plan, now, "The last answer was taken back.")
+
+
+@require_POST
+@with_plan
+def bury(request: Request, plan: Plan) -> HttpResponse:
+    return _put_aside(request, plan, is_suspended=False)
+
+
+@require_POST
+@with_plan
+def suspend(request: Request, plan: Plan) -> HttpResponse:
+    return _put_aside(request, plan, is_suspended=True)
+
+
+@require_POST
+@with_plan
+def more(request: Request, plan: Plan) -> HttpResponse:
+    """A few new cards beyond the pace, today only."""
+    now = timezone.now()
+    form = ExtraNewForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, plan, now, _first_error(form), UNPROCESSABLE)
+    services.allow_extra_new(learner_id=plan.learner_id, extra=form.cleaned_data["extra"], now=now)
+    plan.refresh_from_db(fields=["extra_new", "extra_new_on"])
+    return _next(request, plan, now)
+
+
+def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpResponse:
+    now = timezone.now()
+    form = CardForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, plan, now, "That is not a card.", UNPROCESSABLE)
+    card_id = form.cleaned_data["card"]
+    try:
+        if is_suspended:
+            services.suspend(learner_id=plan.learner_id, card_id=card_id)
+        else:
+            services.bury(learner_id=plan.learner_id, card_id=card_id, now=now)
+    except services.NotYours as refusal:
+        return _refuse(request, plan, now, str(refusal), NOT_FOUND)
+    done = "Suspended until you bring it back" if is_suspended else "Buried until tomorrow"
+    return _next(request, plan, now, f"{done}: find it on the Today page.")
+
+
+def _next(request: Request, plan: Plan, now: datetime, notice: str = "") -> HttpResponse:
+    """What comes next: a fragment for HTMX, else a redirect to the page."""
+    if request.htmx:
+        return _screen(request, plan, now, notice)
+    if notice:
+        messages.info(request, notice)
+    return redirect("scheduler:study")
+
+
+def _refuse(request: Request, plan: Plan, now: datetime, problem: str, status: int) -> HttpResponse:
+    """The present state of things, and why what was asked was not done."""
+    return _screen(request, plan, now, problem=problem, status=status)
+
+
+def _screen(
+    request: Request,
+    plan: Plan,
+    now: datetime,
+    notice: str = "",
+    problem: str = "",
+    status: int = OK,
+) -> HttpResponse:
+    today = plan.learner.study_day(now)
+    day = selectors.day(plan, today)
+    context = {
+        "plan": plan,
+        "day": day,
+        "notice": notice,
+        "problem": problem,
+    }
+    if day.queue.next_card is None:
+        template = "scheduler/_finished.html"
+        context |= {
+            "tomorrow": selectors.tomorrow(plan, today),
+            "more_new": selectors.more_new(day, MORE_NEW),
+        }
+    else:
+        template = "scheduler/_card.html"
+        context["shown"] = selectors.present(plan, day.queue.next_card, now)
+    page = template if request.htmx else "scheduler/study.html"
+    return render(request, page, {**context, "partial": template}, status=status)
+
+
+def _first_error(form: forms.Form) -> str:
+    return str(next(iter(form.errors.values()))[0])

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from .. import selectors
+from ..landing import sample
+from ..models import Plan
+from ..request import Request, with_plan
+
+
+@login_not_required
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The landing page, or what a learner has to do today."""
+    if request.user.is_authenticated:
+        return own_today(cast(Request, request))
+    return render(request, "landing.html", {"sample": sample(request.GET.get("grade", ""))})
+
+
+@with_plan
+def own_today(request: Request, plan: Plan) -> HttpResponse:
+    date = plan.learner.study_day(timezone.now())
+    day = selectors.day(plan, date)
+    context = {
+        "plan": plan,
+        "day": day,
+        "day_number": plan.day_number(date),
+        "minutes": selectors.minutes_for(plan, len(day.queue)),
+        "met": selectors.cards_met(plan),
+        "asleep": selectors.asleep(plan, date),
+    }
+    return render(request, "scheduler/today.html", context)
