@@ -47,7 +47,7 @@ class Outcome:
 
 
 class _Gone(Exception):
-    """A row that this one belongs to was deleted by an editor."""
+    """The row was deleted by an editor, or one that it belongs to is not there."""
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -79,6 +79,10 @@ def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
         except _Gone:
             outcome.kept.append(f"{name}: deleted by an editor, not brought back")
         except IntegrityError:
+            # remembered as seeded once, so that what belongs to it stays away too
+            SeededRow.objects.create(
+                model=model._meta.label_lower, key=_key(model, values), object_id=0, values={}
+            )
             outcome.kept.append(f"{name}: not added, an editor's row has its place")
         except ValidationError as error:
             raise FixtureError(f"{name}: {error.messages[0]}") from error

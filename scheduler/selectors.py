@@ -112,8 +112,12 @@ def day(plan: Plan, today: date) -> Day:
 
 def present(plan: Plan, card_id: int, now: datetime) -> Presented:
     """The card as the learner is to see it, with what each grade would do."""
-    card = Card.objects.select_related("question__section").get(pk=card_id)
-    schedule = Schedule.objects.of(plan.learner_id).filter(card_id=card_id).first()
+    own = Schedule.objects.of(plan.learner_id).filter(card_id=card_id)
+    schedule = own.select_related("card__question__section").first()
+    if schedule:
+        card = schedule.card
+    else:
+        card = Card.objects.select_related("question__section").get(pk=card_id)
     state = schedule.state if schedule else UNSEEN
     today = plan.learner.study_day(now)
     labels = QUALITY_LABELS[plan.learner.grade_buttons]

@@ -35,11 +35,15 @@ class NotYours(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A review in the log. `repeated`: it was there already, by the same token."""
+    """A review in the log, and the plan it belongs to.
 
+    `repeated`: it was there already, by the same token.
+    """
+
+    plan: Plan
     review: Review
-    repeated: bool
-    leech_alert: bool
+    repeated: bool = False
+    leech_alert: bool = False
 
 
 def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
@@ -89,7 +93,7 @@ def grade(
         plan = _lock(learner_id)
         schedule = _schedule(plan, card_id)
         if schedule.version != shown.version:
-            return _already_graded(learner_id, shown)
+            return _already_graded(plan, shown)
         if schedule.is_suspended:
             raise Refused("This card is suspended, so the answer was not counted.")
         today = plan.learner.study_day(now)
@@ -111,7 +115,8 @@ def grade(
             **logged(before, outcome),
         )
     lapsed = outcome.state.lapses > before.lapses
-    return Graded(review, False, lapsed and is_leech_alert(outcome.state.lapses))
+    leech_alert = lapsed and is_leech_alert(outcome.state.lapses)
+    return Graded(plan, review, leech_alert=leech_alert)
 
 
 def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
@@ -207,11 +212,11 @@ def _schedule(plan: Plan, card_id: int) -> Schedule:
     return Schedule(learner_id=plan.learner_id, card_id=card_id)
 
 
-def _already_graded(learner_id: int, shown: tokens.Presentation) -> Graded:
-    review = Review.objects.of(learner_id).standing().filter(token=shown.nonce).first()
+def _already_graded(plan: Plan, shown: tokens.Presentation) -> Graded:
+    review = Review.objects.of(plan.learner_id).standing().filter(token=shown.nonce).first()
     if review is None:
         raise Stale("This card has moved on since it was shown. Here is where you are now.")
-    return Graded(review, repeated=True, leech_alert=False)
+    return Graded(plan, review, repeated=True)
 
 
 def _put(learner_id: int, card_id: int, **change: bool | date | None) -> None:

@@ -34,18 +34,17 @@ def study(request: Request, plan: Plan) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@with_plan
-def grade(request: Request, plan: Plan) -> HttpResponse:
+def grade(request: Request) -> HttpResponse:
     if request.method == "GET":  # where a browser lands that logged in again, or went back
         return redirect("scheduler:study")
     now = timezone.now()
     form = GradeForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, plan, now, _first_error(form), UNPROCESSABLE)
+        return _refuse(request, now, _first_error(form), UNPROCESSABLE)
     data = form.cleaned_data
     try:
         graded = services.grade(
-            learner_id=plan.learner_id,
+            learner_id=request.user.pk,
             card_id=data["card"],
             token=data["token"],
             quality=data["quality"],
@@ -54,10 +53,10 @@ def grade(request: Request, plan: Plan) -> HttpResponse:
         )
     except UnknownToken:
         unknown = "That card was not shown to you by this page. Nothing was changed."
-        return _refuse(request, plan, now, unknown, UNPROCESSABLE)
+        return _refuse(request, now, unknown, UNPROCESSABLE)
     except services.Refused as refusal:
-        return _refuse(request, plan, now, str(refusal), CONFLICT)
-    return _next(request, plan, now, LEECH_NOTICE if graded.leech_alert else "")
+        return _refuse(request, now, str(refusal), CONFLICT)
+    return _next(request, graded.plan, now, LEECH_NOTICE if graded.leech_alert else "")
 
 
 @require_POST
@@ -66,13 +65,13 @@ def undo(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     form = UndoForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, plan, now, "There is nothing to take back.", UNPROCESSABLE)
+        return _refuse(request, now, "There is nothing to take back.", UNPROCESSABLE)
     try:
         services.undo(learner_id=plan.learner_id, review_id=form.cleaned_data["review"], now=now)
     except services.NotYours as refusal:
-        return _refuse(request, plan, now, str(refusal), NOT_FOUND)
+        return _refuse(request, now, str(refusal), NOT_FOUND)
     except services.Refused as refusal:
-        return _refuse(request, plan, now, str(refusal), CONFLICT)
+        return _refuse(request, now, str(refusal), CONFLICT)
     return _next(request, plan, now, "The last answer was taken back.")
 
 
@@ -95,7 +94,7 @@ def more(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     form = ExtraNewForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, plan, now, _first_error(form), UNPROCESSABLE)
+        return _refuse(request, now, _first_error(form), UNPROCESSABLE)
     services.allow_extra_new(learner_id=plan.learner_id, extra=form.cleaned_data["extra"], now=now)
     plan.refresh_from_db(fields=["extra_new", "extra_new_on"])
     return _next(request, plan, now)
@@ -105,7 +104,7 @@ def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpRespo
     now = timezone.now()
     form = CardForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, plan, now, "That is not a card.", UNPROCESSABLE)
+        return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
     try:
         if is_suspended:
@@ -113,7 +112,7 @@ def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpRespo
         else:
             services.bury(learner_id=plan.learner_id, card_id=card_id, now=now)
     except services.NotYours as refusal:
-        return _refuse(request, plan, now, str(refusal), NOT_FOUND)
+        return _refuse(request, now, str(refusal), NOT_FOUND)
     done = "Suspended until you bring it back" if is_suspended else "Buried until tomorrow"
     return _next(request, plan, now, f"{done}: find it on the Today page.")
 
@@ -127,6 +126,7 @@ def _next(request: Request, plan: Plan, now: datetime, notice: str = "") -> Http
     return redirect("scheduler:study")
 
 
+@with_plan
 def _refuse(request: Request, plan: Plan, now: datetime, problem: str, status: int) -> HttpResponse:
     """The present state of things, and why what was asked was not done."""
     return _screen(request, plan, now, problem=problem, status=status)

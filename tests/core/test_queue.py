@@ -41,4 +41,6 @@ def test_limits_cut_reviews_and_new_cards_but_never_the_drill() -> None:
 def test_an_allowance_is_what_today_has_left() -> None:
     assert allowance(new_per_day=3, review_cap=10, new_today=1, reviews_today=4) == Allowance(2, 6)
     assert allowance(new_per_day=3, review_cap=5, new_today=9, reviews_today=9) == Allowance(0, 0)
-    assert allowance(new_per_day=0, review_cap=None, new_today=0, reviews_today=9) == Allowance(0, None)
+    assert allowance(new_per_day=0, review_cap=None, new_today=0, reviews_today=9) == Allowance(
+        0, None
+    )

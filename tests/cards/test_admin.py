@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cards.models import Card, Question
+from dlprep_site.models import User
+
+from ..helpers import PASSWORD, card, grade, log, make_deck, make_plan, schedule
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("admin@example.com", PASSWORD))
+    return client
+
+
+def question_form(**changes: str) -> dict[str, str]:
+    section = make_deck(1).sections.get(number=2)
+    form = {
+        "section": str(section.pk), "number": "9", "slug": "new-one", "title": "A new one?",
+        "source": "", "is_published": "on",
+        "cards-TOTAL_FORMS": "2", "cards-INITIAL_FORMS": "0", "cards-MIN_NUM_FORMS": "0",
+        "cards-MAX_NUM_FORMS": "2",
+    }  # fmt: skip
+    for place, depth in enumerate(["easy", "deep"]):
+        form |= {
+            f"cards-{place}-depth": depth,
+            f"cards-{place}-prompt": f"{depth}?",
+            f"cards-{place}-answer": f"**{depth}**",
+            f"cards-{place}-key_points": "a\nb\nc",
+        }
+    return {**form, **changes}
+
+
+def test_a_question_and_its_two_cards_on_one_page(admin: Client) -> None:
+    page = admin.get("/admin/cards/question/add/").text
+    assert page.count("-answer") >= 2
+    assert '<option value="easy" selected>' in page
+    assert '<option value="deep" selected>' in page
+    answer = admin.post("/admin/cards/question/add/", question_form())
+    assert answer.status_code == 302
+    question = Question.objects.get(slug="new-one")
+    assert [c.depth for c in question.cards.all()] == ["easy", "deep"]
+    page = admin.get(f"/admin/cards/question/{question.pk}/change/").text
+    assert "<strong>deep</strong>" in page
+
+
+def test_an_edit_reaches_learners_and_touches_no_schedule(admin: Client) -> None:
+    plan = make_plan()
+    grade(plan, card(1), 4)
+    before = schedule(plan, card(1)).state
+    question = card(1).question
+    easy, deep = question.cards.all()
+    form = {
+        "section": str(question.section_id), "number": "1", "slug": question.slug,
+        "title": "Edited?", "source": "", "is_published": "on",
+        "cards-TOTAL_FORMS": "2", "cards-INITIAL_FORMS": "2", "cards-MIN_NUM_FORMS": "0",
+        "cards-MAX_NUM_FORMS": "2",
+    }  # fmt: skip
+    for place, kept in enumerate([easy, deep]):
+        form |= {
+            f"cards-{place}-id": str(kept.pk),
+            f"cards-{place}-question": str(question.pk),
+            f"cards-{place}-depth": kept.depth,
+            f"cards-{place}-prompt": kept.prompt,
+            f"cards-{place}-answer": "A better answer.",
+            f"cards-{place}-key_points": kept.key_points,
+        }
+    path = f"/admin/cards/question/{question.pk}/change/"
+    assert admin.post(path, form).status_code == 302
+    learner = Client()
+    learner.force_login(plan.learner.user)
+    assert "A better answer." in learner.get("/questions/deck-q1/").text
+    assert schedule(plan, card(1)).state == before
+
+
+def test_a_question_needs_an_easy_card(admin: Client) -> None:
+    empty = {f"cards-0-{name}": "" for name in ("prompt", "answer", "key_points")}
+    answer = admin.post(
+        "/admin/cards/question/add/", question_form(**empty, **{"cards-0-depth": ""})
+    )
+    assert answer.status_code == 200
+    assert "needs an easy card" in answer.text
+    assert not Question.objects.filter(slug="new-one").exists()
+
+
+def test_the_preview_is_what_learners_see(admin: Client) -> None:
+    answer = admin.post("/admin/cards/question/preview/", {"text": "**bold** <script>"})
+    assert answer.text == "<p><strong>bold</strong> &lt;script&gt;</p>\n"
+    assert admin.get("/admin/cards/question/preview/").status_code == 400
+    assert admin.post("/admin/cards/question/preview/", {"text": "x" * 20_001}).status_code == 400
+    learner = Client()
+    learner.force_login(make_plan().learner.user)
+    assert learner.post("/admin/cards/question/preview/", {"text": "x"}).status_code == 302
+
+
+def test_publishing_and_unpublishing(admin: Client) -> None:
+    make_deck()
+    chosen = {"_selected_action": [str(q.pk) for q in Question.objects.filter(number__lte=2)]}
+    admin.post("/admin/cards/question/", {"action": "unpublish", **chosen})
+    assert Question.objects.published().count() == 1
+    admin.post("/admin/cards/question/", {"action": "publish", **chosen})
+    assert Question.objects.published().count() == 3
+
+
+def test_a_question_with_learners_history_can_not_be_deleted(admin: Client) -> None:
+    plan = make_plan()
+    grade(plan, card(1), 4)
+    path = f"/admin/cards/question/{card(1).question_id}/delete/"
+    assert "would require deleting the following protected" in admin.get(path).text
+    admin.post(path, {"post": "yes"})
+    assert Card.objects.count() == 6
+    assert len(log(plan)) == 1
+
+
+@pytest.mark.parametrize(
+    "page", ["deck", "section", "question", "oneliner", "mindsettip", "report"]
+)
+def test_every_list_opens_and_searches(admin: Client, page: str) -> None:
+    make_deck()
+    assert admin.get(f"/admin/cards/{page}/").status_code == 200
+    assert admin.get(f"/admin/cards/{page}/", {"q": "x"}).status_code == 200
+
+
+def test_accounts_are_made_in_the_admin(admin: Client) -> None:
+    assert admin.get("/admin/dlprep_site/user/").status_code == 200
+    form = {"email": "made@example.com", "password1": PASSWORD, "password2": PASSWORD}
+    assert admin.post("/admin/dlprep_site/user/add/", form).status_code == 302
+    made = User.objects.get(email="made@example.com")
+    assert made.check_password(PASSWORD)
+    assert admin.get(f"/admin/dlprep_site/user/{made.pk}/change/").status_code == 200
+
+
+def test_a_learner_is_not_an_editor() -> None:
+    client = Client()
+    client.force_login(make_plan().learner.user)
+    assert client.get("/admin/cards/question/").status_code == 302

@@ -1,0 +1,101 @@
+"""Plain functions that make the data of the tests. Time is always an argument."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from cards.models import Card, Deck, Depth, Question, Section
+from dlprep_site.models import User
+from scheduler import services, tokens
+from scheduler.models import Plan, Review, Schedule
+from scheduler.selectors import active_plan
+
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
+PASSWORD = "correct-horse-battery"
+
+
+def days(number: float) -> timedelta:
+    return timedelta(days=number)
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
+    """A deck of two sections; its questions, numbered from 1, have an easy and a deep card."""
+    deck = Deck.objects.create(slug=slug, title=f"Deck {slug}")
+    sections = [
+        Section.objects.create(deck=deck, number=number, title=f"Section {number}")
+        for number in (1, 2)
+    ]
+    for number in range(1, questions + 1):
+        section = sections[number > questions // 2]
+        question = Question.objects.create(
+            section=section, number=number, slug=f"{slug}-q{number}", title=f"Title {number}?"
+        )
+        for depth in Depth:
+            Card.objects.create(
+                question=question,
+                depth=depth,
+                prompt=f"{depth} prompt {number}?",
+                answer=f"The **{depth}** answer {number}.",
+                key_points="one\ntwo\nthree\nfour",
+            )
+    return deck
+
+
+def make_user(email: str = "learner@example.com", **extra: object) -> User:
+    return User.objects.create_user(email, PASSWORD, **extra)
+
+
+def make_plan(
+    deck: Deck | None = None,
+    email: str = "learner@example.com",
+    *,
+    new_per_day: int = 10,
+    now: datetime = MORNING,
+) -> Plan:
+    """A learner's active plan, on a deck of three questions unless another is given."""
+    deck = deck or Deck.objects.first() or make_deck()
+    learner = services.enrol(user_id=make_user(email).pk, timezone="UTC", now=now)
+    services.start_plan(learner_id=learner.pk, deck=deck, now=now)
+    Plan.objects.filter(learner=learner, deck=deck).update(new_per_day=new_per_day)
+    plan = active_plan(learner.pk)
+    assert plan is not None
+    return plan
+
+
+def card(number: int = 1, depth: Depth = Depth.EASY, deck: str = "deck") -> Card:
+    return Card.objects.get(question__slug=f"{deck}-q{number}", depth=depth)
+
+
+def schedule(plan: Plan, of: Card) -> Schedule:
+    return Schedule.objects.get(learner=plan.learner, card=of)
+
+
+def token_for(plan: Plan, shown: Card, now: datetime = MORNING) -> str:
+    """What the study page would put in its form for this card as it stands."""
+    known = Schedule.objects.filter(learner=plan.learner, card=shown).first()
+    return tokens.issue(
+        learner_id=plan.learner_id,
+        card_id=shown.pk,
+        version=known.version if known else 0,
+        revision=shown.revision,
+        now=now,
+    )
+
+
+def grade(plan: Plan, shown: Card, quality: int, now: datetime = MORNING) -> services.Graded:
+    """Show the card and grade it in the same moment."""
+    return services.grade(
+        learner_id=plan.learner_id,
+        card_id=shown.pk,
+        token=token_for(plan, shown, now),
+        quality=quality,
+        now=now,
+    )
+
+
+def log(plan: Plan) -> list[Review]:
+    return list(Review.objects.filter(learner=plan.learner).order_by("id"))

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from scheduler.models import Review, Schedule
+
+from ..helpers import MORNING, card, days, grade, make_plan, schedule
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*options: str) -> str:
+    out = StringIO()
+    call_command("replay_reviews", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_what_the_app_did_replays_without_a_difference() -> None:
+    plan = make_plan()
+    for day, quality in enumerate([1, 4, 4, 5, 3, 0, 4]):
+        grade(plan, card(1), quality, MORNING + days(day))
+        grade(plan, card(2), 5 - quality, MORNING + days(day))
+    assert "1 learners replayed: 0 differences" in run()
+
+
+def test_a_schedule_that_was_tampered_with_is_named_and_mended() -> None:
+    plan = make_plan()
+    grade(plan, card(), 4)
+    good = schedule(plan, card()).state
+    Schedule.objects.update(interval=99, lapses=7)
+    with pytest.raises(CommandError, match="2 differences"):
+        run()
+    printed = run("--repair")
+    assert "interval is 99, replay gives 1" in printed
+    assert "1 schedules mended, 0 left" in printed
+    assert schedule(plan, card()).state == good
+    run()
+
+
+def test_a_schedule_that_is_gone_comes_back() -> None:
+    plan = make_plan()
+    grade(plan, card(), 4)
+    good = schedule(plan, card()).state
+    Schedule.objects.all().delete()
+    run("--repair")
+    assert schedule(plan, card()).state == good
+
+
+def test_a_schedule_that_no_review_explains_is_a_difference() -> None:
+    plan = make_plan()
+    grade(plan, card(), 4)
+    Review.objects.all().delete()
+    with pytest.raises(CommandError):
+        run()
+
+
+def test_a_review_that_was_changed_is_named_and_not_hidden_by_repair() -> None:
+    plan = make_plan()
+    grade(plan, card(), 4)
+    Review.objects.update(interval_after=50)
+    with pytest.raises(CommandError):
+        run("--repair")
+
+
+def test_json_for_other_programs() -> None:
+    plan = make_plan()
+    grade(plan, card(), 4)
+    Schedule.objects.update(ease=140)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("replay_reviews", "--json", stdout=out)
+    report = json.loads(out.getvalue())
+    assert report["learners"] == 1
+    [difference] = report["differences"]
+    assert (difference["field"], difference["stored"], difference["replayed"]) == ("ease", 140, 250)
+
+
+def test_undone_reviews_and_put_aside_cards_are_no_difference() -> None:
+    from scheduler import services
+
+    plan = make_plan()
+    grade(plan, card(1), 4)
+    review = grade(plan, card(2), 1).review
+    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
+    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    services.bury(learner_id=plan.learner_id, card_id=card(3).pk, now=MORNING)
+    assert "0 differences" in run()

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from scheduler.models import Learner, Plan
+
+from ..helpers import MORNING, card, grade, make_plan, schedule
+
+pytestmark = pytest.mark.django_db
+GOOD = {
+    "timezone": "Asia/Kolkata",
+    "rollover_hour": "2",
+    "new_per_day": "4",
+    "review_cap": "",
+    "grade_buttons": "6",
+}
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return make_plan()
+
+
+@pytest.fixture
+def client(plan: Plan) -> Client:
+    client = Client()
+    client.force_login(plan.learner.user)
+    return client
+
+
+def test_settings_are_saved_and_shown(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING)
+    due = schedule(plan, card(1)).due
+    answer = client.post("/settings/", GOOD, follow=True)
+    assert "Saved" in answer.text
+    learner = Learner.objects.get()
+    assert (learner.timezone, learner.rollover_hour, learner.grade_buttons) == (
+        "Asia/Kolkata", 2, 6,
+    )  # fmt: skip
+    saved = Plan.objects.get()
+    assert (saved.new_per_day, saved.review_cap) == (4, None)
+    assert schedule(plan, card(1)).due == due
+    page = client.get("/settings/").text
+    assert '<option value="Asia/Kolkata" selected>' in page
+    assert client.get("/study/").text.count('name="quality"') == 6
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "message"),
+    [
+        ("timezone", "Mars/Olympus", "not one of the available choices"),
+        ("timezone", "../../etc/passwd", "not one of the available choices"),
+        ("timezone", "\0", "not one of the available choices"),
+        ("rollover_hour", "24", "not one of the available choices"),
+        ("new_per_day", "-1", "greater than or equal to 0"),
+        ("new_per_day", "101", "less than or equal to 100"),
+        ("new_per_day", "", "required"),
+        ("review_cap", "0", "greater than or equal to 1"),
+        ("review_cap", "9" * 30, "less than or equal to 1000"),
+        ("grade_buttons", "5", "not one of the available choices"),
+    ],
+)
+def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(
+    client: Client, field: str, wrong: str, message: str
+) -> None:
+    before = Plan.objects.values().get(), Learner.objects.values().get()
+    answer = client.post("/settings/", {**GOOD, field: wrong})
+    assert answer.status_code == 422
+    place = answer.text.index(f'id="id_{field}_error"')
+    assert message in answer.text[place : place + 300]
+    assert (Plan.objects.values().get(), Learner.objects.values().get()) == before
+    if field != "timezone":
+        assert '<option value="Asia/Kolkata" selected>' in answer.text
+
+
+def test_the_settings_of_one_learner_are_not_anothers(client: Client) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    client.post("/settings/", GOOD)
+    stranger.refresh_from_db()
+    assert (stranger.new_per_day, Learner.objects.get(pk=stranger.learner_id).timezone) == (
+        10,
+        "UTC",
+    )

@@ -1,0 +1,294 @@
+"""The study page and its actions, as a browser uses them, with HTMX and without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cards.models import Card, Question
+from scheduler import services
+from scheduler.models import Plan, Review, Schedule
+
+from ..helpers import MORNING, card, days, grade, log, make_deck, make_plan
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/study/"}
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return make_plan(new_per_day=2)
+
+
+@pytest.fixture
+def client(plan: Plan) -> Client:
+    client = Client()
+    client.force_login(plan.learner.user)
+    return client
+
+
+def form_of(page: str) -> dict[str, str]:
+    """The hidden fields of the grade form, as a browser would send them."""
+    form = re.search(r'<form id="grade".*?</form>', page, re.S)
+    assert form, page
+    return dict(re.findall(r'type="hidden" name="(card|token)" value="([^"]*)"', form[0]))
+
+
+def shown(client: Client) -> dict[str, str]:
+    return form_of(client.get("/study/").text)
+
+
+def test_the_page_has_the_form_that_tools_rely_on(client: Client) -> None:
+    page = client.get("/study/").text
+    assert '<form id="grade" method="post" action="/study/grade/"' in page
+    for quality in (1, 3, 4, 5):
+        assert f'<button type="submit" name="quality" value="{quality}"' in page
+    assert "easy prompt 1?" in page
+    assert "The <strong>easy</strong> answer 1." in page
+    assert page.count('name="points"') == 4
+
+
+def test_a_grade_without_javascript_redirects_to_the_next_card(client: Client, plan: Plan) -> None:
+    answer = client.post("/study/grade/", {**shown(client), "quality": "4", "points": ["0", "2"]})
+    assert (answer.status_code, answer["Location"]) == (302, "/study/")
+    [review] = log(plan)
+    assert (review.quality, review.points) == (4, [0, 2])
+    assert shown(client)["card"] == str(card(2).pk)
+
+
+def test_a_grade_with_htmx_answers_with_the_next_card_alone(client: Client) -> None:
+    answer = client.post("/study/grade/", {**shown(client), "quality": "4"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    assert form_of(answer.text)["card"] == str(card(2).pk)
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_the_same_form_twice_is_one_review(client: Client, plan: Plan) -> None:
+    form = {**shown(client), "quality": "4"}
+    first = client.post("/study/grade/", form, headers=HTMX)
+    second = client.post("/study/grade/", {**form, "quality": "1"}, headers=HTMX)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert form_of(first.text)["card"] == form_of(second.text)["card"] == str(card(2).pk)
+    assert len(log(plan)) == 1
+
+
+def test_a_second_tab_gets_the_present_state(client: Client, plan: Plan) -> None:
+    first_tab, second_tab = shown(client), shown(client)
+    client.post("/study/grade/", {**first_tab, "quality": "4"})
+    answer = client.post("/study/grade/", {**second_tab, "quality": "1"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "moved on" in answer.text
+    assert form_of(answer.text)["card"] == str(card(2).pk)
+    assert len(log(plan)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quality": "6"},
+        {"quality": "-1"},
+        {"quality": "4.5"},
+        {"quality": "x"},
+        {"quality": ""},
+        {"quality": "9" * 400},
+        {"card": "x"},
+        {"card": "0"},
+        {"card": "9" * 40},
+        {"card": ""},
+        {"token": ""},
+        {"token": "forged"},
+        {"token": "x" * 10_000},
+        {"token": "a\0b"},
+        {"points": "99"},
+        {"points": "x"},
+    ],
+)
+def test_bad_input_changes_nothing_and_says_so(
+    client: Client, plan: Plan, wrong: dict[str, str]
+) -> None:
+    for headers in ({}, HTMX):
+        form = {**shown(client), "quality": "4", **wrong}
+        answer = client.post("/study/grade/", form, headers=headers)
+        assert answer.status_code == 422
+        assert 'class="problem" role="alert"' in answer.text
+        assert form_of(answer.text)["card"] == str(card(1).pk)
+    assert not log(plan)
+
+
+def test_another_decks_card_and_a_strangers_token(client: Client, plan: Plan) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    theirs = Client()
+    theirs.force_login(stranger.learner.user)
+    answer = client.post("/study/grade/", {**shown(theirs), "quality": "4"})
+    assert answer.status_code == 422
+    make_deck(slug="other")
+    other = {**shown(client), "card": str(card(deck="other").pk), "quality": "4"}
+    assert client.post("/study/grade/", other).status_code == 422
+    assert not Review.objects.exists()
+
+
+def test_a_card_suspended_or_unpublished_or_edited_meanwhile(client: Client, plan: Plan) -> None:
+    form = {**shown(client), "quality": "4"}
+    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    answer = client.post("/study/grade/", form, headers=HTMX)
+    assert answer.status_code == 409
+    assert "suspended" in answer.text
+    services.wake(learner_id=plan.learner_id, card_id=card(1).pk)
+    Card.objects.update(answer="Another answer.")
+    Question.objects.filter(number=1).update(is_published=False)
+    assert client.post("/study/grade/", form, headers=HTMX).status_code == 200
+    assert len(log(plan)) == 1
+
+
+def test_going_back_to_the_grade_address_leads_to_the_page(client: Client) -> None:
+    assert client.get("/study/grade/")["Location"] == "/study/"
+
+
+@pytest.mark.parametrize("path", ["undo", "bury", "suspend", "more"])
+def test_actions_are_posts(client: Client, path: str) -> None:
+    assert client.get(f"/study/{path}/").status_code == 405
+
+
+def test_undo_on_the_page_and_on_the_finished_page(client: Client, plan: Plan) -> None:
+    for number in (1, 2):
+        client.post("/study/grade/", {**shown(client), "quality": "5"})
+    finished = client.get("/study/").text
+    assert "Done for today" in finished
+    for number in (2, 1):
+        page = client.get("/study/").text
+        latest = re.search(r'name="review" value="(\d+)"', page)
+        assert latest
+        answer = client.post("/study/undo/", {"review": latest[1]}, headers=HTMX)
+        assert "taken back" in answer.text
+        assert form_of(answer.text)["card"] == str(card(number).pk)
+    assert 'name="review"' not in client.get("/study/").text
+    assert all(review.voided_at for review in log(plan))
+
+
+def test_undo_of_somebody_elses_answer_or_of_nothing(client: Client) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    review = grade(stranger, card(), 4).review
+    assert client.post("/study/undo/", {"review": review.pk}).status_code == 404
+    assert client.post("/study/undo/", {"review": "x"}).status_code == 422
+    review.refresh_from_db()
+    assert review.voided_at is None
+
+
+def test_undo_of_an_older_answer_is_refused(client: Client, plan: Plan) -> None:
+    first = grade(plan, card(1), 4).review
+    grade(plan, card(2), 4)
+    answer = client.post("/study/undo/", {"review": first.pk}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "another card since" in answer.text
+
+
+def test_bury_and_suspend_from_the_page(client: Client, plan: Plan) -> None:
+    answer = client.post("/study/bury/", {"card": card(1).pk}, headers=HTMX)
+    assert form_of(answer.text)["card"] == str(card(2).pk)
+    assert "Buried until tomorrow" in answer.text
+    answer = client.post("/study/suspend/", {"card": card(2).pk}, follow=True)
+    assert "Suspended until you bring it back" in answer.text
+    assert form_of(answer.text)["card"] == str(card(3).pk)
+    today = client.get("/").text
+    assert today.count("Bring back") == 2
+    back = {"card": card(2).pk, "back_to_today": "on"}
+    assert client.post("/questions/deck-q2/wake/", back)["Location"] == "/"
+    assert client.get("/").text.count("Bring back") == 1
+
+
+@pytest.mark.parametrize("action", ["bury", "suspend"])
+def test_a_card_that_is_not_in_the_deck(client: Client, action: str) -> None:
+    make_deck(slug="other")
+    strange = {"card": card(deck="other").pk}
+    assert client.post(f"/study/{action}/", strange).status_code == 404
+    assert client.post(f"/study/{action}/", {"card": "x"}).status_code == 422
+    assert not Schedule.objects.exists()
+
+
+def test_more_new_cards_from_the_finished_page(client: Client, plan: Plan) -> None:
+    for _ in (1, 2):
+        client.post("/study/grade/", {**shown(client), "quality": "5"})
+    finished = client.get("/study/").text
+    assert "Meet 1 more new card" in finished
+    extra = re.search(r'name="extra" value="(\d+)"', finished)
+    assert extra
+    answer = client.post("/study/more/", {"extra": extra[1]}, headers=HTMX)
+    assert form_of(answer.text)["card"] == str(card(3).pk)
+    assert client.post("/study/more/", {"extra": "101"}).status_code == 422
+
+
+def test_the_drill_on_the_page(client: Client) -> None:
+    client.post("/study/grade/", {**shown(client), "quality": "1"})
+    client.post("/study/grade/", {**shown(client), "quality": "5"})
+    page = client.get("/study/").text
+    assert '<span class="badge">Drill</span>' in page
+    assert page.count("again today") == 2
+    assert '<span class="gap">done</span>' in page
+    client.post("/study/grade/", {**form_of(page), "quality": "4"})
+    assert "Done for today" in client.get("/study/").text
+
+
+def test_a_leech_is_said_and_shown(client: Client, plan: Plan) -> None:
+    for day in range(7):
+        grade(plan, card(1), 1, MORNING + days(day))
+    with time_machine.travel(MORNING + days(7), tick=False):
+        answer = client.post("/study/grade/", {**shown(client), "quality": "1"}, headers=HTMX)
+        assert "it is a leech now" in answer.text
+        assert "leech: 8 lapses" in client.get("/questions/deck-q1/").text
+
+
+def test_the_day_turns_while_a_card_is_shown(client: Client, plan: Plan) -> None:
+    form = shown(client)
+    with time_machine.travel(MORNING + days(1), tick=False):
+        client.post("/study/grade/", {**form, "quality": "4"})
+    assert str(log(plan)[0].study_day) == "2026-03-03"
+
+
+def test_a_learner_sees_no_other_learners_queue(client: Client) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    services.suspend(learner_id=stranger.learner_id, card_id=card(1).pk)
+    assert shown(client)["card"] == str(card(1).pk)
+    assert "Bring back" not in client.get("/").text
+
+
+def queries_of(send: Callable[[], HttpResponse]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert send().status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("questions", [3, 60])
+def test_queries_do_not_grow_with_cards_or_reviews(questions: int) -> None:
+    plan = make_plan(make_deck(questions, slug="big"), new_per_day=100)
+    Plan.objects.filter(pk=plan.pk).update(new_per_day=100)
+    for number in range(1, questions):
+        for day in range(3):
+            grade(plan, card(number, deck="big"), 1, MORNING - days(3 - day))
+    client = Client()
+    client.force_login(plan.learner.user)
+    form = {**shown(client), "quality": "4"}
+    # session, user, plan; the day's counts, due and new cards; the card with its schedule
+    assert queries_of(lambda: client.get("/study/")) == 7
+    # session, user; the plan under its lock, the schedule, its update, the review; then the day
+    # again; and a savepoint made and released, where the site has BEGIN and COMMIT
+    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == 10 + 2
+
+
+def test_a_new_cards_first_grade_costs_two_more_queries(client: Client) -> None:
+    # whether the card is in the deck, and the next card, which has no schedule to be joined to
+    form = {**shown(client), "quality": "4"}
+    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == 12 + 2

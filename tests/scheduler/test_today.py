@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cards.models import Question
+from scheduler.models import Plan
+
+from ..helpers import MORNING, card, days, grade, make_deck, make_plan, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def logged_in(plan: Plan) -> Client:
+    client = Client()
+    client.force_login(plan.learner.user)
+    return client
+
+
+def test_a_visitor_sees_what_it_is_and_one_question() -> None:
+    make_deck()
+    page = Client().get("/").text
+    assert "Start your year" in page
+    assert "easy prompt 1?" in page
+    assert page.count('name="grade"') == 4
+
+
+@pytest.mark.parametrize(
+    ("grade_given", "gaps"),
+    [("1", "1 day, 1 day, 6 days and then 15 days"), ("4", "1 day, 6 days, 15 days and then 38"),
+     ("5", "1 day, 6 days, 16 days and then 42")],
+)  # fmt: skip
+def test_a_visitors_grade_shows_how_the_gaps_grow(grade_given: str, gaps: str) -> None:
+    make_deck()
+    page = " ".join(Client().get("/", {"grade": grade_given}).text.split())
+    assert f"again after {gaps}" in page
+
+
+@pytest.mark.parametrize("odd", ["", "9", "x", "\0"])
+def test_an_odd_grade_of_a_visitors_is_no_grade(odd: str) -> None:
+    make_deck()
+    answer = Client().get("/", {"grade": odd})
+    assert answer.status_code == 200
+    assert "You would see it again" not in answer.text
+
+
+def test_a_site_without_questions_still_has_a_front_door() -> None:
+    assert Client().get("/").status_code == 200
+
+
+def test_a_first_day() -> None:
+    page = logged_in(make_plan(new_per_day=2)).get("/").text
+    assert "Day 1 of 365" in page
+    assert "About 1 minute today" in page
+    assert 'href="/study/">Start</a>' in page
+    assert "You have met 0 of 6 cards" in page
+
+
+def test_a_day_in_the_middle_and_its_end() -> None:
+    plan = make_plan(new_per_day=2)
+    client = logged_in(plan)
+    grade(plan, card(1), 4)
+    assert 'href="/study/">Go on</a>' in client.get("/").text
+    grade(plan, card(2), 4)
+    page = client.get("/").text
+    assert "Done for today" in page
+    assert "2 answers given" in page
+
+
+def test_day_n_counts_study_days_from_the_start() -> None:
+    plan = make_plan()
+    with time_machine.travel(MORNING + days(40), tick=False):
+        assert "Day 41 of 365" in logged_in(plan).get("/").text
+
+
+def test_the_cap_is_explained() -> None:
+    plan = make_plan(new_per_day=3)
+    for number in (1, 2, 3):
+        grade(plan, card(number), 4, MORNING - days(1))
+    Plan.objects.update(review_cap=1)
+    page = logged_in(plan).get("/").text
+    assert "2 more reviews wait beyond your limit of 1 a day" in page
+
+
+def test_an_account_without_a_plan_is_asked_to_start_one() -> None:
+    client = Client()
+    client.force_login(make_user("admin@example.com", is_staff=True))
+    assert client.get("/")["Location"] == "/start/"
+    assert "no deck to study yet" in client.get("/start/").text
+    make_deck()
+    assert "Deck deck" in client.get("/start/").text
+    assert not Plan.objects.exists()
+    answer = client.post("/start/", {"timezone": "Asia/Tokyo"})
+    assert answer["Location"] == "/"
+    assert Plan.objects.get().learner.timezone == "Asia/Tokyo"
+    assert client.get("/start/")["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/study/", "/questions/", "/settings/", "/questions/deck-q1/"])
+def test_pages_lead_there_too(path: str) -> None:
+    client = Client()
+    client.force_login(make_user())
+    assert client.get(path)["Location"] == "/start/"
+
+
+@pytest.mark.parametrize("questions", [3, 60])
+def test_queries_do_not_grow(questions: int) -> None:
+    plan = make_plan(make_deck(questions, slug="big"), new_per_day=5)
+    for number in range(1, questions):
+        grade(plan, card(number, deck="big"), 1, MORNING - days(1))
+    client = logged_in(plan)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/").status_code == 200
+    assert len(captured) == 10
+
+
+def test_unpublished_cards_are_not_counted() -> None:
+    plan = make_plan()
+    Question.objects.filter(number=1).update(is_published=False)
+    assert "0 of 4 cards" in logged_in(plan).get("/").text
