@@ -111,7 +111,7 @@ class Question(models.Model):
     source = models.CharField(max_length=120, blank=True, help_text="Such as: learn_17 Q15")
     is_published = models.BooleanField(
         default=True,
-        help_text="Unpublishing takes its cards out of every queue and keeps every learner's history.",
+        help_text="Unpublishing takes its cards out of every queue and keeps learners' history.",
     )
 
     objects = QuestionManager()

@@ -40,6 +40,8 @@ class Outcome:
     updated: int = 0
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
+    absent: set[tuple[str, str]] = field(default_factory=set)
+    """Model and key of rows that could not be added: what belongs to them is not added either."""
 
     def __str__(self) -> str:
         counts = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
@@ -77,12 +79,9 @@ def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
             with transaction.atomic():
                 _seed_row(model, values, name, outcome)
         except _Gone:
-            outcome.kept.append(f"{name}: deleted by an editor, not brought back")
+            outcome.kept.append(f"{name}: an editor deleted it or what it belongs to")
         except IntegrityError:
-            # remembered as seeded once, so that what belongs to it stays away too
-            SeededRow.objects.create(
-                model=model._meta.label_lower, key=_key(model, values), object_id=0, values={}
-            )
+            outcome.absent.add((model._meta.label_lower, _key(model, values)))
             outcome.kept.append(f"{name}: not added, an editor's row has its place")
         except ValidationError as error:
             raise FixtureError(f"{name}: {error.messages[0]}") from error
@@ -93,7 +92,9 @@ def _seed_row(
     model: type[models.Model], values: dict[str, Any], name: str, outcome: Outcome
 ) -> None:
     label, key = model._meta.label_lower, _key(model, values)
-    columns = {field: _resolve(model, field, value) for field, value in values.items()}
+    columns = {
+        field: _resolve(model, field, value, outcome.absent) for field, value in values.items()
+    }
     record = SeededRow.objects.filter(model=label, key=key).first()
     if record is None:
         row = _find(model, columns)
@@ -142,15 +143,20 @@ def _update(
 
 
 def _key(model: type[models.Model], values: dict[str, Any]) -> str:
-    return json.dumps([values[field] for field in KEY_FIELDS[model]])
+    """The natural key of a fixture's row as JSON, such as `["deck", 1]`."""
+    parts = (values[field] for field in KEY_FIELDS[model])
+    return json.dumps([p for part in parts for p in (part if isinstance(part, list) else [part])])
 
 
-def _resolve(model: type[models.Model], name: str, value: Any) -> Any:
+def _resolve(model: type[models.Model], name: str, value: Any, absent: set[tuple[str, str]]) -> Any:
     """A field's value, or the row that its natural key stands for, wherever an editor put it."""
     target = model._meta.get_field(name).related_model
     if not isinstance(value, list) or not isinstance(target, type):
         return value
-    record = SeededRow.objects.filter(model=target._meta.label_lower, key=json.dumps(value)).first()
+    label, key = target._meta.label_lower, json.dumps(value)
+    if (label, key) in absent:
+        raise _Gone
+    record = SeededRow.objects.filter(model=label, key=key).first()
     found = target._default_manager.filter(pk=record.object_id) if record else None
     row = found.first() if found is not None else _by_natural_key(target, value)
     if row is None:

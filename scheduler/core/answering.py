@@ -106,7 +106,7 @@ def answer(state: State, quality: int, today: date) -> Outcome:
 
 
 def replay(answers: Iterable[tuple[int, date]]) -> Iterator[tuple[State, Outcome]]:
-    """Each answer of a card's log, as (quality, study day), with the state before it and outcome."""
+    """Of each (quality, study day) in a card's log, the state before it and the outcome."""
     state = UNSEEN
     for quality, today in answers:
         outcome = answer(state, quality, today)

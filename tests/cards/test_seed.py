@@ -68,7 +68,7 @@ def test_an_editors_change_is_kept_and_reported_field_by_field() -> None:
     outcome = seed(version(card={"answer": "Newer.", "prompt": "Why so?"}))
     edited = Card.objects.get()
     assert (edited.answer, edited.prompt) == ("The editor's.", "Why so?")
-    assert outcome.kept == ['card [["deck-q1"], "easy"]: answer was changed by an editor']
+    assert outcome.kept == ['card ["deck-q1", "easy"]: answer was changed by an editor']
     again = seed(version(card={"answer": "Newest."}))
     assert Card.objects.get().answer == "The editor's."
     assert len(again.kept) == 1
@@ -89,7 +89,7 @@ def test_what_an_editor_deleted_stays_deleted() -> None:
     outcome = seed(FIRST)
     assert not Question.objects.exists()
     assert not Card.objects.exists()
-    assert 'question ["deck-q1"]: deleted by an editor, not brought back' in outcome.kept
+    assert 'question ["deck-q1"]: an editor deleted it or what it belongs to' in outcome.kept
 
 
 def test_what_an_editor_renamed_or_moved_is_found_again() -> None:

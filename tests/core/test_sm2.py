@@ -2,6 +2,7 @@ import json
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ def after(grades: list[int]) -> Memory:
 @pytest.mark.parametrize(
     "sequence", VECTORS["sequences"], ids=lambda s: "".join(map(str, s["grades"])) or "none"
 )
-def test_published_sequences(sequence: dict) -> None:
+def test_published_sequences(sequence: dict[str, Any]) -> None:
     memory = NEW
     assert len(sequence["steps"]) == len(sequence["grades"])
     for step in sequence["steps"]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -164,7 +164,7 @@ def test_actions_are_posts(client: Client, path: str) -> None:
 
 
 def test_undo_on_the_page_and_on_the_finished_page(client: Client, plan: Plan) -> None:
-    for number in (1, 2):
+    for _ in (1, 2):
         client.post("/study/grade/", {**shown(client), "quality": "5"})
     finished = client.get("/study/").text
     assert "Done for today" in finished
@@ -265,7 +265,7 @@ def test_a_learner_sees_no_other_learners_queue(client: Client) -> None:
     assert "Bring back" not in client.get("/").text
 
 
-def queries_of(send: Callable[[], HttpResponse]) -> int:
+def queries_of(send: Callable[[], Any]) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert send().status_code == 200
     return len(captured)

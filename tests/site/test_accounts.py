@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from dlprep_site.models import User
 from scheduler.models import Learner, Plan
@@ -173,7 +174,7 @@ def test_without_mail_a_forgotten_password_is_the_operators_to_mend() -> None:
     assert "<form class" not in page
 
 
-def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings) -> None:  # type: ignore[no-untyped-def]
+def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings: Settings) -> None:
     settings.MAIL_IS_SET_UP = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
