@@ -33,7 +33,7 @@ admin: $(RUNTIME)  ## make an account that may use /admin/
 	@$(MANAGE) createsuperuser
 
 test: $(DEV)  ## every test; those that need Chromium are left out, by name, where there is none
-	$(BIN)/pytest
+	$(BIN)/pytest $(PYTEST)
 
 lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
 	$(BIN)/ruff check $(SOURCES)

@@ -106,7 +106,6 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     save_on_top = True
 
     class Media:
-        css: ClassVar = {"all": ["css/admin.css"]}
         js = ("js/admin_preview.js",)
 
     def get_urls(self) -> list[URLPattern]:

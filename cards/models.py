@@ -148,7 +148,7 @@ class Card(models.Model):
     """What a learner is shown and grades. A question has an easy and a deep one."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="cards")
-    depth = models.CharField(max_length=4, choices=Depth.choices)
+    depth = models.CharField(max_length=4, choices=Depth)
     prompt = models.TextField(help_text="What the learner is asked, in a sentence or two.")
     answer = models.TextField(help_text="Markdown: paragraphs, **bold**, *italic*, `code`, lists.")
     key_points = models.TextField(

@@ -42,13 +42,19 @@ def page_of(request: HttpRequest) -> str:
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
-    """Keep what a learner sees out of every cache, and fragments apart from pages."""
+    """Keep what a learner sees out of every cache, and fragments apart from pages.
+
+    After a logout the browser is told to forget what it stored of this site.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        was_logged_in = request.user.is_authenticated
         response = get_response(request)
         patch_vary_headers(response, ["HX-Request"])
-        if request.user.is_authenticated:
+        if was_logged_in or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
+        if was_logged_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware

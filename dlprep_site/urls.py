@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", views.favicon),
     path("settings/theme/", theme.choose_theme, name="choose_theme"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -9,7 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 
 logger = logging.getLogger(__name__)
@@ -22,6 +23,12 @@ SAFE_SQLITE = (3, 51, 3)  # mends a rare corruption when several connections wri
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. It asks nothing of the database."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For browsers and readers that ask for the old name whatever the page says."""
+    return redirect(static("icons/dlprep.svg"))
 
 
 @login_not_required

@@ -70,7 +70,9 @@ def test_logging_in_and_out() -> None:
     assert right["Location"] == "/"
     assert client.get("/accounts/logout/").status_code == 200
     assert "of 365" in client.get("/").text
-    client.post("/accounts/logout/")
+    answer = client.post("/accounts/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert "no-store" in answer["Cache-Control"]
     assert "of 365" not in client.get("/").text
 
 

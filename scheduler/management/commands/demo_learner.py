@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from cards.models import Deck
+from dlprep_site.models import User
+from scheduler.demo import HABITS, TIMEZONE, Habit, live
+from scheduler.models import Learner
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the demo learners, with months of history, for a look around. "
+        "Their password is new each time, and printed."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not Deck.objects.filter(is_published=True).exists():
+            raise CommandError("There is no deck to study. Run `manage.py seed` first.")
+        password = secrets.token_urlsafe(9)
+        for habit in HABITS:
+            self._make(habit, password)
+        self.stdout.write("\n  Demo learners, to log in as:\n")
+        for habit in HABITS:
+            self.stdout.write(f"    {habit.email:26} {password}\n")
+
+    @transaction.atomic
+    def _make(self, habit: Habit, password: str) -> None:
+        user = User.objects.filter(email=habit.email).first()
+        if user is None:
+            user = User.objects.create_user(habit.email)
+            learner = Learner.objects.create(user=user, timezone=TIMEZONE)
+            answers = live(learner, habit, timezone.now())
+            self.stdout.write(f"  {habit.email}: {habit.days} days, {answers} answers")
+        user.set_password(password)
+        user.save(update_fields=["password"])

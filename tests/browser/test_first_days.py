@@ -1,0 +1,204 @@
+"""A new learner's first two days, as they are lived: by keys, without JavaScript, by thumb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+
+from scheduler.models import Learner, Review
+from scheduler.replay import differences
+
+from ..helpers import PASSWORD
+from .conftest import PHONE
+
+# the browser's clock can't be moved, so the days are today and tomorrow: its cookies still hold
+TODAY = datetime.now(tz=UTC).replace(hour=10, minute=0, second=0, microsecond=0)
+TOMORROW = TODAY + timedelta(days=1)
+
+
+class Hand:
+    """How somebody reveals, grades and acts on the study page."""
+
+    options: dict[str, object] = {}
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def settle(self) -> None:
+        """Wait until the page shows what came of the last action."""
+        self.page.wait_for_load_state()
+
+    def reveal(self) -> None:
+        self.page.locator("#answer > summary").click()
+
+    def grade(self, label: str) -> None:
+        prompt = self.page.locator("#grade [name=token]").get_attribute("value")
+        self.press_grade(label)
+        expect(self.page.locator(f'#grade [name=token][value="{prompt}"]')).to_have_count(0)
+
+    def press_grade(self, label: str) -> None:
+        self.page.get_by_role("button", name=label).click()
+
+    def act(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+        self.settle()
+
+
+class Keyboard(Hand):
+    keys = {"Again": "1", "Hard": "2", "Good": "3", "Easy": "4"}
+    actions = {"Undo the last answer": "u", "Bury until tomorrow": "b", "Suspend": "s"}
+
+    def reveal(self) -> None:
+        self.page.keyboard.press("Space")
+
+    def press_grade(self, label: str) -> None:
+        self.page.keyboard.press(self.keys[label])
+
+    def act(self, name: str) -> None:
+        with self.page.expect_response("**/study/**"):
+            self.page.keyboard.press(self.actions[name])
+        self.settle()
+
+
+class NoScript(Hand):
+    options = {"java_script_enabled": False}
+
+
+class Thumb(Hand):
+    options = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+
+    def press_grade(self, label: str) -> None:
+        self.page.get_by_role("button", name=label).tap()
+
+
+def sign_up(page: Page, email: str = "new@example.com") -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Start your year").click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
+
+
+def learn_four_a_day(page: Page) -> None:
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("New cards a day").fill("4")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def study_card(page: Page, hand: Hand, label: str) -> None:
+    page.wait_for_load_state()  # keys are heard once the script has run
+    hand.reveal()
+    expect(page.locator("#answer .prose").first).to_be_visible()
+    hand.grade(label)
+
+
+def qualities() -> list[int]:
+    standing = Review.objects.standing().order_by("id")
+    return list(standing.values_list("quality", flat=True))
+
+
+@pytest.mark.parametrize("kind", [Keyboard, NoScript, Thumb])
+def test_two_days(open_browser: Callable[..., Page], kind: type[Hand]) -> None:
+    with time_machine.travel(TODAY, tick=True):
+        page = open_browser(**kind.options)
+        hand = kind(page)
+        sign_up(page)
+        learn_four_a_day(page)
+        page.get_by_role("link", name="Today").click()
+        expect(page.get_by_text("About 2 minutes today")).to_be_visible()
+        page.get_by_role("link", name="Start").click()
+        expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
+        assert not page.locator("#answer .prose").first.is_visible()
+
+        study_card(page, hand, "Again")
+        study_card(page, hand, "Good")
+        hand.act("Undo the last answer")
+        expect(page.get_by_text("The last answer was taken back.")).to_be_visible()
+        study_card(page, hand, "Hard")
+        study_card(page, hand, "Good")
+        study_card(page, hand, "Easy")
+        for _ in ("Again", "Hard"):  # both come back until they are Good
+            expect(page.get_by_text("Drill", exact=True)).to_be_visible()
+            study_card(page, hand, "Good")
+        expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+        expect(page.get_by_text("Tomorrow holds 4 reviews and 4 new cards.")).to_be_visible()
+        hand.act("Undo the last answer")
+        study_card(page, hand, "Good")
+        expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+        assert qualities() == [1, 3, 4, 5, 4, 4]
+
+    with time_machine.travel(TOMORROW, tick=True):
+        page.goto("/")
+        expect(page.get_by_role("heading", name="Day 2 of 365")).to_be_visible()
+        page.get_by_role("link", name="Start").click()
+        expect(page.get_by_text("0 answered, 8 to go")).to_be_visible()
+        hand.act("Bury until tomorrow")
+        expect(page.get_by_text("Buried until tomorrow")).to_be_visible()
+        hand.act("Suspend")
+        expect(page.get_by_text("Suspended until you bring it back")).to_be_visible()
+        for _ in range(6):
+            study_card(page, hand, "Good")
+        expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+        page.get_by_role("link", name="Back to Today").click()
+        expect(page.get_by_role("button", name="Bring back")).to_have_count(2)
+
+    learner = Learner.objects.get()
+    assert not list(differences([learner.pk]))
+    assert learner.timezone == ("UTC" if kind is NoScript else "Europe/Berlin")
+
+
+def test_every_key(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    sign_up(page)
+    learn_four_a_day(page)
+    page.goto("/study/")
+    press = page.keyboard.press
+
+    press("?")
+    expect(page.get_by_text("take the suggested grade")).to_be_visible()
+    press("?")
+    expect(page.get_by_text("take the suggested grade")).not_to_be_visible()
+
+    press("3")  # nothing is graded before the answer is shown
+    press("Enter")
+    press("u")  # nothing to take back yet
+    expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
+
+    press("Space")
+    points = page.locator("[name=points]")
+    for place in range(points.count()):
+        points.nth(place).focus()
+        press("Space")  # ticks the box, and does not reveal or grade
+        expect(points.nth(place)).to_be_checked()
+    expect(page.get_by_text("That makes it Easy.")).to_be_visible()
+    points.first.focus()
+    press("Space")
+    expect(page.get_by_text("That makes it Good.")).to_be_visible()
+    press("Enter")
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    [review] = Review.objects.all()
+    assert review.quality == 4
+    assert review.points == list(range(1, points.count()))
+    assert page.evaluate("document.activeElement.id") == "prompt"
+
+
+def test_the_whole_scale_by_keyboard(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    sign_up(page)
+    page.goto("/settings/")
+    page.get_by_label("Six: the whole SM-2 scale").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto("/study/")
+    page.keyboard.press("Space")
+    page.keyboard.press("0")
+    expect(page.get_by_text("Drill", exact=True)).to_be_visible()
+    page.keyboard.press("Space")
+    page.keyboard.press("5")
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    assert qualities() == [0, 5]

@@ -1,0 +1,118 @@
+"""Every page on a desktop and a phone, light and dark: nothing overflows, nothing complains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cards.models import Card
+from dlprep_site.models import User
+
+from ..helpers import PASSWORD
+from .conftest import DESKTOP, PHONE
+from .test_first_days import sign_up
+
+PUBLIC = ["/", "/?grade=4", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+PRIVATE = [
+    "/",
+    "/study/",
+    "/questions/",
+    "/questions/?q=gradient",
+    "/settings/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+]
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE, {"width": 320, "height": 640}])
+def test_no_page_is_wider_than_the_screen(
+    open_browser: Callable[..., Page], viewport: dict[str, int], script: bool
+) -> None:
+    scheme = "dark" if script else "light"
+    page = open_browser(viewport=viewport, java_script_enabled=script, color_scheme=scheme)
+
+    def check(path: str) -> None:
+        page.goto(path)
+        for summary in page.locator("main details > summary").all():
+            if summary.is_visible():
+                summary.click()
+        wide = page.locator("html").evaluate("e => e.scrollWidth")
+        assert wide <= viewport["width"], f"{path} is {wide} wide"
+        assert page.locator("h1").count() == 1, path
+
+    for path in PUBLIC:
+        check(path)
+    sign_up(page)
+    question = Card.objects.filter(depth="deep").first()
+    assert question
+    slug = question.question.slug
+    for path in [*PRIVATE, f"/questions/{slug}/", f"/questions/{slug}/report/deep/"]:
+        check(path)
+
+
+def test_targets_are_large_enough_for_a_finger(open_browser: Callable[..., Page]) -> None:
+    page = open_browser(viewport=PHONE, has_touch=True)
+    sign_up(page)
+    for path in ("/", "/study/", "/questions/", "/settings/"):
+        page.goto(path)
+        if path == "/study/":
+            page.locator("#answer > summary").click()
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, summary, nav a, label:has(input)")]
+                .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5)
+                .map(e => e.outerHTML.slice(0, 80))"""
+        )
+        assert not small, path
+
+
+def test_the_sample_question_of_the_landing_page(open_browser: Callable[..., Page]) -> None:
+    for script in (True, False):
+        page = open_browser(java_script_enabled=script)
+        page.goto("/")
+        page.locator("#sample summary").click()
+        page.get_by_role("button", name="Good").click()
+        expect(page.get_by_text("You would see it again after 1 day, 6 days")).to_be_visible()
+
+
+def test_search_as_one_types_and_without_javascript(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    sign_up(page)
+    page.goto("/questions/")
+    page.get_by_label("Search").press_sequentially("dropout")
+    expect(page.get_by_text("Questions with “dropout”.")).to_be_visible()
+    assert page.url.endswith("?q=dropout")
+    plain = open_browser(java_script_enabled=False)
+    sign_up(plain, "other@example.com")
+    plain.goto("/questions/")
+    plain.get_by_label("Search").fill("dropout")
+    plain.get_by_role("button", name="Search").click()
+    expect(plain.get_by_text("Questions with “dropout”.")).to_be_visible()
+
+
+def test_the_theme_is_chosen_and_kept(open_browser: Callable[..., Page]) -> None:
+    for script in (True, False):
+        page = open_browser(java_script_enabled=script)
+        page.goto("/accounts/login/")
+        page.get_by_role("button", name="Dark").click()
+        page.goto("/")
+        background = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
+        assert background == "rgb(21, 24, 26)"
+
+
+def test_an_editor_sees_the_answer_while_writing_it(open_browser: Callable[..., Page]) -> None:
+    User.objects.create_superuser("admin@example.com", PASSWORD)
+    page = open_browser()
+    page.goto("/admin/")
+    page.get_by_label("Email").fill("admin@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="Questions").first.click()
+    page.get_by_role("link", name="Add question").click()
+    page.locator("#id_cards-0-answer").fill("A **bold** word <script>alert(1)</script>")
+    preview: Any = page.locator(".markdown-preview").first
+    expect(preview.locator("strong")).to_have_text("bold")
+    expect(preview).to_contain_text("<script>")

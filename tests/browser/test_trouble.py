@@ -1,0 +1,142 @@
+"""What goes wrong in a browser: a lost connection, a lost login, two tabs, hostile text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cards.models import Card, Question
+from scheduler.models import Review
+
+from ..helpers import PASSWORD
+from .test_first_days import learn_four_a_day, sign_up
+
+
+def ready(page: Page) -> None:
+    sign_up(page)
+    learn_four_a_day(page)
+    page.goto("/study/")
+
+
+def test_a_lost_connection_is_said_and_the_answer_counts_once(
+    open_browser: Callable[..., Page],
+) -> None:
+    page = open_browser()
+    ready(page)
+    page.keyboard.press("Space")
+    page.context.set_offline(True)
+    page.keyboard.press("3")
+    expect(page.get_by_text("That did not reach the server.")).to_be_visible()
+    page.context.set_offline(False)
+    page.keyboard.press("3")
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    expect(page.get_by_text("That did not reach the server.")).not_to_be_visible()
+    assert Review.objects.count() == 1
+    page.complaints.clear()  # type: ignore[attr-defined]  # the browser logs the lost request
+
+
+def test_an_answer_whose_reply_was_lost_is_counted_once(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    ready(page)
+    page.keyboard.press("Space")
+    # the server gets the grade, and its reply never arrives
+    page.route("**/study/grade/", lambda route: (route.fetch(), route.abort()))
+    page.keyboard.press("3")
+    expect(page.get_by_text("That did not reach the server.")).to_be_visible()
+    assert Review.objects.count() == 1
+    page.unroute("**/study/grade/")
+    page.keyboard.press("3")
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    assert Review.objects.count() == 1
+    page.complaints.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_lost_login_leads_back_to_studying(
+    open_browser: Callable[..., Page], script: bool
+) -> None:
+    page = open_browser(java_script_enabled=script)
+    ready(page)
+    page.locator("#answer > summary").click()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Good").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    page.get_by_label("Email").fill("new@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
+    page.locator("#answer > summary").click()
+    page.get_by_role("button", name="Good").click()
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+
+
+def test_a_double_tap_is_one_answer(open_browser: Callable[..., Page]) -> None:
+    page = open_browser(java_script_enabled=False)
+    ready(page)
+    page.locator("#answer > summary").click()
+    page.get_by_role("button", name="Good").dblclick()
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    assert Review.objects.count() == 1
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_two_tabs(open_browser: Callable[..., Page], script: bool) -> None:
+    first = open_browser(java_script_enabled=script)
+    ready(first)
+    second = first.context.new_page()
+    second.goto("/study/")
+    for page in (first, second):
+        page.locator("#answer > summary").click()
+    first.get_by_role("button", name="Good").click()
+    expect(first.get_by_text("1 answered, 3 to go")).to_be_visible()
+    second.get_by_role("button", name="Again").click()
+    expect(second.get_by_text("This card has moved on")).to_be_visible()
+    expect(second.get_by_text("1 answered, 3 to go")).to_be_visible()
+    assert list(Review.objects.values_list("quality", flat=True)) == [4]
+    first.complaints.clear()  # type: ignore[attr-defined]  # the browser logs the 409
+
+
+def test_back_and_send_again(open_browser: Callable[..., Page]) -> None:
+    page = open_browser(java_script_enabled=False)
+    ready(page)
+    page.locator("#answer > summary").click()
+    page.get_by_role("button", name="Good").click()
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("answered")).to_be_visible()
+    page.locator("#answer > summary").click()
+    page.get_by_role("button", name="Again").click()
+    expect(page.get_by_text("answered")).to_be_visible()
+    assert Review.objects.filter(card__question__number=1).count() == 1
+
+
+def test_hostile_text_is_text(open_browser: Callable[..., Page]) -> None:
+    hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>[x](javascript:alert(3))"
+    page = open_browser()
+    Card.objects.update(prompt=hostile, answer=hostile, key_points=hostile)
+    Question.objects.update(title=hostile[:150])
+    ready(page)
+    page.keyboard.press("Space")
+    expect(page.locator("#answer")).to_contain_text("<script>alert(2)</script>")
+    page.goto("/questions/")
+    expect(page.locator("#sections")).to_contain_text("<img src=x onerror=alert(1)>")
+    for path in ("/questions/?q=<script>alert(4)</script>", "/?grade=<script>alert(5)</script>"):
+        page.goto(path)
+    assert page.locator("img, main script").count() == 0
+
+
+def test_after_logging_out_nothing_private_is_left(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    ready(page)
+    page.get_by_role("link", name="Log out").click()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Start your year")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    stored = page.evaluate("({...sessionStorage, ...localStorage})")
+    # HTMX notes the address of the page it is on, which is the login's
+    assert set(stored) <= {"htmx-current-path-for-history"}
+    assert all(value.startswith("/accounts/login/") for value in stored.values())
