@@ -9,17 +9,25 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 BLOCK_TAGS = frozenset({"p", "ul", "ol", "li", "pre", "blockquote", "h3", "h4", "hr", "br"})
+DOCUMENT_TAGS = frozenset({"h1", "h2", "table", "thead", "tbody", "tr", "th", "td"})
 INLINE_TAGS = frozenset({"strong", "em", "code", "a"})
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 REMEMBERED = 2_048  # rendered texts kept in memory; a deck of 64 cards has about 400
 
 _parser = MarkdownIt("commonmark", {"html": False})
+_document_parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @lru_cache(REMEMBERED)
 def render(text: str) -> SafeString:
     """A text's paragraphs, lists and emphasis as HTML; any HTML in it is shown as text."""
     return _clean(_parser.render(text), BLOCK_TAGS | INLINE_TAGS)
+
+
+@lru_cache(REMEMBERED)
+def render_document(text: str) -> SafeString:
+    """A page of documentation: the same, with headings and tables."""
+    return _clean(_document_parser.render(text), BLOCK_TAGS | INLINE_TAGS | DOCUMENT_TAGS)
 
 
 @lru_cache(REMEMBERED)

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from .views import browse, settings, start, study, today
+from .views import browse, guide, settings, start, study, today
 
 app_name = "scheduler"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("help/", guide.guide, name="guide"),
     path("start/", start.start, name="start"),
     path("study/", study.study, name="study"),
     path("study/grade/", study.grade, name="grade"),

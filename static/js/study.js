@@ -19,7 +19,9 @@ function suggest() {
     button.toggleAttribute("data-suggested", isSuggested);
     if (isSuggested) label = button.querySelector(".grade").textContent;
   }
-  form.querySelector(".suggestion").textContent = label ? `That makes it ${label}. Enter takes it.` : "";
+  const suggestion = form.querySelector(".suggestion");
+  suggestion.textContent = label ? `That makes it ${label}. ` : "";
+  if (label) suggestion.append(Object.assign(document.createElement("kbd"), { textContent: "Enter" }));
 }
 
 function reveal() {

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import os
+import socket
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from dlprep_site.views import sqlite_warning
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        _claim(host, port)
         self.stdout.write(f"\n  dlprep is at  http://{host}:{port}\n")
         self.stdout.write(f"  its data in   {settings.DATA_DIR}\n")
         if not get_user_model().objects.filter(is_superuser=True).exists():
@@ -47,3 +50,30 @@ class Command(BaseCommand):
                 "dlprep_site.wsgi:application",
             ],
         )  # fmt: skip
+
+
+def _claim(host: str, port: int) -> None:
+    """Make sure that nobody else serves here; CommandError if somebody does.
+
+    The server would share its port with another one without a word; and on SQLite, a second
+    process on the same data is what must not be.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"{host}:{port} can't be used: {error.strerror}. Try another: make run PORT=8001"
+            ) from error
+    if connection.vendor != "sqlite":
+        return
+    # the lock lives as long as the process, whose place the server takes
+    lock = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    os.set_inheritable(lock, True)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CommandError(
+            f"Another server is running on the data in {settings.DATA_DIR}: on SQLite there is one."
+        ) from error
