@@ -77,7 +77,7 @@ class CardInline(admin.StackedInline[Card, Question]):
     fields = ("depth", "prompt", "answer", "preview", "key_points")
     readonly_fields = ("preview",)
     formfield_overrides: ClassVar = {
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 5, "cols": 90})}
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 6, "cols": 100})}
     }
 
     def get_extra(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
@@ -102,6 +102,9 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     autocomplete_fields = ("section",)
     inlines = (CardInline,)
+    formfield_overrides: ClassVar = {
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 100})}
+    }
     actions = ("publish", "unpublish")
     save_on_top = True
 

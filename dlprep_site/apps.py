@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class DlprepSiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "dlprep_site"
-    verbose_name = "accounts"
+    verbose_name = "people"
