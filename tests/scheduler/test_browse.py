@@ -15,18 +15,6 @@ from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def plan() -> Plan:
-    return make_plan()
-
-
-@pytest.fixture
-def client(plan: Plan) -> Client:
-    client = Client()
-    client.force_login(plan.learner.user)
-    return client
-
-
 def test_the_list_shows_sections_questions_and_own_standing(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4)
     page = client.get("/questions/").text

@@ -17,18 +17,6 @@ GOOD = {
 }
 
 
-@pytest.fixture
-def plan() -> Plan:
-    return make_plan()
-
-
-@pytest.fixture
-def client(plan: Plan) -> Client:
-    client = Client()
-    client.force_login(plan.learner.user)
-    return client
-
-
 def test_settings_are_saved_and_shown(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING)
     due = schedule(plan, card(1)).due

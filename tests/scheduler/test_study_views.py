@@ -33,13 +33,6 @@ def plan() -> Plan:
     return make_plan(new_per_day=2)
 
 
-@pytest.fixture
-def client(plan: Plan) -> Client:
-    client = Client()
-    client.force_login(plan.learner.user)
-    return client
-
-
 def form_of(page: str) -> dict[str, str]:
     """The hidden fields of the grade form, as a browser would send them."""
     form = re.search(r'<form id="grade".*?</form>', page, re.S)
