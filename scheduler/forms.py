@@ -93,7 +93,7 @@ class SettingsForm(forms.Form):
         label="New cards a day",
         min_value=0,
         max_value=MOST_NEW_PER_DAY,
-        help_text="At 1 a day, the whole deck is met in about two months. 0 pauses new cards.",
+        help_text="Cards you meet for the first time, each study day. 0 pauses them.",
     )
     review_cap = forms.IntegerField(
         label="Most reviews a day",
