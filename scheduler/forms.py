@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import calendar
 from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from dlprep_site.models import User
@@ -23,6 +25,16 @@ from .models import (
 MOST_POINTS = 50  # key points a form may tick; cards have three to six
 LONGEST_TOKEN = 300  # characters; a token has about 120
 LARGEST_ID = 2**63 - 1
+LONGEST_PAUSE = 366  # days
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class BrowserTimezoneField(forms.CharField):
@@ -81,14 +93,9 @@ class ExtraNewForm(forms.Form):
     extra = forms.IntegerField(min_value=1, max_value=MOST_NEW_PER_DAY)
 
 
-class SettingsForm(forms.Form):
-    timezone = forms.ChoiceField(label="Time zone")
-    rollover_hour = forms.TypedChoiceField(
-        label="A new day starts at",
-        coerce=int,
-        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
-        help_text="Until this hour, studying at night still counts for the day before.",
-    )
+class PaceForm(forms.Form):
+    """How much a plan asks for."""
+
     new_per_day = forms.IntegerField(
         label="New cards a day",
         min_value=0,
@@ -101,6 +108,54 @@ class SettingsForm(forms.Form):
         min_value=1,
         max_value=MOST_REVIEWS_PER_DAY,
         help_text="Leave it empty for no limit. What is left over waits for the next day.",
+    )
+
+
+class PlanForm(PaceForm):
+    days_off = forms.TypedMultipleChoiceField(
+        label="Days off",
+        required=False,
+        coerce=int,
+        choices=list(enumerate(calendar.day_name)),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Nothing is asked on these days; the reviews wait, and your streak holds.",
+    )
+
+    @classmethod
+    def of(cls, plan: Plan, data: QueryDict | None = None) -> PlanForm:
+        fields = ("new_per_day", "review_cap", "days_off")
+        return cls(data, initial={name: getattr(plan, name) for name in fields})
+
+    def clean_days_off(self) -> list[int]:
+        days: list[int] = self.cleaned_data["days_off"]
+        if len(days) == len(calendar.day_name):
+            raise ValidationError("Leave at least one day of the week to study on.")
+        return days
+
+
+class PauseForm(forms.Form):
+    first = forms.DateField(label="First day", widget=DateInput)
+    last = forms.DateField(label="Last day", widget=DateInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", "The last day comes before the first.")
+        elif first and last and (last - first).days >= LONGEST_PAUSE:
+            self.add_error("last", "A pause can last a year at the most.")
+        return data
+
+
+class SettingsForm(PaceForm):
+    field_order = ("timezone", "rollover_hour", "new_per_day", "review_cap", "grade_buttons")
+
+    timezone = forms.ChoiceField(label="Time zone")
+    rollover_hour = forms.TypedChoiceField(
+        label="A new day starts at",
+        coerce=int,
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        help_text="Until this hour, studying at night still counts for the day before.",
     )
     grade_buttons = forms.TypedChoiceField(
         label="Grade buttons",

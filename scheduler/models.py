@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from cards.models import Card, Deck, Depth
 
 from .core import sm2
 from .core.answering import Kind, Rule, State
-from .core.plan import day_number
+from .core.plan import Calendar
+from .core.plan import Pause as CalendarPause
 from .core.study_day import study_day
 
 DEFAULT_TIMEZONE = "UTC"
@@ -80,6 +82,11 @@ class Plan(models.Model):
         default=0, help_text="New cards asked for beyond the pace on the day of `extra_new_on`."
     )
     extra_new_on = models.DateField(null=True, blank=True)
+    days_off = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Days of the week that ask for nothing; Monday is 0.",
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -93,12 +100,37 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"{self.deck} from {self.start}"
 
-    def day_number(self, today: date) -> int:
-        return day_number(self.start, today)
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The plan's days, with its days off and pauses: one query, once."""
+        pauses = self.pauses.order_by("first")
+        return Calendar(
+            start=self.start,
+            days_off=frozenset(self.days_off),
+            pauses=tuple(CalendarPause(pause.first, pause.last) for pause in pauses),
+        )
 
     def new_allowed_on(self, today: date) -> int:
         """New cards that the pace and the learner's own wish allow on a study day."""
         return self.new_per_day + (self.extra_new if self.extra_new_on == today else 0)
+
+
+class Pause(models.Model):
+    """A holiday from a plan: on its days nothing is asked and no plan day passes."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="pauses")
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        ordering = ("first",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "first"], name="one_pause_a_first_day"),
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="pause_has_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
 
 
 class ScheduleQuerySet(models.QuerySet["Schedule"]):

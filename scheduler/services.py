@@ -17,7 +17,7 @@ from . import tokens
 from .core.answering import answer, is_leech_alert
 from .core.plan import default_new_per_day
 from .core.study_day import add_days
-from .models import MOST_NEW_PER_DAY, Learner, Plan, Review, Schedule
+from .models import MOST_NEW_PER_DAY, Learner, Pause, Plan, Review, Schedule
 from .replay import logged, rebuild
 
 
@@ -189,6 +189,39 @@ def change_settings(
         plan.new_per_day = new_per_day
         plan.review_cap = review_cap
         plan.save(update_fields=["new_per_day", "review_cap"])
+
+
+def change_plan(
+    *,
+    learner_id: int,
+    new_per_day: int,
+    review_cap: int | None,
+    days_off: Sequence[int],
+) -> None:
+    """Change the pace and the days off of the active plan; no due date moves."""
+    with transaction.atomic():
+        plan = _lock(learner_id)
+        plan.new_per_day = new_per_day
+        plan.review_cap = review_cap
+        plan.days_off = sorted(set(days_off))
+        plan.save(update_fields=["new_per_day", "review_cap", "days_off"])
+
+
+def pause(*, learner_id: int, first: date, last: date) -> Pause:
+    """Put a holiday into the active plan, ahead of it or after it; Refused where one is already."""
+    with transaction.atomic():
+        plan = _lock(learner_id)
+        if plan.pauses.filter(first__lte=last, last__gte=first).exists():
+            raise Refused("There is a pause on some of these days already.")
+        return Pause.objects.create(plan=plan, first=first, last=last)
+
+
+def end_pause(*, learner_id: int, pause_id: int) -> None:
+    """Take a pause out of the active plan, as if it had never been."""
+    with transaction.atomic():
+        plan = _lock(learner_id)
+        if not plan.pauses.filter(pk=pause_id).delete()[0]:
+            raise NotYours("There is no such pause.")
 
 
 def _lock(learner_id: int) -> Plan:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import browse, guide, settings, start, study, today
+from .views import browse, guide, plan, settings, start, study, today
 
 app_name = "scheduler"
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("study/bury/", study.bury, name="bury"),
     path("study/suspend/", study.suspend, name="suspend"),
     path("study/more/", study.more, name="more"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/change/", plan.change_plan, name="plan_change"),
+    path("plan/pause/", plan.pause, name="pause"),
+    path("plan/pause/<int:pause>/end/", plan.end_pause, name="end_pause"),
+    path("plan/<str:day>/", plan.plan_day, name="plan_day"),
     path("questions/", browse.questions, name="questions"),
     path("questions/<slug:slug>/", browse.question, name="question"),
     path("questions/<slug:slug>/suspend/", browse.suspend, name="suspend_here"),

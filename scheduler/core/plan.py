@@ -1,18 +1,95 @@
-"""The plan's arithmetic: 365 study days on a deck."""
+"""The plan's calendar: 365 study days, of which none passes while the learner is on a pause."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+
+from .study_day import ONE_DAY, add_days
 
 PLAN_DAYS = 365
 FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is met
+FINAL_REVISION_DAYS = 14  # before the end: one-liners, mindset, a last pass
 
 
-def day_number(start: date, today: date) -> int:
-    """Day N of 365: 1 on the first day; 365 from the last day on."""
-    return min(max((today - start).days + 1, 1), PLAN_DAYS)
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A holiday from studying, from its first to its last day."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days a plan asks for. `days_off` are days of the week, Monday being 0."""
+
+    start: date
+    days_off: frozenset[int] = frozenset()
+    pauses: tuple[Pause, ...] = ()
+
+    def is_paused(self, day: date) -> bool:
+        return any(day in pause for pause in self.pauses)
+
+    def is_free(self, day: date) -> bool:
+        """Whether nothing is asked of the learner: a day off, or within a pause."""
+        return day.weekday() in self.days_off or self.is_paused(day)
+
+    def day_number(self, today: date) -> int:
+        """Day N of 365: 1 on the first day, 365 from the last on; a pause holds it where it is."""
+        days = (today - self.start).days + 1 - self._paused_days_until(today)
+        return min(max(days, 1), PLAN_DAYS)
+
+    @property
+    def end(self) -> date:
+        """The date of day 365."""
+        end = add_days(self.start, PLAN_DAYS - 1)
+        while True:
+            moved = add_days(self.start, PLAN_DAYS - 1 + self._paused_days_until(end))
+            if moved == end:
+                return end
+            end = moved
+
+    def days(self) -> Iterator[date]:
+        """Every date from the first day to the last, pauses included."""
+        day = self.start
+        while day <= self.end:
+            yield day
+            day = add_days(day, 1)
+
+    def _paused_days_until(self, today: date) -> int:
+        """Paused days from the start to `today`, both included; pauses may overlap."""
+        paused, counted_to = 0, add_days(self.start, -1)
+        for pause in sorted(self.pauses, key=lambda pause: pause.first):
+            first = max(pause.first, add_days(counted_to, 1))
+            last = min(pause.last, today)
+            if first <= last:
+                paused += (last - first).days + 1
+                counted_to = last
+        return paused
 
 
 def default_new_per_day(cards: int) -> int:
     """The gentlest whole number of new cards a day that meets every card in the first half."""
     return max(1, -(-cards // FIRST_HALF))
+
+
+def streak(calendar: Calendar, today: date, studied: Iterable[date], quiet: Iterable[date]) -> int:
+    """Study days in a row up to today on which the learner studied.
+
+    Days off, pauses and `quiet` days, on which nothing was due, neither count nor break it; nor
+    does today, until it is over.
+    """
+    studied_days, quiet_days = set(studied), set(quiet)
+    length, day = 0, today
+    while day >= calendar.start:
+        if day in studied_days:
+            length += 1
+        elif day != today and not calendar.is_free(day) and day not in quiet_days:
+            break
+        day -= ONE_DAY
+    return length

@@ -1,23 +1,22 @@
-"""What the pages read. Each function asks a number of queries that its rows do not change."""
+"""What the study day holds: the queue, the card that is shown, what was done, what is to come."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
-from cards.models import Card, Depth, Question, Section
+from cards.models import Card, Depth
 
-from . import tokens
-from .core import queue
-from .core.answering import UNSEEN, Kind, Stage, State, answer, suggestions
-from .core.queue import DrillCard, DueCard, Queue
-from .core.study_day import add_days
-from .explain import QUALITY_LABELS
-from .models import LONGEST_ANSWER, Learner, Plan, Review, Schedule, ScheduleQuerySet
+from .. import tokens
+from ..core import queue
+from ..core.answering import UNSEEN, Kind, State, answer, suggestions
+from ..core.queue import DrillCard, DueCard, Queue
+from ..core.study_day import add_days
+from ..explain import QUALITY_LABELS
+from ..models import LONGEST_ANSWER, Learner, Plan, Review, Schedule, ScheduleQuerySet
 
 TYPICAL_ANSWER = 30_000  # ms; until a learner has answers of their own to go by
 RECENT_ANSWERS = 200  # answers that the estimate of a learner's pace is made from
@@ -190,84 +189,6 @@ class Met:
     cards: int
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    previous: Question | None
-    next: Question | None
-
-
-def neighbours(question: Question) -> Neighbours:
-    """The published questions before and after one, in deck order."""
-    deck = Question.objects.published().filter(section__deck_id=question.section.deck_id)
-    place = (question.section.number, question.number)
-    before = after = None
-    for other in deck.in_deck_order().select_related("section"):
-        if (other.section.number, other.number) < place:
-            before = other
-        elif (other.section.number, other.number) > place:
-            after = other
-            break
-    return Neighbours(before, after)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a learner stands with one card, for the pages that list and show cards."""
-
-    card: Card
-    schedule: Schedule | None
-    is_locked: bool
-
-    @property
-    def state(self) -> State:
-        return self.schedule.state if self.schedule else UNSEEN
-
-    @property
-    def stage(self) -> Stage:
-        return self.state.stage
-
-    @property
-    def is_suspended(self) -> bool:
-        return self.schedule is not None and self.schedule.is_suspended
-
-
-@dataclass(frozen=True, slots=True)
-class ListedQuestion:
-    question: Question
-    standings: list[Standing]
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSection:
-    section: Section
-    questions: list[ListedQuestion]
-
-
-def browse(plan: Plan, words: str) -> list[ListedSection]:
-    """The deck's sections and published questions that match the words, with own standings."""
-    questions = Question.objects.published().filter(section__deck_id=plan.deck_id)
-    found = questions.matching(words).in_deck_order().select_related("section")
-    schedules = _schedules_by_card(plan)
-    sections: dict[Section, list[ListedQuestion]] = {}
-    for question in found.prefetch_related("cards"):
-        listed = ListedQuestion(question, _standings(question, schedules))
-        sections.setdefault(question.section, []).append(listed)
-    return [ListedSection(section, listed) for section, listed in sections.items()]
-
-
-def standings(plan: Plan, question: Question) -> list[Standing]:
-    return _standings(question, _schedules_by_card(plan, question))
-
-
-def history(plan: Plan, question: Question) -> dict[int, list[Review]]:
-    """A learner's answers to a question's cards, latest first, by card; undone ones included."""
-    reviews = Review.objects.of(plan.learner_id).filter(card__question=question).order_by("-id")
-    by_card: dict[int, list[Review]] = {}
-    for review in reviews:
-        by_card.setdefault(review.card_id, []).append(review)
-    return by_card
-
-
 def asleep(plan: Plan, today: date) -> QuerySet[Schedule]:
     """The learner's suspended and buried cards, to bring them back."""
     schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
@@ -335,29 +256,3 @@ def _choice(state: State, quality: int, label: str, key: int, today: date) -> Ch
         is_drill=outcome.kind is Kind.DRILL,
         is_repeated=outcome.state.drill_on == today,
     )
-
-
-def _schedules_by_card(plan: Plan, question: Question | None = None) -> dict[int, Schedule]:
-    schedules = Schedule.objects.of(plan.learner_id)
-    if question:
-        schedules = schedules.filter(card__question=question)
-    return {schedule.card_id: schedule for schedule in schedules}
-
-
-def _standings(question: Question, schedules: dict[int, Schedule]) -> list[Standing]:
-    cards: Iterable[Card] = question.cards.all()
-    by_depth = {card.depth: card for card in cards}
-    easy = by_depth.get(Depth.EASY)
-    easy_schedule = schedules.get(easy.pk) if easy else None
-    return [
-        Standing(
-            card, schedules.get(card.pk), _is_locked(card, schedules.get(card.pk), easy_schedule)
-        )
-        for card in by_depth.values()
-    ]
-
-
-def _is_locked(card: Card, own: Schedule | None, easy: Schedule | None) -> bool:
-    if card.depth == Depth.EASY or (own and own.introduced_on):
-        return False
-    return easy is None or not easy.unlocks_deep

@@ -30,7 +30,10 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "day": day,
-        "day_number": plan.day_number(date),
+        "day_number": plan.calendar.day_number(date),
+        "is_paused": plan.calendar.is_paused(date),
+        "is_free": plan.calendar.is_free(date),
+        "streak": selectors.streak(plan, date),
         "minutes": selectors.minutes_for(plan, len(day.queue)),
         "met": selectors.cards_met(plan),
         "asleep": selectors.asleep(plan, date),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ PUBLIC = ["/", "/?grade=4", "/accounts/login/", "/accounts/signup/", "/accounts/
 PRIVATE = [
     "/",
     "/study/",
+    "/plan/",
+    "/plan/change/",
     "/questions/",
     "/questions/?q=gradient",
     "/settings/",
@@ -101,6 +104,34 @@ def test_the_theme_is_chosen_and_kept(open_browser: Callable[..., Page]) -> None
         page.goto("/")
         background = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
         assert background == "rgb(21, 24, 26)"
+
+
+def test_the_year_is_changed_and_paused(open_browser: Callable[..., Page]) -> None:
+    for script, viewport in [(True, DESKTOP), (False, PHONE)]:
+        page = open_browser(java_script_enabled=script, viewport=viewport)
+        sign_up(page, f"{script}@example.com")
+        page.get_by_role("link", name="Plan", exact=True).click()
+        expect(page.get_by_role("heading", name="Your year")).to_be_visible()
+        expect(page.locator("#year .today").first).to_be_in_viewport()
+        page.get_by_role("link", name="Change the plan").click()
+        page.get_by_label("New cards a day").fill("3")
+        page.get_by_label("Sunday").check()
+        page.get_by_role("button", name="Show the effect").click()
+        expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+        page.get_by_role("button", name="Change it").click()
+        expect(page.get_by_text("Your plan is changed.")).to_be_visible()
+        page.get_by_role("link", name="Change the plan").click()
+        expect(page.get_by_label("Sunday")).to_be_checked()
+        year = datetime.now(tz=UTC).year + 1
+        page.get_by_label("First day").fill(f"{year}-02-01")
+        page.get_by_label("Last day").fill(f"{year}-02-07")
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_text("No plan day passes")).to_be_visible()
+        page.goto(f"/plan/{year}-02-03/")
+        expect(page.get_by_text("A day of your pause")).to_be_visible()
+        page.goto("/plan/change/")
+        page.get_by_role("button", name="Take it back").click()
+        expect(page.get_by_text("The pause is taken back.")).to_be_visible()
 
 
 def test_an_editor_sees_the_answer_while_writing_it(open_browser: Callable[..., Page]) -> None:

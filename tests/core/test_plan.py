@@ -1,14 +1,23 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scheduler.core.plan import day_number, default_new_per_day
+from scheduler.core.plan import Calendar, Pause, default_new_per_day, streak
+
+START = date(2026, 1, 1)  # a Thursday
+DAYS = st.integers(0, 400).map(lambda days: START + timedelta(days=days))
+PAUSES = st.lists(
+    st.tuples(DAYS, st.integers(0, 40)).map(lambda p: Pause(p[0], p[0] + timedelta(days=p[1]))),
+    max_size=5,
+).map(tuple)
 
 
 @pytest.mark.parametrize(
     ("today", "number"),
     [
-        (date(2026, 1, 1), 1),
+        (START, 1),
         (date(2026, 1, 2), 2),
         (date(2026, 12, 31), 365),
         (date(2030, 1, 1), 365),
@@ -16,10 +25,66 @@ from scheduler.core.plan import day_number, default_new_per_day
     ],
 )
 def test_day_n_of_365(today: date, number: int) -> None:
-    assert day_number(date(2026, 1, 1), today) == number
+    assert Calendar(START).day_number(today) == number
+
+
+def test_no_plan_day_passes_on_a_pause() -> None:
+    calendar = Calendar(START, pauses=(Pause(date(2026, 1, 5), date(2026, 1, 9)),))
+    assert [calendar.day_number(date(2026, 1, day)) for day in (4, 5, 9, 10)] == [4, 4, 4, 5]
+    assert calendar.end == date(2027, 1, 5)
+    assert calendar.day_number(calendar.end) == 365
+
+
+def test_overlapping_pauses_count_once() -> None:
+    twice = (Pause(date(2026, 1, 5), date(2026, 1, 9)), Pause(date(2026, 1, 8), date(2026, 1, 12)))
+    assert Calendar(START, pauses=twice).day_number(date(2026, 1, 13)) == 5
+
+
+def test_days_off_and_pauses_are_free() -> None:
+    calendar = Calendar(START, frozenset({6}), (Pause(date(2026, 2, 2), date(2026, 2, 3)),))
+    assert calendar.is_free(date(2026, 1, 4))
+    assert not calendar.is_free(date(2026, 1, 5))
+    assert calendar.is_free(date(2026, 2, 3))
+    assert not calendar.is_paused(date(2026, 1, 4))
+
+
+@given(PAUSES)
+def test_a_plan_has_365_days_that_are_not_paused(pauses: tuple[Pause, ...]) -> None:
+    calendar = Calendar(START, pauses=pauses)
+    counted = [day for day in calendar.days() if not calendar.is_paused(day)]
+    assert len(counted) == 365
+    assert counted[-1] == calendar.end
+    assert [calendar.day_number(day) for day in counted] == list(range(1, 366))
 
 
 @pytest.mark.parametrize(("cards", "pace"), [(0, 1), (64, 1), (182, 1), (183, 2), (730, 5)])
 def test_the_default_pace_meets_every_card_in_the_first_half(cards: int, pace: int) -> None:
     assert default_new_per_day(cards) == pace
     assert pace * 182 >= cards
+
+
+def days(*numbers: int) -> list[date]:
+    return [date(2026, 1, number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("studied", "quiet", "length"),
+    [
+        ([8, 9, 10], [], 3),
+        ([8, 9], [], 2),  # today is not over yet
+        ([8, 10], [], 1),
+        ([8, 10], [9], 2),  # nothing was due on the 9th
+        ([], [8, 9], 0),
+        ([1, 2, 3, 5, 6, 7, 8, 9, 10], [], 9),  # the 4th is a Sunday, off
+    ],
+)
+def test_a_streak(studied: list[int], quiet: list[int], length: int) -> None:
+    calendar = Calendar(START, frozenset({6}))
+    assert streak(calendar, date(2026, 1, 10), days(*studied), days(*quiet)) == length
+
+
+def test_a_pause_breaks_no_streak_put_in_afterwards() -> None:
+    studied = days(1, 2, 3, 9, 10)
+    assert streak(Calendar(START), date(2026, 1, 10), studied, []) == 2
+    paused = Calendar(START, pauses=(Pause(date(2026, 1, 4), date(2026, 1, 8)),))
+    assert streak(paused, date(2026, 1, 10), studied, []) == 5

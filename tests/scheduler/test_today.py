@@ -122,7 +122,7 @@ def test_queries_do_not_grow(questions: int) -> None:
     client = logged_in(plan)
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/").status_code == 200
-    assert len(captured) == 10
+    assert len(captured) == 14
 
 
 def test_unpublished_cards_are_not_counted() -> None:

@@ -1,0 +1,157 @@
+"""The year as a picture: a column a week, a square a day, in the units of the SVG's view box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .core.plan import FINAL_REVISION_DAYS
+from .selectors.year import Year, YearDay
+
+STEP = 16  # from one square to the next
+TOP = 20  # above the squares, for the names of the months
+LEVELS = 4  # shades of busyness
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    day: date
+    x: int
+    y: int
+    kind: str
+    """`done`, `today`, `ahead` or `free`."""
+    level: int
+    """0 for nothing, up to 4 for the year's busiest day."""
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    text: str
+    x: int
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A turn of the year. `day` is None where the plan does not get there before its end."""
+
+    name: str
+    day: date | None
+    is_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A row of the table that says the same as the picture."""
+
+    first: date
+    done: int
+    reviews: int
+    new: int
+    minutes: int
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    width: int
+    height: int
+    squares: list[Square]
+    months: list[Label]
+
+
+PHASES = {
+    "learn": Phase("Learn", "New easy cards arrive at your pace."),
+    "deepen": Phase("Deepen", "The deep cards unlock, one after another."),
+    "master": Phase("Master", "Every card is met; reviews alone, further and further apart."),
+    "final": Phase("Final revision", "Two weeks to go: the one-liners, the mindset, a last look."),
+}
+
+
+def draw(year: Year) -> Picture:
+    monday = year.calendar.start - timedelta(days=year.calendar.start.weekday())
+    peak = max((day.answers for day in year.days), default=0)
+    squares: list[Square] = []
+    months: list[Label] = []
+    for entry in year.days:
+        column, row = divmod((entry.day - monday).days, 7)
+        if entry.day.day == 1 or not squares:
+            months.append(Label(f"{entry.day:%b}", column * STEP))
+        level = -(-entry.answers * LEVELS // peak) if peak else 0
+        squares.append(
+            Square(entry.day, column * STEP, TOP + row * STEP, _kind(entry, year.today), level,
+                   _label(entry, year.today))
+        )  # fmt: skip
+    if len(months) > 1 and months[1].x - months[0].x < 2 * STEP:
+        del months[0]  # the first month has too few days for its name
+    width = squares[-1].x + STEP if squares else STEP
+    return Picture(width, TOP + 7 * STEP, squares, months)
+
+
+def milestones(year: Year) -> list[Milestone]:
+    ahead, reached = year.ahead.milestones, year.reached
+    mature_already = ahead.all_mature == year.today and year.met == year.cards
+    final = year.calendar.end - timedelta(days=FINAL_REVISION_DAYS - 1)
+    return [
+        _milestone("Every easy card met", reached.easy_met, ahead.easy_met),
+        _milestone("Every card met", reached.all_met, ahead.all_met),
+        Milestone("Every card mature", ahead.all_mature, mature_already),
+        Milestone("Final revision begins", final, final <= year.today),
+        Milestone("Day 365", year.calendar.end, year.calendar.end < year.today),
+    ]
+
+
+def phase(year: Year) -> Phase:
+    if year.calendar.end - year.today < timedelta(days=FINAL_REVISION_DAYS):
+        return PHASES["final"]
+    if year.reached.all_met:
+        return PHASES["master"]
+    return PHASES["deepen" if year.reached.easy_met else "learn"]
+
+
+def weeks(year: Year) -> list[Week]:
+    rows = []
+    for start in range(0, len(year.days), 7):
+        days = year.days[start : start + 7]
+        ahead = [day.expected for day in days if day.expected]
+        rows.append(
+            Week(
+                first=days[0].day,
+                done=sum(day.done.answers for day in days if day.done),
+                reviews=sum(day.reviews for day in ahead),
+                new=sum(day.new for day in ahead),
+                minutes=round(sum(day.minutes for day in ahead)),
+                is_past=days[-1].day < year.today,
+            )
+        )
+    return rows
+
+
+def _milestone(name: str, reached: date | None, expected: date | None) -> Milestone:
+    return Milestone(name, reached or expected, reached is not None)
+
+
+def _kind(entry: YearDay, today: date) -> str:
+    if entry.day == today:
+        return "today"
+    if entry.is_free and not (entry.done and entry.done.answers):
+        return "free"
+    return "done" if entry.day < today else "ahead"
+
+
+def _label(entry: YearDay, today: date) -> str:
+    day = f"{entry.day:%a} {entry.day.day} {entry.day:%b %Y}"
+    if entry.done and (entry.done.answers or entry.day < today):
+        return f"{day}: {entry.done.answers} answered"
+    if entry.is_free:
+        return f"{day}: free"
+    expected = entry.expected
+    if expected is None:
+        return day
+    return f"{day}: about {expected.answers} answers, {expected.minutes:.0f} min expected"

@@ -1,0 +1,115 @@
+"""What the pages about questions read: the deck as a book, and one's own standing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cards.models import Card, Depth, Question, Section
+
+from ..core.answering import UNSEEN, Stage, State
+from ..models import Plan, Review, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a learner stands with one card, for the pages that list and show cards."""
+
+    card: Card
+    schedule: Schedule | None
+    is_locked: bool
+
+    @property
+    def state(self) -> State:
+        return self.schedule.state if self.schedule else UNSEEN
+
+    @property
+    def stage(self) -> Stage:
+        return self.state.stage
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.schedule is not None and self.schedule.is_suspended
+
+
+@dataclass(frozen=True, slots=True)
+class ListedQuestion:
+    question: Question
+    standings: list[Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSection:
+    section: Section
+    questions: list[ListedQuestion]
+
+
+def browse(plan: Plan, words: str) -> list[ListedSection]:
+    """The deck's sections and published questions that match the words, with own standings."""
+    questions = Question.objects.published().filter(section__deck_id=plan.deck_id)
+    found = questions.matching(words).in_deck_order().select_related("section")
+    schedules = _schedules_by_card(plan)
+    sections: dict[Section, list[ListedQuestion]] = {}
+    for question in found.prefetch_related("cards"):
+        listed = ListedQuestion(question, _standings(question, schedules))
+        sections.setdefault(question.section, []).append(listed)
+    return [ListedSection(section, listed) for section, listed in sections.items()]
+
+
+def standings(plan: Plan, question: Question) -> list[Standing]:
+    return _standings(question, _schedules_by_card(plan, question))
+
+
+def history(plan: Plan, question: Question) -> dict[int, list[Review]]:
+    """A learner's answers to a question's cards, latest first, by card; undone ones included."""
+    reviews = Review.objects.of(plan.learner_id).filter(card__question=question).order_by("-id")
+    by_card: dict[int, list[Review]] = {}
+    for review in reviews:
+        by_card.setdefault(review.card_id, []).append(review)
+    return by_card
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    previous: Question | None
+    next: Question | None
+
+
+def neighbours(question: Question) -> Neighbours:
+    """The published questions before and after one, in deck order."""
+    deck = Question.objects.published().filter(section__deck_id=question.section.deck_id)
+    place = (question.section.number, question.number)
+    before = after = None
+    for other in deck.in_deck_order().select_related("section"):
+        if (other.section.number, other.number) < place:
+            before = other
+        elif (other.section.number, other.number) > place:
+            after = other
+            break
+    return Neighbours(before, after)
+
+
+def _schedules_by_card(plan: Plan, question: Question | None = None) -> dict[int, Schedule]:
+    schedules = Schedule.objects.of(plan.learner_id)
+    if question:
+        schedules = schedules.filter(card__question=question)
+    return {schedule.card_id: schedule for schedule in schedules}
+
+
+def _standings(question: Question, schedules: dict[int, Schedule]) -> list[Standing]:
+    cards: Iterable[Card] = question.cards.all()
+    by_depth = {card.depth: card for card in cards}
+    easy = by_depth.get(Depth.EASY)
+    easy_schedule = schedules.get(easy.pk) if easy else None
+    return [
+        Standing(
+            card, schedules.get(card.pk), _is_locked(card, schedules.get(card.pk), easy_schedule)
+        )
+        for card in by_depth.values()
+    ]
+
+
+def _is_locked(card: Card, own: Schedule | None, easy: Schedule | None) -> bool:
+    if card.depth == Depth.EASY or (own and own.introduced_on):
+        return False
+    return easy is None or not easy.unlocks_deep

@@ -1,0 +1,137 @@
+"""The year: where it stands, what each day of it held or asks, and how to change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import picture, selectors, services
+from ..core.forecast import Forecast
+from ..forms import PauseForm, PlanForm
+from ..models import Plan
+from ..request import Request, with_plan
+
+
+@require_safe
+@with_plan
+def plan(request: Request, plan: Plan) -> HttpResponse:
+    year = selectors.year(plan, _today(plan))
+    context = {
+        "plan": plan,
+        "year": year,
+        "picture": picture.draw(year),
+        "milestones": picture.milestones(year),
+        "phase": picture.phase(year),
+        "weeks": picture.weeks(year),
+    }
+    return render(request, "scheduler/plan.html", context)
+
+
+@require_safe
+@with_plan
+def plan_day(request: Request, plan: Plan, day: str) -> HttpResponse:
+    """What was answered on a day of the plan, or is expected on it."""
+    try:
+        chosen = date.fromisoformat(day)
+    except ValueError as error:
+        raise Http404 from error
+    today = _today(plan)
+    year = selectors.year(plan, today)
+    entry = next((entry for entry in year.days if entry.day == chosen), None)
+    if entry is None:
+        raise Http404
+    context = {
+        "plan": plan,
+        "entry": entry,
+        "today": today,
+        "day_number": year.calendar.day_number(chosen),
+        "is_paused": year.calendar.is_paused(chosen),
+        "answers": selectors.answers_on(plan, chosen),
+        "due": selectors.due_on(plan, chosen) if chosen >= today else (),
+        "previous": max((e.day for e in year.days if e.day < chosen), default=None),
+        "next": min((e.day for e in year.days if e.day > chosen), default=None),
+    }
+    return render(request, "scheduler/plan_day.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@with_plan
+def change_plan(request: Request, plan: Plan) -> HttpResponse:
+    """Change the pace and days off: first the effect is shown, then it is confirmed."""
+    form = PlanForm.of(plan, request.POST if request.method == "POST" else None)
+    effect: dict[str, Forecast] = {}
+    if form.is_valid():
+        if "confirm" in request.POST:
+            services.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
+            messages.success(request, "Your plan is changed. No due date has moved.")
+            return redirect("scheduler:plan")
+        effect = _effect(plan, form)
+    status = 422 if form.errors else 200
+    return _change_page(request, plan, form, PauseForm(), effect, status)
+
+
+@require_POST
+@with_plan
+def pause(request: Request, plan: Plan) -> HttpResponse:
+    """Take a holiday, ahead of it or after the fact."""
+    form = PauseForm(request.POST)
+    if form.is_valid():
+        try:
+            services.pause(learner_id=plan.learner_id, **form.cleaned_data)
+        except services.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Enjoy it. No plan day passes, and your streak holds.")
+            return redirect("scheduler:plan")
+    return _change_page(request, plan, PlanForm.of(plan), form, {}, 422)
+
+
+@require_POST
+@with_plan
+def end_pause(request: Request, plan: Plan, pause: int) -> HttpResponse:
+    try:
+        services.end_pause(learner_id=plan.learner_id, pause_id=pause)
+    except services.NotYours as refusal:
+        raise Http404 from refusal
+    messages.success(request, "The pause is taken back.")
+    return redirect("scheduler:plan_change")
+
+
+def _effect(plan: Plan, form: PlanForm) -> dict[str, Forecast]:
+    """The year ahead as it is, and as it would be."""
+    today, rate, data = _today(plan), selectors.pace(plan), form.cleaned_data
+    changed_rate = replace(rate, new_per_day=data["new_per_day"], review_cap=data["review_cap"])
+    changed = replace(plan.calendar, days_off=frozenset(data["days_off"]))
+    return {
+        "now": selectors.effect(plan, plan.calendar, rate, today),
+        "then": selectors.effect(plan, changed, changed_rate, today),
+    }
+
+
+def _change_page(
+    request: Request,
+    plan: Plan,
+    form: PlanForm,
+    pause_form: PauseForm,
+    effect: dict[str, Forecast],
+    status: int,
+) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "form": form,
+        "pause_form": pause_form,
+        "pauses": plan.pauses.all(),
+        "today": _today(plan),
+        "effect": effect,
+    }
+    return render(request, "scheduler/plan_change.html", context, status=status)
+
+
+def _today(plan: Plan) -> date:
+    return plan.learner.study_day(timezone.now())

@@ -1,0 +1,110 @@
+from copy import deepcopy
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.core.forecast import Forecast, ForecastCard, Pace, forecast
+from scheduler.core.plan import Calendar, Pause
+from scheduler.core.sm2 import Memory
+
+START = date(2026, 1, 1)
+YEAR = Calendar(START)
+SURE = Pace(new_per_day=1, review_cap=None, pass_rate=1.0, seconds=30)
+
+
+def new_deck(questions: int) -> list[ForecastCard]:
+    easy = [ForecastCard() for _ in range(questions)]
+    return easy + [ForecastCard(unlocked_by=place) for place in range(questions)]
+
+
+def play(cards: list[ForecastCard], pace: Pace = SURE, calendar: Calendar = YEAR) -> Forecast:
+    return forecast(cards, calendar, pace, START, calendar.end)
+
+
+def test_one_card_that_is_always_passed_comes_as_sm2_says() -> None:
+    busy = [day.day for day in play([ForecastCard()]).days if day.answers]
+    gaps = [(later - earlier).days for earlier, later in zip(busy, busy[1:], strict=False)]
+    assert busy[0] == START
+    assert gaps == [1, 6, 15, 38, 95]
+
+
+def test_new_cards_keep_the_pace_and_deep_ones_wait_for_two_passes() -> None:
+    result = play(new_deck(3))
+    met = [day.day for day in result.days for _ in range(day.new)]
+    assert [(day - START).days for day in met] == [0, 1, 2, 3, 4, 5]
+    assert result.milestones.easy_met == date(2026, 1, 3)
+    assert result.milestones.all_met == date(2026, 1, 6)
+    slow = play(new_deck(1))
+    met = [day.day for day in slow.days for _ in range(day.new)]
+    assert [(day - START).days for day in met] == [0, 1]
+
+
+def test_free_days_ask_for_nothing_and_their_reviews_wait() -> None:
+    calendar = Calendar(START, frozenset({4}), (Pause(date(2026, 2, 1), date(2026, 2, 9)),))
+    result = play(new_deck(5), calendar=calendar)
+    by_day = {day.day: day for day in result.days}
+    assert by_day[date(2026, 1, 2)].answers == 0  # a Friday
+    assert by_day[date(2026, 1, 3)].reviews == 1
+    assert all(day.answers == 0 for day in result.days if calendar.is_free(day.day))
+
+
+def test_the_cap_spreads_what_is_overdue_most_overdue_first() -> None:
+    cards = [
+        ForecastCard(Memory(3, 250, interval), START - timedelta(days=5))
+        for interval in (5, 50, 10)
+    ]
+    pace = Pace(0, review_cap=1, pass_rate=1.0, seconds=60)
+    result = forecast(cards, YEAR, pace, START, START + timedelta(days=3))
+    assert [day.reviews for day in result.days] == [1, 1, 1, 0]
+    assert [card.due for card in cards] == [
+        START + timedelta(days=13),
+        START + timedelta(days=2 + 125),
+        START + timedelta(days=1 + 25),
+    ]
+
+
+def test_the_first_day_counts_what_was_done_already() -> None:
+    pace = Pace(3, None, 1.0, 30)
+    result = forecast(new_deck(9), YEAR, pace, START, START + timedelta(days=1), new_today=1)
+    assert [day.new for day in result.days] == [1, 3]
+
+
+def test_lapses_come_as_often_as_the_pass_rate_says() -> None:
+    pace = Pace(20, None, 0.9, 30)
+    result = play(new_deck(100), pace)
+    asked = sum(day.reviews + day.new for day in result.days)
+    drilled = sum(day.answers - day.reviews - day.new for day in result.days)
+    assert asked > 1_000
+    assert abs(drilled / asked - 0.1) < 0.01
+
+
+def test_the_same_learner_gets_the_same_forecast() -> None:
+    cards = new_deck(10)
+    assert play(deepcopy(cards)) == play(deepcopy(cards))
+
+
+def test_a_plan_at_its_end_has_nothing_ahead() -> None:
+    result = forecast(new_deck(2), YEAR, SURE, YEAR.end + timedelta(days=1), YEAR.end)
+    assert result.days == []
+    assert result.heaviest is None
+    assert result.minutes_a_day == 0
+
+
+@given(
+    st.integers(1, 12),
+    st.integers(0, 4),
+    st.one_of(st.none(), st.integers(1, 5)),
+    st.floats(0, 1),
+)
+def test_limits_hold_on_every_day(
+    questions: int, new_per_day: int, cap: int | None, pass_rate: float
+) -> None:
+    pace = Pace(new_per_day, cap, pass_rate, 30)
+    result = play(new_deck(questions), pace)
+    assert len(result.days) == 365
+    for day in result.days:
+        assert day.new <= new_per_day
+        assert cap is None or day.reviews <= cap
+        assert day.reviews + day.new <= day.answers <= 2 * (day.reviews + day.new)
+    assert sum(day.new for day in result.days) <= 2 * questions

@@ -1,0 +1,206 @@
+"""The plan's pages: the year as a picture and a table, its days, its changes and pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from scheduler import services
+from scheduler.models import Pause, Plan, Review
+from scheduler.selectors import active_plan, streak, year
+
+from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
+
+pytestmark = pytest.mark.django_db
+CHANGE = {"new_per_day": "2", "review_cap": "", "days_off": ["5", "6"]}
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def fresh(plan: Plan) -> Plan:
+    found = active_plan(plan.learner_id)
+    assert found
+    return found
+
+
+def test_the_year_as_a_picture_and_as_a_table(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4)
+    page = client.get("/plan/").text
+    assert "Day 1 of 365" in page
+    assert page.count("<rect x=") >= 365
+    assert page.count('class="today') >= 1
+    assert "Mon 2 Mar 2026: 1 answered" in page
+    assert "March 2026 to March 2027" in page
+    assert page.count('<th scope="row"><a href="/plan/') == 53
+    assert "Every easy card met" in page
+    assert "Learn: New easy cards arrive at your pace." in page
+
+
+def test_pace_against_plan_in_words(client: Client, plan: Plan) -> None:
+    Plan.objects.update(new_per_day=1)
+    assert "You are on your pace of 1 new a day" in client.get("/plan/").text
+    for number in (1, 2):
+        grade(plan, card(number), 4)
+    assert "more than your pace" in client.get("/plan/").text
+    with time_machine.travel(MORNING + days(5), tick=False):
+        client.force_login(plan.learner.user)
+        assert "you are 3 behind" in client.get("/plan/").text
+
+
+def test_phases_and_milestones_follow_what_was_met(plan: Plan) -> None:
+    now = MORNING
+    for number in (1, 2, 3):
+        grade(plan, card(number), 4, now)
+    met = year(fresh(plan), plan.learner.study_day(now)).reached
+    assert (met.easy_met, met.all_met) == (date(2026, 3, 2), None)
+
+
+def test_the_forecast_begins_with_what_the_schedules_say(plan: Plan) -> None:
+    for number in (1, 2, 3):
+        grade(plan, card(number), 4)
+    Plan.objects.update(new_per_day=0)
+    days_ahead = year(fresh(plan), date(2026, 3, 2)).ahead.days
+    assert [day.reviews for day in days_ahead[:2]] == [0, 3]
+
+
+def test_a_day_opens_what_was_done_or_is_expected(client: Client, plan: Plan) -> None:
+    review = grade(plan, card(1), 1).review
+    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
+    grade(plan, card(1), 4)
+    today = client.get("/plan/2026-03-02/").text
+    assert "Title 1?" in today
+    assert "taken back" in today
+    assert "Go to Today" in today
+    tomorrow = client.get("/plan/2026-03-03/").text
+    assert "Scheduled for this day already" in tomorrow
+    assert "Expected: 3 reviews and" in tomorrow
+    assert 'href="/plan/2026-03-02/"' in tomorrow
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-03-01", "2027-03-02", "2026-02-30", "x", "20260302x", "9" * 50]
+)
+def test_a_day_that_is_not_the_plans(client: Client, day: str) -> None:
+    assert client.get(f"/plan/{day}/").status_code == 404
+
+
+def test_a_change_shows_its_effect_before_it_is_made(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4)
+    due = schedule(plan, card(1)).due
+    shown = client.post("/plan/change/", CHANGE)
+    assert shown.status_code == 200
+    assert "Nothing is saved yet" in shown.text
+    assert "Heaviest day" in shown.text
+    assert fresh(plan).days_off == []
+    done = client.post("/plan/change/", {**CHANGE, "confirm": "yes"}, follow=True)
+    assert "Your plan is changed" in done.text
+    changed = fresh(plan)
+    assert (changed.new_per_day, changed.days_off) == (2, [5, 6])
+    assert schedule(plan, card(1)).due == due
+    assert 'value="5" id="id_days_off_5" checked' in client.get("/plan/change/").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"new_per_day": "-1"}, "new_per_day"),
+        ({"review_cap": "x"}, "review_cap"),
+        ({"days_off": ["7"]}, "days_off"),
+        ({"days_off": ["0", "1", "2", "3", "4", "5", "6"]}, "days_off"),
+    ],
+)
+def test_a_change_that_makes_no_sense(
+    client: Client, plan: Plan, wrong: dict[str, object], field: str
+) -> None:
+    answer = client.post("/plan/change/", {**CHANGE, **wrong, "confirm": "yes"})
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.text
+    assert fresh(plan).new_per_day == 10
+
+
+def test_a_pause_ahead_and_afterwards(client: Client, plan: Plan) -> None:
+    ahead = {"first": "2026-03-10", "last": "2026-03-16"}
+    assert "No plan day passes" in client.post("/plan/pause/", ahead, follow=True).text
+    assert year(fresh(plan), date(2026, 3, 2)).calendar.end == date(2027, 3, 8)
+    with time_machine.travel(MORNING + days(8), tick=False):
+        client.force_login(plan.learner.user)
+        page = client.get("/").text
+        assert "Day 8 of 365" in page
+        assert "You are on a pause" in page
+        assert "A day of your pause" in client.get("/plan/2026-03-12/").text
+    with time_machine.travel(MORNING, tick=False):
+        client.force_login(plan.learner.user)
+        pause = Pause.objects.get()
+        client.post(f"/plan/pause/{pause.pk}/end/")
+    assert not Pause.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2026-03-10", "2026-03-09", "comes before the first"),
+        ("2026-03-10", "2027-03-11", "a year at the most"),
+        ("", "2026-03-09", "required"),
+        ("x", "2026-03-09", "valid date"),
+        ("2026-03-05", "2026-03-08", "a pause on some of these days already"),
+    ],
+)
+def test_a_pause_that_makes_no_sense(
+    client: Client, plan: Plan, first: str, last: str, said: str
+) -> None:
+    services.pause(learner_id=plan.learner_id, first=date(2026, 3, 7), last=date(2026, 3, 8))
+    answer = client.post("/plan/pause/", {"first": first, "last": last})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert Pause.objects.count() == 1
+
+
+def test_a_strangers_pause(client: Client) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    pause = services.pause(
+        learner_id=stranger.learner_id, first=date(2026, 3, 7), last=date(2026, 3, 8)
+    )
+    assert client.post(f"/plan/pause/{pause.pk}/end/").status_code == 404
+    assert client.get(f"/plan/pause/{pause.pk}/end/").status_code == 405
+    assert "7 March" not in client.get("/plan/change/").text
+    assert Pause.objects.count() == 1
+
+
+def test_a_day_with_nothing_due_breaks_no_streak(plan: Plan) -> None:
+    Plan.objects.update(new_per_day=0)
+    grade(plan, card(1), 4, MORNING)
+    grade(plan, card(1), 4, MORNING + days(1))
+    # due again on the 9th; nothing was due in between
+    assert streak(fresh(plan), date(2026, 3, 9)) == 2
+    assert streak(fresh(plan), date(2026, 3, 10)) == 0
+    services.pause(learner_id=plan.learner_id, first=date(2026, 3, 9), last=date(2026, 3, 9))
+    assert streak(fresh(plan), date(2026, 3, 10)) == 2
+    grade(plan, card(1), 4, MORNING + days(10))
+    assert streak(fresh(plan), date(2026, 3, 12)) == 1
+    Pause.objects.update(last=date(2026, 3, 11))
+    assert streak(fresh(plan), date(2026, 3, 12)) == 3
+
+
+@pytest.mark.parametrize("rounds", [1, 40])
+def test_queries_do_not_grow_with_reviews(rounds: int) -> None:
+    plan = make_plan(make_deck(12, slug="big"), email="many@example.com")
+    for day in range(rounds):
+        for number in range(1, 6):
+            grade(plan, card(number, deck="big"), 1, MORNING - days(rounds - day))
+    assert Review.objects.count() == rounds * 5
+    client = Client()
+    client.force_login(plan.learner.user)
+    for path, count in [("/plan/", 13), ("/plan/2026-03-02/", 15)]:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        assert len(captured) <= count, path
