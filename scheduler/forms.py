@@ -89,6 +89,10 @@ class UndoForm(forms.Form):
     review = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
 
 
+class DoseForm(forms.Form):
+    dose = forms.IntegerField(min_value=1, max_value=MOST_REVIEWS_PER_DAY)
+
+
 class ExtraNewForm(forms.Form):
     extra = forms.IntegerField(min_value=1, max_value=MOST_NEW_PER_DAY)
 

@@ -87,6 +87,12 @@ class Plan(models.Model):
         blank=True,
         help_text="Days of the week that ask for nothing; Monday is 0.",
     )
+    recovery_dose = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS_PER_DAY)],
+        help_text="Reviews a day while a backlog is worked off; empty when there is none.",
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -112,7 +118,21 @@ class Plan(models.Model):
 
     def new_allowed_on(self, today: date) -> int:
         """New cards that the pace and the learner's own wish allow on a study day."""
-        return self.new_per_day + (self.extra_new if self.extra_new_on == today else 0)
+        return self.new_at_pace + (self.extra_new if self.extra_new_on == today else 0)
+
+    @property
+    def new_at_pace(self) -> int:
+        """New cards a study day: none while a backlog is worked off."""
+        return 0 if self.is_recovering else self.new_per_day
+
+    @property
+    def is_recovering(self) -> bool:
+        return self.recovery_dose is not None
+
+    @property
+    def reviews_a_day(self) -> int | None:
+        """The most reviews that a study day asks for; None without a limit."""
+        return self.review_cap if self.recovery_dose is None else self.recovery_dose
 
 
 class Pause(models.Model):

@@ -114,6 +114,8 @@ def grade(
             card_revision=shown.revision,
             **logged(before, outcome),
         )
+        if plan.is_recovering:
+            _end_recovery_if_clear(plan, today)
     lapsed = outcome.state.lapses > before.lapses
     leech_alert = lapsed and is_leech_alert(outcome.state.lapses)
     return Graded(plan, review, leech_alert=leech_alert)
@@ -222,6 +224,30 @@ def end_pause(*, learner_id: int, pause_id: int) -> None:
         plan = _lock(learner_id)
         if not plan.pauses.filter(pk=pause_id).delete()[0]:
             raise NotYours("There is no such pause.")
+
+
+def start_recovery(*, learner_id: int, dose: int) -> None:
+    """Work a backlog off, `dose` reviews a day and no new cards, until nothing is left waiting."""
+    _set_recovery(learner_id, dose)
+
+
+def stop_recovery(*, learner_id: int) -> None:
+    """Go back to the plan's own pace."""
+    _set_recovery(learner_id, None)
+
+
+def _set_recovery(learner_id: int, dose: int | None) -> None:
+    with transaction.atomic():
+        plan = _lock(learner_id)
+        plan.recovery_dose = dose
+        plan.save(update_fields=["recovery_dose"])
+
+
+def _end_recovery_if_clear(plan: Plan, today: date) -> None:
+    waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).awake(today)
+    if not waiting.filter(due__lte=today).exists():
+        plan.recovery_dose = None
+        plan.save(update_fields=["recovery_dose"])
 
 
 def _lock(learner_id: int) -> Plan:

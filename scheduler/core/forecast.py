@@ -8,7 +8,7 @@ gets the same forecast, and a pass rate of 0.9 means one lapse in ten.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import sm2
@@ -23,12 +23,16 @@ UNLOCKING_PASSES = 2  # passes in a row of an easy card that unlock its deep car
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a learner allows a day, and how they do. `pass_rate` is 0 to 1; times in seconds."""
+    """What a learner allows a day, and how they do. `pass_rate` is 0 to 1; times in seconds.
+
+    With a `recovery_dose`, so many reviews a day and no new cards until nothing is left waiting.
+    """
 
     new_per_day: int
     review_cap: int | None
     pass_rate: float
     seconds: float
+    recovery_dose: int | None = None
 
 
 @dataclass(slots=True)
@@ -45,13 +49,17 @@ class ForecastCard:
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
-    """What a day is expected to ask for; `answers` counts the drill too."""
+    """What a day is expected to ask for; `answers` counts the drill too.
+
+    `waiting` are the reviews that the cap leaves for another day.
+    """
 
     day: date
     reviews: int
     new: int
     answers: int
     minutes: float
+    waiting: int
 
 
 @dataclass(slots=True)
@@ -66,6 +74,8 @@ class Milestones:
 @dataclass(slots=True)
 class Forecast:
     days: list[ForecastDay] = field(default_factory=list)
+    recovered_on: date | None = None
+    """The day on which the recovery leaves nothing waiting."""
     milestones: Milestones = field(default_factory=Milestones)
 
     @property
@@ -87,7 +97,7 @@ def forecast(
     until: date,
     new_today: int | None = None,
 ) -> Forecast:
-    """Play the days from `today` to `until`, both included. The cards are moved along.
+    """Play the days from `today` to `until`, both included.
 
     New cards are met in the order of the list; `new_today` is how many the first day still allows.
     """
@@ -96,11 +106,11 @@ def forecast(
     day = today
     while day <= until:
         if calendar.is_free(day):
-            result.days.append(ForecastDay(day, 0, 0, 0, 0.0))
+            result.days.append(ForecastDay(day, 0, 0, 0, 0.0, player.left_waiting(day)))
         else:
             allowed = pace.new_per_day if new_today is None or day != today else new_today
             result.days.append(player.play(day, allowed))
-            player.note(result.milestones, day)
+            player.note(result, day)
         if day == date.max:
             break
         day += ONE_DAY
@@ -111,13 +121,14 @@ class _Player:
     """The moving state of one forecast."""
 
     def __init__(self, cards: Sequence[ForecastCard], pace: Pace) -> None:
-        self.cards = cards
+        self.cards = [replace(card) for card in cards]
         self.pace = pace
         self.unmet = [place for place, card in enumerate(cards) if card.due is None]
         self.due: dict[date, list[int]] = {}
         self.waiting: list[int] = []
         self.immature = 0
         self.chance = 0.5
+        self.is_recovering = pace.recovery_dose is not None
         for place, card in enumerate(cards):
             if card.due is not None:
                 self.due.setdefault(card.due, []).append(place)
@@ -126,13 +137,23 @@ class _Player:
     def play(self, day: date, new_allowed: int) -> ForecastDay:
         todays = self._reviews(day)
         lapses = sum(not self._answer(place, day) for place in todays)
-        new = self._new_cards(new_allowed)  # a review of today's may have unlocked one
+        # only now, since a review of today's may have unlocked one
+        new = [] if self.is_recovering else self._new_cards(new_allowed)
         lapses += sum(not self._answer(place, day) for place in new)
         answers = len(todays) + len(new) + lapses  # each lapse is drilled once
         minutes = answers * self.pace.seconds / 60
-        return ForecastDay(day, len(todays), len(new), answers, minutes)
+        return ForecastDay(day, len(todays), len(new), answers, minutes, len(self.waiting))
 
-    def note(self, milestones: Milestones, day: date) -> None:
+    def left_waiting(self, day: date) -> int:
+        """Reviews that are due by a day on which nothing is answered."""
+        return len(self.waiting) + sum(len(due) for when, due in self.due.items() if when <= day)
+
+    def note(self, result: Forecast, day: date) -> None:
+        """Mark what was reached on a day that has just been played."""
+        milestones = result.milestones
+        if self.is_recovering and not self.waiting:
+            self.is_recovering = False
+            result.recovered_on = day
         if milestones.easy_met is None and all(
             self.cards[place].unlocked_by is not None for place in self.unmet
         ):
@@ -147,7 +168,7 @@ class _Player:
         arrived = [due for due in self.due if due <= day]
         for due in sorted(arrived):
             self.waiting += self.due.pop(due)
-        cap = self.pace.review_cap
+        cap = self.pace.recovery_dose if self.is_recovering else self.pace.review_cap
         if cap is None or len(self.waiting) <= cap:
             todays, self.waiting = self.waiting, []
             return todays

@@ -7,12 +7,12 @@ from .day import (
     asleep,
     cards_met,
     day,
-    minutes_for,
     more_new,
     present,
     tomorrow,
 )
-from .year import Year, answers_on, due_on, effect, pace, streak, year
+from .recovery import recovery
+from .year import Year, answers_on, due_on, forecast_cards, pace, streak, year
 
 __all__ = [
     "Day",
@@ -24,13 +24,13 @@ __all__ = [
     "cards_met",
     "day",
     "due_on",
-    "effect",
+    "forecast_cards",
     "history",
-    "minutes_for",
     "more_new",
     "neighbours",
     "pace",
     "present",
+    "recovery",
     "standings",
     "streak",
     "tomorrow",

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from cards.models import Card, Depth
 
@@ -16,10 +16,7 @@ from ..core.answering import UNSEEN, Kind, State, answer, suggestions
 from ..core.queue import DrillCard, DueCard, Queue
 from ..core.study_day import add_days
 from ..explain import QUALITY_LABELS
-from ..models import LONGEST_ANSWER, Learner, Plan, Review, Schedule, ScheduleQuerySet
-
-TYPICAL_ANSWER = 30_000  # ms; until a learner has answers of their own to go by
-RECENT_ANSWERS = 200  # answers that the estimate of a learner's pace is made from
+from ..models import Learner, Plan, Review, Schedule, ScheduleQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ def day(plan: Plan, today: date) -> Day:
     done = _done(plan, today)
     allowance = queue.allowance(
         new_per_day=plan.new_allowed_on(today),
-        review_cap=plan.review_cap,
+        review_cap=plan.reviews_a_day,
         new_today=done.new,
         reviews_today=done.reviews,
     )
@@ -141,22 +138,12 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
     )
 
 
-def minutes_for(plan: Plan, cards: int) -> int:
-    """Whole minutes that so many cards will take, at the pace of the learner's latest answers."""
-    recent = Review.objects.of(plan.learner_id).standing().filter(duration__lt=LONGEST_ANSWER)
-    durations = recent.order_by("-id").values("duration")[:RECENT_ANSWERS]
-    pace = durations.aggregate(pace=Avg("duration"))["pace"] or TYPICAL_ANSWER
-    return math.ceil(cards * pace / 60_000)
-
-
 def tomorrow(plan: Plan, today: date) -> Tomorrow:
     next_day = add_days(today, 1)
-    schedules = _awake(plan, next_day).filter(due__lte=next_day)
+    due = _awake(plan, next_day).filter(due__lte=next_day).count()
     return Tomorrow(
-        due=schedules.count()
-        if plan.review_cap is None
-        else min(schedules.count(), plan.review_cap),
-        new=len(_new_card_ids(plan, next_day, plan.new_per_day)),
+        due=due if plan.reviews_a_day is None else min(due, plan.reviews_a_day),
+        new=len(_new_card_ids(plan, next_day, plan.new_allowed_on(next_day))),
     )
 
 
@@ -170,7 +157,7 @@ class MoreNew:
 
 def more_new(day: Day, most: int) -> MoreNew:
     cards = len(_new_card_ids(day.plan, day.today, most))
-    return MoreNew(cards, extra=day.done.new - day.plan.new_per_day + cards)
+    return MoreNew(cards, extra=day.done.new - day.plan.new_at_pace + cards)
 
 
 def cards_met(plan: Plan) -> Met:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import mean
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet, Window
+from django.db.models import Count, F, Max, Q, QuerySet, Window
 from django.db.models.functions import Lead
 
 from cards.models import Card, Depth
@@ -15,10 +16,13 @@ from ..core import plan as core_plan
 from ..core.answering import Kind, Rule
 from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
 from ..core.plan import Calendar
+from ..core.sm2 import is_pass
 from ..core.study_day import add_days
 from ..models import LONGEST_ANSWER, Plan, Review, Schedule
-from .day import RECENT_ANSWERS, TYPICAL_ANSWER
 
+RECENT_ANSWERS = 200  # answers that a learner's own pace is taken from
+TYPICAL_ANSWER = 30_000  # ms; until a learner has answers of their own to go by
+QUICKEST_ANSWER = 1_000  # ms; nobody reads a question and answers it in less
 TYPICAL_PASS_RATE = 0.9  # until a learner has reviews of their own to go by
 TYPICAL_REVIEWS = 10  # how many reviews that assumption weighs
 
@@ -114,26 +118,23 @@ def year(plan: Plan, today: date) -> Year:
     )
 
 
-def effect(plan: Plan, calendar: Calendar, rate: Pace, today: date) -> Forecast:
-    """The forecast that a plan would have with another calendar or pace."""
-    return forecast(forecast_cards(plan), calendar, rate, today, calendar.end)
-
-
 def pace(plan: Plan) -> Pace:
     """The plan's limits, with the learner's own pass rate and seconds a card."""
-    standing = Review.objects.of(plan.learner_id).standing()
-    recent = standing.filter(kind=Kind.REVIEW, is_introduction=False).order_by("-id")
-    figures = recent.values("quality")[:RECENT_ANSWERS].aggregate(
-        reviews=Count("quality"), passes=Count("quality", filter=Q(quality__gte=3))
-    )
-    durations = standing.filter(duration__lt=LONGEST_ANSWER).order_by("-id").values("duration")
-    duration = durations[:RECENT_ANSWERS].aggregate(mean=Avg("duration"))["mean"]
-    passes = figures["passes"] + TYPICAL_PASS_RATE * TYPICAL_REVIEWS
+    standing = Review.objects.of(plan.learner_id).standing().order_by("-id")
+    recent = standing.values_list("kind", "is_introduction", "quality", "duration")
+    passes, durations = [], []
+    for kind, is_introduction, quality, duration in recent[:RECENT_ANSWERS]:
+        if kind == Kind.REVIEW and not is_introduction:
+            passes.append(is_pass(quality))
+        if duration < LONGEST_ANSWER:
+            durations.append(duration)
+    expected_passes = sum(passes) + TYPICAL_PASS_RATE * TYPICAL_REVIEWS
     return Pace(
         new_per_day=plan.new_per_day,
         review_cap=plan.review_cap,
-        pass_rate=passes / (figures["reviews"] + TYPICAL_REVIEWS),
-        seconds=(duration or TYPICAL_ANSWER) / 1_000,
+        pass_rate=expected_passes / (len(passes) + TYPICAL_REVIEWS),
+        seconds=max(mean(durations or [TYPICAL_ANSWER]), QUICKEST_ANSWER) / 1_000,
+        recovery_dose=plan.recovery_dose,
     )
 
 

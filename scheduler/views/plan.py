@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import picture, selectors, services
-from ..core.forecast import Forecast
-from ..forms import PauseForm, PlanForm
+from ..core.forecast import Forecast, forecast
+from ..forms import DoseForm, PauseForm, PlanForm
 from ..models import Plan
 from ..request import Request, with_plan
 
@@ -103,14 +103,34 @@ def end_pause(request: Request, plan: Plan, pause: int) -> HttpResponse:
     return redirect("scheduler:plan_change")
 
 
+@require_POST
+@with_plan
+def start_recovery(request: Request, plan: Plan) -> HttpResponse:
+    """After days away: so many reviews a day until nothing is left waiting."""
+    form = DoseForm(request.POST)
+    if form.is_valid():
+        services.start_recovery(learner_id=plan.learner_id, dose=form.cleaned_data["dose"])
+    else:
+        messages.error(request, "Choose how much a day you want to do.")
+    return redirect("scheduler:today")
+
+
+@require_POST
+@with_plan
+def stop_recovery(request: Request, plan: Plan) -> HttpResponse:
+    services.stop_recovery(learner_id=plan.learner_id)
+    return redirect("scheduler:today")
+
+
 def _effect(plan: Plan, form: PlanForm) -> dict[str, Forecast]:
     """The year ahead as it is, and as it would be."""
     today, rate, data = _today(plan), selectors.pace(plan), form.cleaned_data
     changed_rate = replace(rate, new_per_day=data["new_per_day"], review_cap=data["review_cap"])
+    cards = selectors.forecast_cards(plan)
     changed = replace(plan.calendar, days_off=frozenset(data["days_off"]))
     return {
-        "now": selectors.effect(plan, plan.calendar, rate, today),
-        "then": selectors.effect(plan, changed, changed_rate, today),
+        "now": forecast(cards, plan.calendar, rate, today, plan.calendar.end),
+        "then": forecast(cards, changed, changed_rate, today, changed.end),
     }
 
 

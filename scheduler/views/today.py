@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -27,6 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def own_today(request: Request, plan: Plan) -> HttpResponse:
     date = plan.learner.study_day(timezone.now())
     day = selectors.day(plan, date)
+    rate = selectors.pace(plan)
     context = {
         "plan": plan,
         "day": day,
@@ -34,7 +36,8 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "is_paused": plan.calendar.is_paused(date),
         "is_free": plan.calendar.is_free(date),
         "streak": selectors.streak(plan, date),
-        "minutes": selectors.minutes_for(plan, len(day.queue)),
+        "recovery": selectors.recovery(plan, day, rate),
+        "minutes": math.ceil(len(day.queue) * rate.seconds / 60),
         "met": selectors.cards_met(plan),
         "asleep": selectors.asleep(plan, date),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from cards.models import Card
 from dlprep_site.models import User
+from scheduler.models import Plan, Review
 
-from ..helpers import PASSWORD
+from ..helpers import PASSWORD, grade
 from .conftest import DESKTOP, PHONE
 from .test_first_days import sign_up
 
@@ -132,6 +133,27 @@ def test_the_year_is_changed_and_paused(open_browser: Callable[..., Page]) -> No
         page.goto("/plan/change/")
         page.get_by_role("button", name="Take it back").click()
         expect(page.get_by_text("The pause is taken back.")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_back_after_ten_days(open_browser: Callable[..., Page], script: bool) -> None:
+    page = open_browser(java_script_enabled=script, viewport=PHONE)
+    sign_up(page)
+    plan = Plan.objects.select_related("learner").get()
+    back_then = datetime.now(tz=UTC) - timedelta(days=10)
+    for shown in Card.objects.filter(depth="easy")[:25]:
+        grade(plan, shown, 4, back_then)
+    Review.objects.update(duration=30_000)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
+    expect(page.get_by_text("25 reviews are waiting, about 13 minutes")).to_be_visible()
+    page.get_by_role("button", name="10 minutes a day").click()
+    expect(page.get_by_role("heading", name="Catching up, 20 a day")).to_be_visible()
+    page.goto("/study/")
+    expect(page.get_by_text("0 answered, 20 to go")).to_be_visible()
+    page.goto("/")
+    page.get_by_role("button", name="Back to my usual pace").click()
+    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
 
 
 def test_an_editor_sees_the_answer_while_writing_it(open_browser: Callable[..., Page]) -> None:

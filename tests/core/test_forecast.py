@@ -55,13 +55,12 @@ def test_the_cap_spreads_what_is_overdue_most_overdue_first() -> None:
         for interval in (5, 50, 10)
     ]
     pace = Pace(0, review_cap=1, pass_rate=1.0, seconds=60)
-    result = forecast(cards, YEAR, pace, START, START + timedelta(days=3))
-    assert [day.reviews for day in result.days] == [1, 1, 1, 0]
-    assert [card.due for card in cards] == [
-        START + timedelta(days=13),
-        START + timedelta(days=2 + 125),
-        START + timedelta(days=1 + 25),
-    ]
+    result = forecast(cards, YEAR, pace, START, START + timedelta(days=130))
+    busy = [(day.day - START).days for day in result.days if day.reviews]
+    # the one with an interval of 5 on the first day, then that of 10, then that of 50
+    assert busy[:3] == [0, 1, 2]
+    assert {13, 26, 127} <= set(busy)
+    assert [day.waiting for day in result.days[:4]] == [2, 1, 0, 0]
 
 
 def test_the_first_day_counts_what_was_done_already() -> None:
@@ -77,6 +76,25 @@ def test_lapses_come_as_often_as_the_pass_rate_says() -> None:
     drilled = sum(day.answers - day.reviews - day.new for day in result.days)
     assert asked > 1_000
     assert abs(drilled / asked - 0.1) < 0.01
+
+
+def test_a_recovery_pauses_new_cards_until_nothing_waits() -> None:
+    overdue = [ForecastCard(Memory(3, 250, 10), START - timedelta(days=9)) for _ in range(10)]
+    pace = Pace(2, None, 1.0, 30, recovery_dose=4)
+    result = play([*overdue, *new_deck(3)], pace)
+    assert [(day.reviews, day.new, day.waiting) for day in result.days[:4]] == [
+        (4, 0, 6),
+        (4, 0, 2),
+        (2, 0, 0),
+        (0, 2, 0),
+    ]
+    assert result.recovered_on == date(2026, 1, 3)
+
+
+def test_a_forecast_leaves_the_cards_as_they_were() -> None:
+    cards = new_deck(3)
+    play(cards)
+    assert cards == new_deck(3)
 
 
 def test_the_same_learner_gets_the_same_forecast() -> None:

@@ -10,7 +10,7 @@ from cards.models import Card, Depth, Question
 from scheduler import services
 from scheduler.core.queue import Queue
 from scheduler.models import Plan
-from scheduler.selectors import Day, active_plan, day, minutes_for, more_new, present, tomorrow
+from scheduler.selectors import Day, active_plan, day, more_new, pace, present, tomorrow
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, minutes
 
@@ -162,8 +162,7 @@ def test_tomorrow() -> None:
 
 def test_minutes_go_by_the_learners_own_pace() -> None:
     plan = make_plan()
-    assert minutes_for(plan, 0) == 0
-    assert minutes_for(plan, 10) == 5
+    assert pace(plan).seconds == 30
     for number in (1, 2, 3):
         services.grade(
             learner_id=plan.learner_id,
@@ -172,7 +171,7 @@ def test_minutes_go_by_the_learners_own_pace() -> None:
             quality=4,
             now=MORNING + minutes(2),
         )
-    assert minutes_for(plan, 10) == 20
+    assert pace(plan).seconds == 120
 
 
 def test_a_card_is_presented_with_what_each_grade_would_do() -> None:

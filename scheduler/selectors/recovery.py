@@ -1,0 +1,82 @@
+"""What Today offers a learner who has been away: a way back, a little every day."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..core.forecast import Pace, forecast
+from ..models import MOST_REVIEWS_PER_DAY, Plan
+from .day import Day
+from .year import forecast_cards
+
+DAILY_MINUTES = 10  # the mission: ten minutes a day
+OFFERED_MINUTES = (10, 15, 20, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """So many reviews a day, about so many minutes, and the day by which nothing waits."""
+
+    reviews: int
+    minutes: int
+    clear_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A backlog, and the ways to work it off; `current` is the one under way."""
+
+    due: int
+    minutes: int
+    doses: list[Dose]
+    current: Dose | None
+
+
+def recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
+    """The recovery under way, or the one to offer; None while a day holds all that is due."""
+    due = len(day.queue.due) + day.held_back
+    if plan.recovery_dose is None and due <= _budget(plan, rate):
+        return None
+    cards = forecast_cards(plan)
+
+    def dose(reviews: int) -> Dose | None:
+        recovering = replace(rate, recovery_dose=reviews)
+        ahead = forecast(cards, plan.calendar, recovering, day.today, plan.calendar.end)
+        if ahead.recovered_on is None:
+            return None
+        return Dose(reviews, _minutes(reviews, rate), ahead.recovered_on)
+
+    offers = [dose(_reviews(minutes, rate)) for minutes in OFFERED_MINUTES]
+    # what would be clear today is no different from doing it all
+    doses = _distinct([offer for offer in offers if offer and offer.clear_by > day.today])
+    if not doses and plan.recovery_dose is None:
+        return None
+    return Recovery(
+        due=due,
+        minutes=_minutes(due, rate),
+        doses=doses,
+        current=dose(plan.recovery_dose) if plan.recovery_dose else None,
+    )
+
+
+def _budget(plan: Plan, rate: Pace) -> int:
+    """Reviews that fit into a day as the learner planned it."""
+    return plan.review_cap or _reviews(DAILY_MINUTES, rate)
+
+
+def _reviews(minutes: int, rate: Pace) -> int:
+    return min(max(1, int(minutes * 60 / rate.seconds)), MOST_REVIEWS_PER_DAY)
+
+
+def _minutes(reviews: int, rate: Pace) -> int:
+    return math.ceil(reviews * rate.seconds / 60)
+
+
+def _distinct(doses: list[Dose]) -> list[Dose]:
+    """The doses that make a difference: of those clear by the same day, the smallest."""
+    by_day: dict[date, Dose] = {}
+    for dose in doses:
+        by_day.setdefault(dose.clear_by, dose)
+    return list(by_day.values())
