@@ -44,6 +44,7 @@ class Milestone:
 class Phase:
     name: str
     sentence: str
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ PHASES = {
     "learn": Phase("Learn", "New easy cards arrive at your pace."),
     "deepen": Phase("Deepen", "The deep cards unlock, one after another."),
     "master": Phase("Master", "Every card is met; reviews alone, further and further apart."),
-    "final": Phase("Final revision", "Two weeks to go: the one-liners, the mindset, a last look."),
+    "final": Phase("Final revision", "Two weeks to go: one-liners, mindset, a last look.", True),
 }
 
 

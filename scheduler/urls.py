@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import browse, guide, plan, settings, start, study, today
+from .views import browse, guide, plan, revision, settings, start, study, today
 
 app_name = "scheduler"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path("questions/<slug:slug>/", browse.question, name="question"),
     path("questions/<slug:slug>/suspend/", browse.suspend, name="suspend_here"),
     path("questions/<slug:slug>/wake/", browse.wake, name="wake"),
+    path("revision/", revision.revision, name="revision"),
     path("settings/", settings.settings, name="settings"),
 ]

@@ -1,6 +1,6 @@
 """What the pages read. Each function asks a number of queries that its rows do not change."""
 
-from .browse import browse, history, neighbours, standings
+from .browse import browse, history, neighbours, revision_lines, standings
 from .day import (
     Day,
     active_plan,
@@ -31,6 +31,7 @@ __all__ = [
     "pace",
     "present",
     "recovery",
+    "revision_lines",
     "standings",
     "streak",
     "tomorrow",

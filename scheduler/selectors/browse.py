@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cards.models import Card, Depth, Question, Section
+from cards.models import Card, Depth, OneLiner, Question, Section
 
 from ..core.answering import UNSEEN, Stage, State
 from ..models import Plan, Review, Schedule
@@ -87,6 +87,26 @@ def neighbours(question: Question) -> Neighbours:
             after = other
             break
     return Neighbours(before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """A line to say from its cue: a one-liner from its question, a mindset point from its title."""
+
+    cue: str
+    text: str
+    question: Question | None
+
+
+def revision_lines(plan: Plan) -> list[RevisionLine]:
+    one_liners = plan.deck.one_liners.select_related("question").order_by("number")
+    lines = [RevisionLine(_cue(line), line.text, line.question) for line in one_liners]
+    tips = plan.deck.mindset_tips.order_by("number")
+    return lines + [RevisionLine(tip.title, tip.text, None) for tip in tips]
+
+
+def _cue(line: OneLiner) -> str:
+    return line.question.title if line.question else "What is there to remember?"
 
 
 def _schedules_by_card(plan: Plan, question: Question | None = None) -> dict[int, Schedule]:

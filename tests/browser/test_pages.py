@@ -23,6 +23,7 @@ PRIVATE = [
     "/study/",
     "/plan/",
     "/plan/change/",
+    "/revision/",
     "/questions/",
     "/questions/?q=gradient",
     "/settings/",
@@ -133,6 +134,28 @@ def test_the_year_is_changed_and_paused(open_browser: Callable[..., Page]) -> No
         page.goto("/plan/change/")
         page.get_by_role("button", name="Take it back").click()
         expect(page.get_by_text("The pause is taken back.")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_last_evening(open_browser: Callable[..., Page], script: bool) -> None:
+    page = open_browser(java_script_enabled=script, viewport=PHONE)
+    sign_up(page)
+    page.get_by_role("link", name="Questions", exact=True).click()
+    page.get_by_role("link", name="Go through them one by one").click()
+    for place in range(1, 12):
+        expect(page.get_by_text(f"{place} of 11")).to_be_visible()
+        expect(page.locator("#revision .prose")).not_to_be_visible()
+        if script:
+            page.wait_for_load_state()
+            page.keyboard.press("Space")
+        else:
+            page.locator("#revision summary").click()
+        expect(page.locator("#revision .prose")).to_be_visible()
+        if script and place < 11:
+            page.keyboard.press("ArrowRight")
+        else:
+            page.locator("#revision [rel=next]").click()
+    expect(page.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False])

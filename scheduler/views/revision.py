@@ -1,0 +1,35 @@
+"""The last evening: one-liners and mindset points, one at a time. It changes no schedule."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from .. import selectors
+from ..models import Plan
+from ..request import Request, with_plan
+
+
+@require_safe
+@with_plan
+def revision(request: Request, plan: Plan) -> HttpResponse:
+    lines = selectors.revision_lines(plan)
+    place = _place(request.GET.get("n", ""), len(lines))
+    context = {
+        "plan": plan,
+        "line": lines[place - 1] if lines else None,
+        "place": place,
+        "total": len(lines),
+        "previous": place - 1,
+        "next": place + 1 if place < len(lines) else 0,
+    }
+    template = "scheduler/_revision.html" if request.htmx else "scheduler/revision.html"
+    return render(request, template, context)
+
+
+def _place(asked: str, total: int) -> int:
+    """A place among the lines, 1 to `total`; the first where the address names none."""
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 6):
+        return 1
+    return min(max(int(asked), 1), max(total, 1))
