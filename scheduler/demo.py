@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from random import Random
 from zoneinfo import ZoneInfo
 
-from . import selectors, services
+from . import services
 from .core.study_day import add_days
 from .models import Learner, Plan
+from .selectors import Presented
+from .simulation import TIMEZONE, study_evening
 
-TIMEZONE = "Europe/Berlin"
 STUDY_HOUR = 19  # local time at which a demo learner sits down
-MOST_ANSWERS = 60  # a day; a day's drill ends long before
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ def live(learner: Learner, habit: Habit, now: datetime) -> int:
     chance = Random(habit.email)  # noqa: S311  (the same demo every time, not a secret)
     today = learner.study_day(now)
     answers = 0
+
+    def answer(shown: Presented, now: datetime) -> tuple[int, int]:
+        return _quality(habit, shown.is_drill, chance), chance.randint(12, 55)
+
     for day in range(habit.days):
         date = add_days(today, day - habit.days)
         is_away = habit.days - day <= habit.away
@@ -49,35 +53,13 @@ def live(learner: Learner, habit: Habit, now: datetime) -> int:
         evening = datetime.combine(date, time(STUDY_HOUR), tzinfo=ZoneInfo(TIMEZONE))
         if day == 0:
             _start(learner, habit, evening)
-        answers += _study(learner, habit, evening, chance)
+        answers += study_evening(learner, evening, answer)
     return answers
 
 
 def _start(learner: Learner, habit: Habit, now: datetime) -> None:
     services.enrol(user_id=learner.pk, timezone=TIMEZONE, now=now)
     Plan.objects.filter(learner=learner).update(new_per_day=habit.new_per_day)
-
-
-def _study(learner: Learner, habit: Habit, now: datetime, chance: Random) -> int:
-    """One evening: the whole queue, drill included; the number of answers."""
-    for answers in range(MOST_ANSWERS):
-        plan = selectors.active_plan(learner.pk)
-        if plan is None:
-            return 0
-        card_id = selectors.day(plan, learner.study_day(now)).queue.next_card
-        if card_id is None:
-            return answers
-        shown = selectors.present(plan, card_id, now)
-        now += timedelta(seconds=chance.randint(12, 55))
-        services.grade(
-            learner_id=learner.pk,
-            card_id=card_id,
-            token=shown.token,
-            quality=_quality(habit, shown.is_drill, chance),
-            points=range(chance.randint(1, len(shown.card.points) or 1)),
-            now=now,
-        )
-    return MOST_ANSWERS
 
 
 def _quality(habit: Habit, is_drill: bool, chance: Random) -> int:

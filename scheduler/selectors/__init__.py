@@ -3,6 +3,7 @@
 from .browse import browse, history, neighbours, revision_lines, standings
 from .day import (
     Day,
+    Presented,
     active_plan,
     asleep,
     cards_met,
@@ -16,6 +17,7 @@ from .year import Year, answers_on, due_on, forecast_cards, pace, streak, year
 
 __all__ = [
     "Day",
+    "Presented",
     "Year",
     "active_plan",
     "answers_on",

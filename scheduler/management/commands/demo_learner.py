@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from cards.models import Deck
 from dlprep_site.models import User
-from scheduler.demo import HABITS, TIMEZONE, Habit, live
+from scheduler.demo import HABITS, Habit, live
 from scheduler.models import Learner
+from scheduler.simulation import TIMEZONE
 
 
 class Command(BaseCommand):

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from cards.models import Deck
+from scheduler.simulation import SimulatedYear, simulate, summary
+
+BAR = 30  # characters
+WORDS = {
+    "answers": "answers given",
+    "minutes": "minutes in the year",
+    "minutes_a_day": "minutes on a day of studying",
+    "days_studied": "days studied",
+    "met": "cards met",
+    "mature": "cards mature at the end",
+    "longest_backlog": "longest backlog, reviews",
+    "retention": "recall at the end of day 365",
+}
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000:
+        raise ArgumentTypeError("a number from 1 to 1000")
+    return number
+
+
+class Command(BaseCommand):
+    help = (
+        "Play whole years of simulated learners through the real services, on a scratch database "
+        "of its own, and say what came of them."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--learners", type=positive, default=3)
+        parser.add_argument("--seed", type=int, default=1, help="the same seed, the same years")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, learners: int, seed: int, **options: Any) -> None:
+        with scratch_database():
+            call_command("seed", stdout=StringIO())
+            deck = Deck.objects.get()
+            years = list(self._shown(simulate(deck, learners, seed), learners))
+        if options["json"]:
+            report = {
+                "learners": learners,
+                "seed": seed,
+                "summary": summary(years),
+                "years": [asdict(year) for year in years],
+            }
+            self.stdout.write(json.dumps(report))
+        else:
+            self._print(years)
+
+    def _shown(self, years: Iterator[SimulatedYear], total: int) -> Iterator[SimulatedYear]:
+        """The years as they come, with a progress bar where somebody is watching."""
+        for done, year in enumerate(years, start=1):
+            if sys.stderr.isatty():
+                bar = "#" * (BAR * done // total)
+                self.stderr.write(f"\r[{bar:{BAR}}] {done} of {total}", ending="")
+            yield year
+        if sys.stderr.isatty():
+            self.stderr.write("")
+
+    def _print(self, years: list[SimulatedYear]) -> None:
+        self.stdout.write(f"{len(years)} simulated years{'':14} mean    least     most")
+        for name, figures in summary(years).items():
+            row = "".join(f"{figures[which]:9.4g}" for which in ("mean", "least", "most"))
+            self.stdout.write(f"{WORDS[name]:30}{row}")
+
+
+@contextmanager
+def scratch_database() -> Iterator[None]:
+    """A database of its own, made and taken away again; the site's is not touched."""
+    settings = connection.settings_dict
+    name = settings["NAME"]
+    if connection.vendor == "sqlite":
+        settings["TEST"]["NAME"] = None  # in memory
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
