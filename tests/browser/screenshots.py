@@ -49,6 +49,8 @@ def main(folder: Path) -> None:
         shoot(page, "question")
         study(page)
         shoot(page, "study", whole=True)
+        page.goto("/plan/")
+        shoot(page, "plan")
         page.goto("/questions/")
         shoot(page, "questions")
         page.locator(".rows a").first.click()
