@@ -1,14 +1,26 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from .models import REPORT_LENGTH
 
 
+class TextField(forms.CharField):
+    """Lines of text: a line break counts as one character, whatever the browser sends."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return text.replace("\r\n", "\n")
+
+
 class ReportForm(forms.Form):
-    text = forms.CharField(
+    text = TextField(
         label="What is wrong?",
-        max_length=REPORT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": None}),
+        # a validator rather than max_length, by which the browser would cut the text silently
+        validators=[MaxLengthValidator(REPORT_LENGTH)],
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=f"Say what the card says and what it should say. {REPORT_LENGTH:,} characters.",
     )

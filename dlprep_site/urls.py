@@ -1,3 +1,4 @@
+from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
@@ -14,6 +15,10 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon),
     path("settings/theme/", theme.choose_theme, name="choose_theme"),
+    path("accounts/email/", views.needs_mail(account.email)),
+    path("accounts/confirm-email/", views.needs_mail(account.email_verification_sent)),
+    path("accounts/password/reset/", views.needs_mail(account.password_reset)),
+    path("accounts/password/reset/done/", views.needs_mail(account.password_reset_done)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("cards.urls")),

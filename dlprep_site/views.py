@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -57,6 +61,18 @@ def sqlite_warning() -> str:
         f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: "
         "keep to one server process with one thread, as `serve` does"
     )
+
+
+def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that speaks of mail; where the site sends none, it says that instead."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.MAIL_IS_SET_UP:
+            return view(request, *args, **kwargs)
+        return render(request, "account/password_reset.html")
+
+    return wrapper
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -26,7 +26,7 @@ function suggest() {
 
 function reveal() {
   answer().open = true;
-  answer().querySelector("summary").focus({ preventScroll: true });
+  answer().querySelector(".prose").focus({ preventScroll: true }); // where Enter folds nothing
 }
 
 function pressed(key, target) {

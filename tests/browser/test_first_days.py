@@ -171,6 +171,9 @@ def test_every_key(open_browser: Callable[..., Page]) -> None:
     expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
 
     press("Space")
+    press("Enter")  # suggests nothing yet, and folds nothing
+    press("Space")
+    expect(page.locator("#answer .prose").first).to_be_visible()
     points = page.locator("[name=points]")
     for place in range(points.count()):
         points.nth(place).focus()

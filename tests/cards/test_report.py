@@ -40,6 +40,13 @@ def test_a_report_that_says_nothing_or_too_much(client: Client, text: str) -> No
         assert text in answer.text
 
 
+def test_line_breaks_count_once_and_the_browser_cuts_nothing(client: Client) -> None:
+    assert "maxlength" not in client.get(PATH).text
+    text = "\n".join(["ab"] * 660)
+    assert client.post(PATH, {"text": text.replace("\n", "\r\n")}).status_code == 302
+    assert Report.objects.get().text == text
+
+
 def test_a_card_that_is_not_there(client: Client) -> None:
     Question.objects.filter(number=2).update(is_published=False)
     for slug, depth in [("none", "easy"), ("deck-q1", "medium"), ("deck-q2", "easy")]:

@@ -176,6 +176,17 @@ def test_without_mail_a_forgotten_password_is_the_operators_to_mend() -> None:
     assert "<form class" not in page
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["email/", "confirm-email/", "password/reset/", "password/reset/done/"],
+)
+def test_without_mail_no_page_says_that_mail_was_sent(path: str) -> None:
+    client = logged_in(make_plan().learner.user)
+    for page in (client.get(f"/accounts/{path}"), client.post(f"/accounts/{path}", {"email": "x"})):
+        assert "does not send mail" in page.text
+        assert "sent" not in page.text.replace("be sent", "")
+
+
 def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings: Settings) -> None:
     settings.MAIL_IS_SET_UP = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
