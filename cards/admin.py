@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from .markdown import render
 from .models import Card, Deck, Depth, MindsetTip, OneLiner, Question, Report, Section
 
+SHOWN_OF_REPORT = 80  # characters, in the list
 LONGEST_PREVIEW = 20_000  # characters
 BOTH_DEPTHS = [{"depth": depth} for depth in Depth.values]
 
@@ -148,13 +150,18 @@ class MindsetTipAdmin(admin.ModelAdmin[MindsetTip]):
 
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin[Report]):
-    list_display = ("created_at", "card", "text", "status")
-    list_display_links = ("text",)
+    list_display = ("created_at", "card", "start_of_text", "status")
+    list_display_links = ("start_of_text",)
     list_filter = ("status",)
     list_select_related = ("card__question",)
     list_editable = ("status",)
     fields = ("card", "revision", "text", "status", "created_at")
     readonly_fields = ("card", "revision", "text", "created_at")
+
+    @admin.display(description="Text")
+    def start_of_text(self, report: Report) -> str:
+        """Enough of the text to tell what it is about, however long its words are."""
+        return Truncator(report.text).chars(SHOWN_OF_REPORT)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

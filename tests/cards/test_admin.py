@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from cards.models import Card, Question
+from cards.models import Card, Question, Report
 from dlprep_site.models import User
 
-from ..helpers import PASSWORD, card, grade, log, make_deck, make_plan, schedule
+from ..helpers import MORNING, PASSWORD, card, grade, log, make_deck, make_plan, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,16 @@ def test_every_list_opens_and_searches(admin: Client, page: str) -> None:
     make_deck()
     assert admin.get(f"/admin/cards/{page}/").status_code == 200
     assert admin.get(f"/admin/cards/{page}/", {"q": "x"}).status_code == 200
+
+
+def test_a_long_report_fits_the_list_and_is_whole_on_its_page(admin: Client) -> None:
+    reporter = make_plan().learner.user
+    text = "x" * 1_900
+    report = Report.objects.create(
+        card=card(1), reporter=reporter, revision=1, text=text, created_at=MORNING
+    )
+    assert text[:100] not in admin.get("/admin/cards/report/").text
+    assert text in admin.get(f"/admin/cards/report/{report.pk}/change/").text
 
 
 def test_accounts_are_made_in_the_admin(admin: Client) -> None:

@@ -202,6 +202,13 @@ def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings: Settin
     client.post("/accounts/login/", {"login": "new@example.com", "password": PASSWORD})
     assert "Day 1 of 365" in client.get("/").text
 
+    client.post("/accounts/email/", {"email": "newer@example.com", "action_add": ""})
+    waiting = client.get("/accounts/email/").text
+    assert "newer@example.com is waiting to be confirmed" in waiting
+    assert " style=" not in waiting
+    client.post("/accounts/email/", {"email": "newer@example.com", "action_remove": ""})
+    assert "waiting" not in client.get("/accounts/email/").text
+
     visitor = Client()
     visitor.post("/accounts/password/reset/", {"email": "new@example.com"})
     link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
