@@ -18,26 +18,26 @@ QUALITY_LABELS = {
 }
 
 
-def quality_label(quality: int) -> str:
-    """A grade's name and number, such as `Good (4)`."""
-    name = QUALITY_LABELS[4].get(quality) or QUALITY_LABELS[6][quality]
+def quality_label(quality: int, buttons: int) -> str:
+    """A grade's name, as a learner with so many buttons knows it, and number: `Good (4)`."""
+    name = QUALITY_LABELS[buttons].get(quality) or QUALITY_LABELS[6][quality]
     return f"{name} ({quality})"
 
 
-def explain(reviews: Sequence[Review]) -> str:
+def explain(reviews: Sequence[Review], buttons: int) -> str:
     """Why a card is due when it is, from its reviews, latest first; empty before there are any."""
     standing = [review for review in reviews if review.voided_at is None]
     deciding = next((r for r in standing if r.rule not in {Rule.EARLY, Rule.DRILL}), None)
     if deciding is None:
         return ""
-    sentences = [_why(deciding), _ease(deciding)]
+    sentences = [_why(deciding, buttons), _ease(deciding)]
     if any(r.kind == Kind.REVIEW and r.rule == Rule.EARLY for r in _after(standing, deciding)):
         sentences.append("You have answered it ahead of time since, which leaves the date alone.")
     return " ".join(filter(None, sentences))
 
 
-def _why(review: Review) -> str:
-    graded = f"You graded it {quality_label(review.quality)} on {_day(review.study_day)}"
+def _why(review: Review, buttons: int) -> str:
+    graded = f"You graded it {quality_label(review.quality, buttons)} on {_day(review.study_day)}"
     due = f"{_days(review.interval_after)}: it is due on {_day(review.due_after)}."
     match review.rule:
         case Rule.LAPSE:

@@ -253,7 +253,7 @@ def _end_recovery_if_clear(plan: Plan, today: date) -> None:
 def _lock(learner_id: int) -> Plan:
     """The learner's active plan, once no other write of theirs is under way."""
     plans = Plan.objects.filter(learner_id=learner_id, is_active=True)
-    plan = plans.select_related("learner").select_for_update(of=("learner",)).first()
+    plan = plans.select_related("learner").select_for_update(of=("self", "learner")).first()
     if plan is None:
         raise NotYours("You have no plan yet.")
     return plan

@@ -13,6 +13,7 @@ urlpatterns = [
     path("study/undo/", study.undo, name="undo"),
     path("study/bury/", study.bury, name="bury"),
     path("study/suspend/", study.suspend, name="suspend"),
+    path("study/wake/", study.wake, name="wake_here"),
     path("study/more/", study.more, name="more"),
     path("plan/", plan.plan, name="plan"),
     path("plan/change/", plan.change_plan, name="plan_change"),

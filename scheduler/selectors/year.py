@@ -21,10 +21,9 @@ from ..core.study_day import add_days
 from ..models import LONGEST_ANSWER, Plan, Review, Schedule
 
 RECENT_ANSWERS = 200  # answers that a learner's own pace is taken from
-TYPICAL_ANSWER = 30_000  # ms; until a learner has answers of their own to go by
-QUICKEST_ANSWER = 1_000  # ms; nobody reads a question and answers it in less
-TYPICAL_PASS_RATE = 0.9  # until a learner has reviews of their own to go by
-TYPICAL_REVIEWS = 10  # how many reviews that assumption weighs
+TYPICAL_ANSWER = 30_000  # ms
+TYPICAL_PASS_RATE = 0.9
+TYPICAL_WEIGHT = 10  # answers that these two weigh beside a learner's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +127,12 @@ def pace(plan: Plan) -> Pace:
             passes.append(is_pass(quality))
         if duration < LONGEST_ANSWER:
             durations.append(duration)
-    expected_passes = sum(passes) + TYPICAL_PASS_RATE * TYPICAL_REVIEWS
+    expected_passes = sum(passes) + TYPICAL_PASS_RATE * TYPICAL_WEIGHT
     return Pace(
         new_per_day=plan.new_per_day,
         review_cap=plan.review_cap,
-        pass_rate=expected_passes / (len(passes) + TYPICAL_REVIEWS),
-        seconds=max(mean(durations or [TYPICAL_ANSWER]), QUICKEST_ANSWER) / 1_000,
+        pass_rate=expected_passes / (len(passes) + TYPICAL_WEIGHT),
+        seconds=mean([*durations, *[TYPICAL_ANSWER] * TYPICAL_WEIGHT]) / 1_000,
         recovery_dose=plan.recovery_dose,
     )
 

@@ -8,9 +8,9 @@ register = template.Library()
 
 
 @register.filter
-def quality(value: int) -> str:
-    """A grade's name and number."""
-    return quality_label(value)
+def quality(value: int, buttons: int) -> str:
+    """A grade's name and number, in the words of the learner's buttons."""
+    return quality_label(value, buttons)
 
 
 @register.filter

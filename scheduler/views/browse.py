@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -51,7 +52,7 @@ def question(request: Request, plan: Plan, slug: str) -> HttpResponse:
         {
             "standing": standing,
             "reviews": reviews.get(standing.card.pk, []),
-            "why": explain(reviews.get(standing.card.pk, [])),
+            "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
             "is_buried": bool(standing.schedule and standing.schedule.is_buried(today)),
         }
         for standing in selectors.standings(plan, found)
@@ -69,22 +70,25 @@ def question(request: Request, plan: Plan, slug: str) -> HttpResponse:
 @require_POST
 @with_plan
 def suspend(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    return _change(request, plan, slug, services.suspend)
+    return _change(request, plan, slug, services.suspend, "Suspended until you bring it back.")
 
 
 @require_POST
 @with_plan
 def wake(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Bring a suspended or buried card back."""
-    return _change(request, plan, slug, services.wake)
+    return _change(request, plan, slug, services.wake, "It is back where it was.")
 
 
-def _change(request: Request, plan: Plan, slug: str, service: Callable[..., None]) -> HttpResponse:
+def _change(
+    request: Request, plan: Plan, slug: str, service: Callable[..., None], done: str
+) -> HttpResponse:
     found = _question(plan, slug)
     form = CardForm(request.POST)
     if not form.is_valid() or not found.cards.filter(pk=form.cleaned_data["card"]).exists():
         raise Http404
     service(learner_id=plan.learner_id, card_id=form.cleaned_data["card"])
+    messages.success(request, done)
     if form.cleaned_data["back_to_today"]:
         return redirect("scheduler:today")
     return redirect(found)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import selectors, services
 from ..forms import CardForm, ExtraNewForm, GradeForm, UndoForm
@@ -27,16 +30,32 @@ LEECH_NOTICE = (
 OK, CONFLICT, UNPROCESSABLE, NOT_FOUND = 200, 409, 422, 404
 
 
+P = ParamSpec("P")
+
+
+def action(
+    view: Callable[Concatenate[Request, P], HttpResponse],
+) -> Callable[Concatenate[Request, P], HttpResponse]:
+    """A POST; whoever comes by GET, after a login or a step back, is shown the study page."""
+
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "GET":
+            return redirect("scheduler:study")
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 @require_safe
 @with_plan
 def study(request: Request, plan: Plan) -> HttpResponse:
     return _screen(request, plan, timezone.now())
 
 
-@require_http_methods(["GET", "POST"])
+@action
 def grade(request: Request) -> HttpResponse:
-    if request.method == "GET":  # where a browser lands that logged in again, or went back
-        return redirect("scheduler:study")
     now = timezone.now()
     form = GradeForm(request.POST)
     if not form.is_valid():
@@ -59,7 +78,7 @@ def grade(request: Request) -> HttpResponse:
     return _next(request, graded.plan, now, LEECH_NOTICE if graded.leech_alert else "")
 
 
-@require_POST
+@action
 @with_plan
 def undo(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
@@ -75,19 +94,19 @@ def undo(request: Request, plan: Plan) -> HttpResponse:
     return _next(request, plan, now, "The last answer was taken back.")
 
 
-@require_POST
+@action
 @with_plan
 def bury(request: Request, plan: Plan) -> HttpResponse:
     return _put_aside(request, plan, is_suspended=False)
 
 
-@require_POST
+@action
 @with_plan
 def suspend(request: Request, plan: Plan) -> HttpResponse:
     return _put_aside(request, plan, is_suspended=True)
 
 
-@require_POST
+@action
 @with_plan
 def more(request: Request, plan: Plan) -> HttpResponse:
     """A few new cards beyond the pace, today only."""
@@ -98,6 +117,21 @@ def more(request: Request, plan: Plan) -> HttpResponse:
     services.allow_extra_new(learner_id=plan.learner_id, extra=form.cleaned_data["extra"], now=now)
     plan.refresh_from_db(fields=["extra_new", "extra_new_on"])
     return _next(request, plan, now)
+
+
+@action
+@with_plan
+def wake(request: Request, plan: Plan) -> HttpResponse:
+    """Take back a bury or a suspension of a moment ago."""
+    now = timezone.now()
+    form = CardForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
+    try:
+        services.wake(learner_id=plan.learner_id, card_id=form.cleaned_data["card"])
+    except services.NotYours as refusal:
+        return _refuse(request, now, str(refusal), NOT_FOUND)
+    return _next(request, plan, now, "The card is back where it was.")
 
 
 def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpResponse:
@@ -114,13 +148,15 @@ def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpRespo
     except services.NotYours as refusal:
         return _refuse(request, now, str(refusal), NOT_FOUND)
     done = "Suspended until you bring it back" if is_suspended else "Buried until tomorrow"
-    return _next(request, plan, now, f"{done}: find it on the Today page.")
+    return _next(request, plan, now, f"{done}: find it on the Today page.", put_aside=card_id)
 
 
-def _next(request: Request, plan: Plan, now: datetime, notice: str = "") -> HttpResponse:
+def _next(
+    request: Request, plan: Plan, now: datetime, notice: str = "", put_aside: int | None = None
+) -> HttpResponse:
     """What comes next: a fragment for HTMX, else a redirect to the page."""
     if request.htmx:
-        return _screen(request, plan, now, notice)
+        return _screen(request, plan, now, notice, put_aside=put_aside)
     if notice:
         messages.info(request, notice)
     return redirect("scheduler:study")
@@ -139,6 +175,7 @@ def _screen(
     notice: str = "",
     problem: str = "",
     status: int = OK,
+    put_aside: int | None = None,
 ) -> HttpResponse:
     today = plan.learner.study_day(now)
     day = selectors.day(plan, today)
@@ -147,6 +184,7 @@ def _screen(
         "day": day,
         "notice": notice,
         "problem": problem,
+        "put_aside": put_aside,
     }
     if day.queue.next_card is None:
         template = "scheduler/_finished.html"

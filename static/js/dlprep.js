@@ -2,6 +2,9 @@
 // of the year. Everything works without it.
 "use strict";
 
+document.documentElement.classList.add("js");
+document.querySelector("main [aria-invalid=true]")?.focus();
+
 for (const field of document.querySelectorAll("input[type=hidden][name=timezone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }

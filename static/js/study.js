@@ -63,6 +63,7 @@ study.addEventListener("htmx:afterSwap", () => {
 });
 
 function lost() {
+  study.querySelector("#notice .problem")?.remove(); // older news
   trouble.textContent = "That did not reach the server. Nothing is lost: press it again in a moment.";
   trouble.hidden = false;
 }

@@ -98,6 +98,16 @@ def test_search_as_one_types_and_without_javascript(open_browser: Callable[..., 
     expect(plain.get_by_text("Questions with “dropout”.")).to_be_visible()
 
 
+def test_keys_are_only_shown_where_they_work(open_browser: Callable[..., Page]) -> None:
+    for script in (True, False):
+        page = open_browser(java_script_enabled=script)
+        sign_up(page, f"{script}@example.com")
+        page.goto("/study/")
+        page.locator("#help summary").click()
+        for hint in (page.locator("#answer kbd").first, page.get_by_text("grade it")):
+            expect(hint).to_be_visible() if script else expect(hint).not_to_be_visible()
+
+
 def test_the_theme_is_chosen_and_kept(open_browser: Callable[..., Page]) -> None:
     for script in (True, False):
         page = open_browser(java_script_enabled=script)

@@ -112,6 +112,41 @@ def test_back_and_send_again(open_browser: Callable[..., Page]) -> None:
     assert Review.objects.filter(card__question__number=1).count() == 1
 
 
+def test_u_takes_back_a_bury_not_the_answer_before_it(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    ready(page)
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    page.keyboard.press("b")
+    expect(page.get_by_text("Buried until tomorrow")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("The card is back where it was.")).to_be_visible()
+    assert Review.objects.standing().count() == 1
+    page.keyboard.press("u")
+    expect(page.get_by_text("The last answer was taken back.")).to_be_visible()
+    assert Review.objects.standing().count() == 0
+
+
+def test_a_grade_of_the_sample_keeps_the_focus(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    page.goto("/")
+    page.locator("#sample summary").press("Enter")
+    page.get_by_role("button", name="Hard").press("Enter")
+    expect(page.get_by_text("You would see it again")).to_be_visible()
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Hard"
+
+
+def test_a_mistake_in_a_form_gets_the_focus(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    ready(page)
+    page.goto("/settings/")
+    page.get_by_label("Most reviews a day").fill("0")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Most reviews a day")).to_be_focused()
+    page.complaints.clear()  # type: ignore[attr-defined]  # the browser logs the 422
+
+
 def test_hostile_text_is_text(open_browser: Callable[..., Page]) -> None:
     hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>[x](javascript:alert(3))"
     page = open_browser()

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def why() -> str:
-    return explain(list(Review.objects.order_by("-id")))
+    return explain(list(Review.objects.order_by("-id")), buttons=4)
 
 
 def test_each_rule_in_words() -> None:
@@ -38,6 +38,16 @@ def test_each_rule_in_words() -> None:
         "You graded it Again (1) on 24 March 2026. A grade below 3 starts a card over, after "
         "1 day: it is due on 25 March 2026."
     )
+
+
+def test_a_grade_is_named_as_its_button_was() -> None:
+    plan = make_plan()
+    grade(plan, card(), 1)
+    reviews = list(Review.objects.all())
+    assert explain(reviews, buttons=4).startswith("You graded it Again (1)")
+    assert explain(reviews, buttons=6).startswith("You graded it Wrong (1)")
+    Review.objects.update(quality=0)
+    assert explain(list(Review.objects.all()), buttons=4).startswith("You graded it Blackout (0)")
 
 
 def test_drill_and_undone_answers_explain_nothing() -> None:

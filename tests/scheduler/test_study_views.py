@@ -147,13 +147,31 @@ def test_a_card_suspended_or_unpublished_or_edited_meanwhile(client: Client, pla
     assert len(log(plan)) == 1
 
 
-def test_going_back_to_the_grade_address_leads_to_the_page(client: Client) -> None:
-    assert client.get("/study/grade/")["Location"] == "/study/"
+@pytest.mark.parametrize("path", ["grade", "undo", "bury", "suspend", "wake", "more"])
+def test_actions_are_posts_and_going_back_to_one_leads_to_the_page(
+    client: Client, plan: Plan, path: str
+) -> None:
+    review = grade(plan, card(1), 4).review
+    before = Schedule.objects.values().get()
+    sent = {"card": card(2).pk, "review": review.pk, "extra": 5, "quality": 4}
+    assert client.get(f"/study/{path}/", sent)["Location"] == "/study/"
+    assert client.put(f"/study/{path}/").status_code == 405
+    assert Schedule.objects.values().get() == before
+    assert len(log(plan)) == 1
 
 
-@pytest.mark.parametrize("path", ["undo", "bury", "suspend", "more"])
-def test_actions_are_posts(client: Client, path: str) -> None:
-    assert client.get(f"/study/{path}/").status_code == 405
+@pytest.mark.parametrize("action", ["bury", "suspend"])
+def test_putting_aside_is_taken_back_on_the_spot(client: Client, plan: Plan, action: str) -> None:
+    grade(plan, card(3), 4)
+    aside = client.post(f"/study/{action}/", {"card": card(1).pk}, headers=HTMX).text
+    assert aside.index('data-key="u">Bring it back') < aside.index('data-key="u">Undo')
+    back = client.post("/study/wake/", {"card": card(1).pk}, headers=HTMX).text
+    assert form_of(back)["card"] == str(card(1).pk)
+    assert "Bring it back" not in back
+    assert len(log(plan)) == 1
+    assert client.post("/study/wake/", {"card": "x"}).status_code == 422
+    make_deck(slug="other")
+    assert client.post("/study/wake/", {"card": card(deck="other").pk}).status_code == 404
 
 
 def test_undo_on_the_page_and_on_the_finished_page(client: Client, plan: Plan) -> None:
