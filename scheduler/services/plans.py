@@ -1,0 +1,123 @@
+"""Writes to a learner's plan: its beginning, its pace, its pauses, its recovery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cards.models import Card, Deck
+
+from ..core.plan import default_new_per_day
+from ..models import MOST_NEW_PER_DAY, Learner, Pause, Plan
+from .common import NotYours, Refused, lock
+
+
+def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
+    """Make an account a learner, with a plan on the first published deck where there is one."""
+    with transaction.atomic():
+        learner, _ = Learner.objects.get_or_create(user_id=user_id, defaults={"timezone": timezone})
+        deck = Deck.objects.filter(is_published=True).order_by("pk").first()
+        if deck and not learner.plans.exists():
+            start_plan(learner_id=learner.pk, deck=deck, now=now)
+    return learner
+
+
+def start_plan(*, learner_id: int, deck: Deck, now: datetime) -> Plan:
+    """Begin, or come back to, the learner's plan on a deck, and make it the active one."""
+    with transaction.atomic():
+        learner = Learner.objects.select_for_update().get(pk=learner_id)
+        learner.plans.filter(is_active=True).exclude(deck=deck).update(is_active=False)
+        cards = Card.objects.filter(question__section__deck=deck, question__is_published=True)
+        plan, _ = Plan.objects.update_or_create(
+            learner=learner,
+            deck=deck,
+            defaults={"is_active": True},
+            create_defaults={
+                "start": learner.study_day(now),
+                "new_per_day": default_new_per_day(cards.count()),
+            },
+        )
+    return plan
+
+
+def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> Plan:
+    """Let today have `extra` new cards beyond the pace, in all; asking twice adds nothing."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        plan.extra_new = min(max(extra, 0), MOST_NEW_PER_DAY)
+        plan.extra_new_on = plan.learner.study_day(now)
+        plan.save(update_fields=["extra_new", "extra_new_on"])
+    return plan
+
+
+def change_settings(
+    *,
+    learner_id: int,
+    timezone: str,
+    rollover_hour: int,
+    grade_buttons: int,
+    new_per_day: int,
+    review_cap: int | None,
+) -> None:
+    """Change a learner's clock, buttons and limits; due dates, being dates, stay as they are."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        plan.learner.timezone = timezone
+        plan.learner.rollover_hour = rollover_hour
+        plan.learner.grade_buttons = grade_buttons
+        plan.learner.save(update_fields=["timezone", "rollover_hour", "grade_buttons"])
+        plan.new_per_day = new_per_day
+        plan.review_cap = review_cap
+        plan.save(update_fields=["new_per_day", "review_cap"])
+
+
+def change_plan(
+    *,
+    learner_id: int,
+    new_per_day: int,
+    review_cap: int | None,
+    days_off: Sequence[int],
+) -> None:
+    """Change the pace and the days off of the active plan; no due date moves."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        plan.new_per_day = new_per_day
+        plan.review_cap = review_cap
+        plan.days_off = sorted(set(days_off))
+        plan.save(update_fields=["new_per_day", "review_cap", "days_off"])
+
+
+def pause(*, learner_id: int, first: date, last: date) -> Pause:
+    """Put a holiday into the active plan, ahead of it or after it; Refused where one is already."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        if plan.pauses.filter(first__lte=last, last__gte=first).exists():
+            raise Refused("There is a pause on some of these days already.")
+        return Pause.objects.create(plan=plan, first=first, last=last)
+
+
+def end_pause(*, learner_id: int, pause_id: int) -> None:
+    """Take a pause out of the active plan, as if it had never been."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        if not plan.pauses.filter(pk=pause_id).delete()[0]:
+            raise NotYours("There is no such pause.")
+
+
+def start_recovery(*, learner_id: int, dose: int) -> None:
+    """Work a backlog off, `dose` reviews a day and no new cards, until nothing is left waiting."""
+    _set_recovery(learner_id, dose)
+
+
+def stop_recovery(*, learner_id: int) -> None:
+    """Go back to the plan's own pace."""
+    _set_recovery(learner_id, None)
+
+
+def _set_recovery(learner_id: int, dose: int | None) -> None:
+    with transaction.atomic():
+        plan = lock(learner_id)
+        plan.recovery_dose = dose
+        plan.save(update_fields=["recovery_dose"])
