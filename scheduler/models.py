@@ -18,6 +18,7 @@ from .core import sm2
 from .core.answering import Kind, Rule, State
 from .core.plan import Calendar
 from .core.plan import Pause as CalendarPause
+from .core.recall import Trace
 from .core.study_day import study_day
 
 DEFAULT_TIMEZONE = "UTC"
@@ -182,7 +183,8 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
 class Schedule(models.Model):
     """SM-2's memory of one learner and one card: what replaying their reviews of it gives.
 
-    `version` counts the changes to the row, so that a grade for an older state can be told.
+    Beside it stands FSRS's estimate, from the same answers; it moves no date. `version`
+    counts the changes to the row, so that a grade for an older state can be told.
     """
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="schedules", db_index=False)
@@ -195,6 +197,10 @@ class Schedule(models.Model):
     lapses = models.PositiveIntegerField(default=0)
     drill_on = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    stability = models.FloatField(
+        null=True, blank=True, help_text="FSRS's: days in which recall falls to 0.9."
+    )
+    difficulty = models.FloatField(null=True, blank=True, help_text="FSRS's, 1 to 10.")
     is_suspended = models.BooleanField(default=False)
     buried_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -244,6 +250,19 @@ class Schedule(models.Model):
         self.introduced_on = state.introduced_on
         self.lapses = state.lapses
         self.drill_on = state.drill_on
+
+    @property
+    def trace(self) -> Trace | None:
+        """What the recall of the card is estimated from; None before the first answer."""
+        if self.stability is None or self.difficulty is None or self.answered_at is None:
+            return None
+        return Trace(self.stability, self.difficulty, self.answered_at)
+
+    @trace.setter
+    def trace(self, trace: Trace | None) -> None:
+        self.stability = trace.stability if trace else None
+        self.difficulty = trace.difficulty if trace else None
+        self.answered_at = trace.at if trace else None
 
     @property
     def unlocks_deep(self) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
 
 from .core.answering import UNSEEN, Outcome, State, replay
+from .core.recall import Trace, remember
 from .models import Learner, Review, Schedule
 
 BATCH = 2_000  # rows fetched at a time
@@ -37,16 +37,16 @@ class Difference:
 def rebuild(schedule: Schedule) -> None:
     """Set a schedule to what its standing reviews give, without saving it."""
     reviews = Review.objects.of(schedule.learner_id).standing().filter(card_id=schedule.card_id)
-    schedule.state, schedule.answered_at = final_state(reviews.order_by("id"))
+    schedule.state, schedule.trace = final_state(reviews.order_by("id"))
 
 
-def final_state(reviews: Iterable[Review]) -> tuple[State, datetime | None]:
+def final_state(reviews: Iterable[Review]) -> tuple[State, Trace | None]:
     """What a card's standing reviews, oldest first, come to."""
-    state, answered_at = UNSEEN, None
+    state, trace = UNSEEN, None
     rows = list(reviews)
     for row, (_, outcome) in zip(rows, _replayed(rows), strict=True):
-        state, answered_at = outcome.state, row.reviewed_at
-    return state, answered_at
+        state, trace = outcome.state, remember(trace, row.quality, row.reviewed_at)
+    return state, trace
 
 
 def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
@@ -79,13 +79,13 @@ def repair(learner_id: int) -> int:
 
 
 def _replayed(rows: Iterable[Review]) -> Iterator[tuple[State, Outcome]]:
-    return replay((row.quality, row.study_day) for row in rows)
+    return replay((row.quality, row.study_day, row.kind) for row in rows)
 
 
 def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Difference]:
-    state, answered_at = final_state(rows)
-    stored = _flat(schedule.state) | {"answered_at": schedule.answered_at}
-    replayed = _flat(state) | {"answered_at": answered_at}
+    state, trace = final_state(rows)
+    stored = _flat(schedule.state) | _flat_trace(schedule.trace)
+    replayed = _flat(state) | _flat_trace(trace)
     yield from _compare(schedule.learner_id, schedule.card_id, None, stored, replayed)
 
 
@@ -117,6 +117,17 @@ def logged(before: State, outcome: Outcome) -> dict[str, object]:
 def _flat(state: State) -> dict[str, object]:
     rest = {field.name: getattr(state, field.name) for field in fields(state)}
     return asdict(rest.pop("memory")) | rest
+
+
+def _flat_trace(trace: Trace | None) -> dict[str, object]:
+    """A trace's fields; its floats to six digits, which is all that a machine's pow() promises."""
+    if trace is None:
+        return {"stability": None, "difficulty": None, "answered_at": None}
+    return {
+        "stability": f"{trace.stability:.6g}",
+        "difficulty": f"{trace.difficulty:.6g}",
+        "answered_at": trace.at,
+    }
 
 
 def _compare(

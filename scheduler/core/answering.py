@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     REVIEW = "review"
     DRILL = "drill"
+    FINAL_PASS = "final_pass"
 
 
 class Rule(StrEnum):
@@ -82,19 +83,22 @@ class Outcome:
     state: State
 
 
-def answer(state: State, quality: int, today: date) -> Outcome:
+def answer(state: State, quality: int, today: date, *, in_final_pass: bool = False) -> Outcome:
     """The outcome of an answer given on the study day `today`; ValueError outside 0..5.
 
     A late review uses the scheduled interval. Before the due date, a card in today's drill is
-    drilled, a pass leaves the schedule where it is, and a lapse counts.
+    drilled, a pass leaves the schedule where it is, and a lapse counts. `in_final_pass` says as
+    what an answer before the due date is logged.
     """
     memory = sm2.review(state.memory, quality)
     drill_on = None if quality >= DRILL_PASS_QUALITY else today
+    kind = Kind.REVIEW
     if state.due is not None and today < state.due:
         if state.drill_on == today:
             return Outcome(Kind.DRILL, Rule.DRILL, replace(state, drill_on=drill_on))
+        kind = Kind.FINAL_PASS if in_final_pass else Kind.REVIEW
         if sm2.is_pass(quality):
-            return Outcome(Kind.REVIEW, Rule.EARLY, replace(state, drill_on=drill_on))
+            return Outcome(kind, Rule.EARLY, replace(state, drill_on=drill_on))
     after = State(
         memory=memory,
         due=add_days(today, memory.interval),
@@ -102,14 +106,14 @@ def answer(state: State, quality: int, today: date) -> Outcome:
         lapses=state.lapses + (not sm2.is_pass(quality)),
         drill_on=drill_on,
     )
-    return Outcome(Kind.REVIEW, _rule(memory), after)
+    return Outcome(kind, _rule(memory), after)
 
 
-def replay(answers: Iterable[tuple[int, date]]) -> Iterator[tuple[State, Outcome]]:
-    """Of each (quality, study day) in a card's log, the state before it and the outcome."""
+def replay(answers: Iterable[tuple[int, date, str]]) -> Iterator[tuple[State, Outcome]]:
+    """Of each (quality, study day, kind) in a card's log, the state before it and the outcome."""
     state = UNSEEN
-    for quality, today in answers:
-        outcome = answer(state, quality, today)
+    for quality, today, kind in answers:
+        outcome = answer(state, quality, today, in_final_pass=kind == Kind.FINAL_PASS)
         yield state, outcome
         state = outcome.state
 

@@ -25,19 +25,42 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class FinalRevision:
+    """The fourteen days that lead up to a day: the interview, or the one after the plan's end."""
+
+    leads_to: date
+
+    @property
+    def first(self) -> date:
+        return add_days(self.leads_to, -FINAL_REVISION_DAYS)
+
+    @property
+    def last(self) -> date:
+        return add_days(self.leads_to, -1)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day < self.leads_to
+
+    def takes(self, due: date, answered_on: date) -> bool:
+        """Whether its last pass takes a card: not seen in it yet, and not due before its end."""
+        return due >= self.leads_to and answered_on < self.first
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """Which days a plan asks for. `days_off` are days of the week, Monday being 0."""
 
     start: date
     days_off: frozenset[int] = frozenset()
     pauses: tuple[Pause, ...] = ()
+    interview_on: date | None = None
 
     def is_paused(self, day: date) -> bool:
         return any(day in pause for pause in self.pauses)
 
     def is_free(self, day: date) -> bool:
-        """Whether nothing is asked of the learner: a day off, or within a pause."""
-        return day.weekday() in self.days_off or self.is_paused(day)
+        """Whether nothing is asked of the learner: a day off, a pause, or before the start."""
+        return day < self.start or day.weekday() in self.days_off or self.is_paused(day)
 
     def day_number(self, today: date) -> int:
         """Day N of 365: 1 on the first day, 365 from the last on; a pause holds it where it is."""
@@ -53,6 +76,23 @@ class Calendar:
             if moved == end:
                 return end
             end = moved
+
+    def final_revision(self, today: date) -> FinalRevision:
+        """The final revision that is under way on a day, or comes next; after all, the latest."""
+        if self.interview_on and today <= self.interview_on:
+            return FinalRevision(self.interview_on)
+        return FinalRevision(add_days(self.end, 1))
+
+    def pass_days_left(self, today: date) -> int:
+        """Days, today included, over which a last pass is spread: those that are not free.
+
+        Where every day left is free, all of them; 0 outside a final revision.
+        """
+        revision = self.final_revision(today)
+        if today not in revision:
+            return 0
+        left = [add_days(today, ahead) for ahead in range((revision.leads_to - today).days)]
+        return sum(not self.is_free(day) for day in left) or len(left)
 
     def days(self) -> Iterator[date]:
         """Every date from the first day to the last, pauses included."""
@@ -71,6 +111,13 @@ class Calendar:
                 paused += (last - first).days + 1
                 counted_to = last
         return paused
+
+
+def pass_share(left: int, done_today: int, days_left: int) -> int:
+    """Cards of a last pass still to see today, when those left are spread evenly over the days."""
+    if days_left < 1:
+        return 0
+    return max(0, -(-(left + done_today) // days_left) - done_today)
 
 
 def default_new_per_day(cards: int) -> int:

@@ -1,4 +1,4 @@
-"""Which card comes next: due reviews, then today's new cards, then the drill."""
+"""Which card comes next: due reviews, a last pass, new cards, those ahead of time, the drill."""
 
 from __future__ import annotations
 
@@ -26,26 +26,36 @@ class DrillCard:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many more new cards and reviews today has room for; `reviews` is None without a cap."""
+    """How many more cards today has room for: new ones, reviews, and both together.
+
+    `reviews` and `cards` are None without a limit.
+    """
 
     new: int
     reviews: int | None
+    cards: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Today's cards that are still to come, in order, by the part of the day they belong to."""
+    """Today's cards that are still to come, in order, by the part of the day they belong to.
+
+    `last_pass` are those of a final revision, `ahead` those that the learner asked for early.
+    """
 
     due: tuple[int, ...] = ()
+    last_pass: tuple[int, ...] = ()
     new: tuple[int, ...] = ()
+    ahead: tuple[int, ...] = ()
     drill: tuple[int, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.due) + len(self.new) + len(self.drill)
+        return sum(map(len, (self.due, self.last_pass, self.new, self.ahead, self.drill)))
 
     @property
     def next_card(self) -> int | None:
-        return next(iter(self.due or self.new or self.drill), None)
+        in_order = self.due or self.last_pass or self.new or self.ahead or self.drill
+        return next(iter(in_order), None)
 
 
 def build(
@@ -54,15 +64,26 @@ def build(
     drill: Iterable[DrillCard],
     allowance: Allowance,
     today: date,
+    last_pass: Sequence[int] = (),
+    ahead: Sequence[int] = (),
 ) -> Queue:
-    """The queue of a study day; `new` comes in the order in which cards are introduced."""
+    """The queue of a study day; `new` comes in the order in which cards are introduced.
+
+    Reviews come first: new cards take what a limit on all cards leaves over.
+    """
     by_overdueness = sorted(
         due, key=lambda card: (-overdueness(card, today), card.due, card.card_id)
     )
     by_wait = sorted(drill, key=lambda card: (card.answered_at, card.card_id))
+    todays = by_overdueness[: allowance.cards][: allowance.reviews]
+    new_room = allowance.new
+    if allowance.cards is not None:
+        new_room = min(new_room, allowance.cards - len(todays))
     return Queue(
-        due=tuple(card.card_id for card in by_overdueness[: allowance.reviews]),
-        new=tuple(new[: allowance.new]),
+        due=tuple(card.card_id for card in todays),
+        last_pass=tuple(last_pass),
+        new=tuple(new[:new_room]),
+        ahead=tuple(ahead),
         drill=tuple(card.card_id for card in by_wait),
     )
 
@@ -73,10 +94,19 @@ def overdueness(card: DueCard, today: date) -> float:
 
 
 def allowance(
-    *, new_per_day: int, review_cap: int | None, new_today: int, reviews_today: int
+    *,
+    new_per_day: int,
+    review_cap: int | None,
+    new_today: int,
+    reviews_today: int,
+    budget: int | None = None,
 ) -> Allowance:
-    """What is left of a day's limits after what was already done in it."""
+    """What is left of a day's limits after what was already done in it.
+
+    `budget` is the most cards, reviews and new ones together, that fit into the day's minutes.
+    """
     return Allowance(
         new=max(0, new_per_day - new_today),
         reviews=None if review_cap is None else max(0, review_cap - reviews_today),
+        cards=None if budget is None else max(0, budget - reviews_today - new_today),
     )

@@ -1,31 +1,57 @@
 """The probability that a card would be remembered, as FSRS estimates it from the review log.
 
 py-fsrs with its default parameters and no fuzzing. SM-2 decides when a card is due; this estimate
-only informs pages and simulations, and moves no date. The only module of the core with a library.
+only informs pages, the order of a last pass, and simulations; it moves no date. The only module of
+the core with a library.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fsrs import Card, Rating, Scheduler
+from fsrs import Card, Rating, Scheduler, State
 
 RATINGS = (Rating.Again, Rating.Again, Rating.Again, Rating.Hard, Rating.Good, Rating.Easy)
 
-_scheduler = Scheduler(enable_fuzzing=False)
+# without steps: within a day FSRS's own short-term rule holds, and only its memory is wanted here
+_scheduler = Scheduler(enable_fuzzing=False, learning_steps=(), relearning_steps=())
 
-Trace = Card
-"""What FSRS keeps of one card: its stability in days, its difficulty, its latest review."""
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What FSRS keeps of one card.
+
+    `stability`: days in which recall falls to 0.9; `difficulty`: 1 to 10; `at`: the latest answer.
+    """
+
+    stability: float
+    difficulty: float
+    at: datetime
 
 
 def remember(trace: Trace | None, quality: int, at: datetime) -> Trace:
     """The trace after an answer of an SM-2 quality, 0 to 5, at an aware moment; None before any."""
     moment = at.astimezone(UTC)  # FSRS takes no other zone
-    before = trace or Card(card_id=0, due=moment)
+    before = _card(trace) if trace else Card(card_id=0, due=moment)
     after, _ = _scheduler.review_card(before, RATINGS[quality], moment)
-    return after
+    assert after.stability is not None and after.difficulty is not None  # noqa: S101  (types)
+    return Trace(after.stability, after.difficulty, moment)
 
 
 def recall(trace: Trace | None, at: datetime) -> float:
     """The probability, 0 to 1, of remembering at a moment; 0 for a card never answered."""
-    return _scheduler.get_card_retrievability(trace, at.astimezone(UTC)) if trace else 0.0
+    if trace is None:
+        return 0.0
+    return _scheduler.get_card_retrievability(_card(trace), at.astimezone(UTC))
+
+
+def _card(trace: Trace) -> Card:
+    return Card(
+        card_id=0,
+        state=State.Review,
+        stability=trace.stability,
+        difficulty=trace.difficulty,
+        due=trace.at,
+        last_review=trace.at.astimezone(UTC),
+    )

@@ -12,6 +12,7 @@ from cards.models import Card
 
 from .. import tokens
 from ..core.answering import answer, is_leech_alert
+from ..core.recall import remember
 from ..core.study_day import add_days
 from ..models import Learner, Plan, Review, Schedule
 from ..replay import logged, rebuild
@@ -57,7 +58,7 @@ def grade(
         before = schedule.state
         outcome = answer(before, quality, today)
         schedule.state = outcome.state
-        schedule.answered_at = now
+        schedule.trace = remember(schedule.trace, quality, now)
         _save(schedule)
         review = Review.objects.create(
             learner_id=learner_id,

@@ -97,7 +97,7 @@ def test_no_other_quality(quality: int) -> None:
 
 def test_replay_gives_what_the_answers_gave() -> None:
     log = [(4, TODAY), (4, TOMORROW), (1, date(2026, 3, 9)), (5, date(2026, 3, 9))]
-    outcomes = [outcome for _, outcome in replay(log)]
+    outcomes = [outcome for _, outcome in replay((quality, day, "review") for quality, day in log)]
     assert [outcome.rule for outcome in outcomes] == ["first", "second", "lapse", "drill"]
     assert outcomes[-1].state.due == date(2026, 3, 10)
 

@@ -55,7 +55,7 @@ def states_on(answers: Answers, today: date) -> Present:
     for name, given in answers.items():
         past = [(day, quality) for day, quality in given if day < today]
         if past:
-            for _, outcome in replay((quality, day) for day, quality in past):
+            for _, outcome in replay((quality, day, "review") for day, quality in past):
                 states[name] = outcome.state
             to_come[name] = [quality for day, quality in given if day >= today]
             reviews += [(day, is_pass(quality)) for day, quality in past[1:]]
