@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import calendar
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,9 +14,11 @@ from django.utils import timezone
 from dlprep_site.models import User
 
 from . import services
+from .core.plan import PLAN_DAYS
 from .core.sm2 import HIGHEST_QUALITY, LOWEST_QUALITY
 from .models import (
     DEFAULT_TIMEZONE,
+    MOST_MINUTES_A_DAY,
     MOST_NEW_PER_DAY,
     MOST_REVIEWS_PER_DAY,
     Learner,
@@ -26,6 +29,7 @@ MOST_POINTS = 50  # key points a form may tick; cards have three to six
 LONGEST_TOKEN = 300  # characters; a token has about 120
 LARGEST_ID = 2**63 - 1
 LONGEST_PAUSE = 366  # days
+FARTHEST_INTERVIEW = 3 * 366  # days
 
 
 class DateInput(forms.DateInput):
@@ -93,6 +97,10 @@ class DoseForm(forms.Form):
     dose = forms.IntegerField(min_value=1, max_value=MOST_REVIEWS_PER_DAY)
 
 
+class StudyAheadForm(forms.Form):
+    cards = forms.IntegerField(min_value=1, max_value=MOST_REVIEWS_PER_DAY)
+
+
 class ExtraNewForm(forms.Form):
     extra = forms.IntegerField(min_value=1, max_value=MOST_NEW_PER_DAY)
 
@@ -114,8 +122,31 @@ class PaceForm(forms.Form):
         help_text="Leave it empty for no limit. What is left over waits for the next day.",
     )
 
+    minutes_a_day = forms.IntegerField(
+        label="Minutes a day",
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES_A_DAY,
+        help_text="A budget, at your own speed: reviews first, new cards in what is left. "
+        "Leave it empty for none.",
+    )
+
 
 class PlanForm(PaceForm):
+    field_order = ("start", "interview_on")
+
+    start = forms.DateField(
+        label="First day",
+        widget=DateInput,
+        help_text="Day 1 of 365. Move it to begin a year anew; what you know stays.",
+    )
+    interview_on = forms.DateField(
+        label="Interview",
+        required=False,
+        widget=DateInput,
+        help_text="In the fourteen days before it you see every card once more. "
+        "Leave it empty while you have no date.",
+    )
     days_off = forms.TypedMultipleChoiceField(
         label="Days off",
         required=False,
@@ -125,10 +156,26 @@ class PlanForm(PaceForm):
         help_text="Nothing is asked on these days; the reviews wait, and your streak holds.",
     )
 
-    @classmethod
-    def of(cls, plan: Plan, data: QueryDict | None = None) -> PlanForm:
-        fields = ("new_per_day", "review_cap", "days_off")
-        return cls(data, initial={name: getattr(plan, name) for name in fields})
+    def __init__(self, plan: Plan, today: date, data: QueryDict | None = None) -> None:
+        self.plan, self.today = plan, today
+        initial = {name: getattr(plan, name) for name in self.base_fields}
+        if plan.interview_on and plan.interview_on < today:
+            initial["interview_on"] = None  # over: the form asks for the next one
+        super().__init__(data, initial=initial)
+
+    def clean_start(self) -> date:
+        start: date = self.cleaned_data["start"]
+        if start != self.plan.start and abs((start - self.today).days) >= PLAN_DAYS:
+            raise ValidationError("Choose a day less than a year from today.")
+        return start
+
+    def clean_interview_on(self) -> date | None:
+        day: date | None = self.cleaned_data["interview_on"]
+        if day and day < self.today:
+            raise ValidationError("That day is over. Choose one from today on, or leave it empty.")
+        if day and (day - self.today).days > FARTHEST_INTERVIEW:
+            raise ValidationError("Choose a day within the next three years.")
+        return day
 
     def clean_days_off(self) -> list[int]:
         days: list[int] = self.cleaned_data["days_off"]
@@ -152,7 +199,7 @@ class PauseForm(forms.Form):
 
 
 class SettingsForm(PaceForm):
-    field_order = ("timezone", "rollover_hour", "new_per_day", "review_cap", "grade_buttons")
+    field_order = ("timezone", "rollover_hour")
 
     timezone = forms.ChoiceField(label="Time zone")
     rollover_hour = forms.TypedChoiceField(
@@ -182,6 +229,7 @@ class SettingsForm(PaceForm):
                 "rollover_hour": plan.learner.rollover_hour,
                 "new_per_day": plan.new_per_day,
                 "review_cap": plan.review_cap,
+                "minutes_a_day": plan.minutes_a_day,
                 "grade_buttons": plan.learner.grade_buttons,
             }
         )

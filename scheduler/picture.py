@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .core.plan import FINAL_REVISION_DAYS
 from .selectors.year import Year, YearDay
 
 STEP = 16  # from one square to the next
@@ -71,7 +70,9 @@ PHASES = {
     "learn": Phase("Learn", "New easy cards arrive at your pace."),
     "deepen": Phase("Deepen", "The deep cards unlock, one after another."),
     "master": Phase("Master", "Every card is met; reviews alone, further and further apart."),
-    "final": Phase("Final revision", "Two weeks to go: one-liners, mindset, a last look.", True),
+    "final": Phase(
+        "Final revision", "Every card once more, the one-liners, and how to carry yourself.", True
+    ),
 }
 
 
@@ -98,18 +99,22 @@ def draw(year: Year) -> Picture:
 def milestones(year: Year) -> list[Milestone]:
     ahead, reached = year.ahead.milestones, year.reached
     mature_already = ahead.all_mature == year.today and year.met == year.cards
-    final = year.calendar.end - timedelta(days=FINAL_REVISION_DAYS - 1)
-    return [
+    end, final = year.calendar.end, year.calendar.final_revision(year.today)
+    interview = year.calendar.interview_on
+    turns = [
         _milestone("Every easy card met", reached.easy_met, ahead.easy_met),
         _milestone("Every card met", reached.all_met, ahead.all_met),
         Milestone("Every card mature", ahead.all_mature, mature_already),
-        Milestone("Final revision begins", final, final <= year.today),
-        Milestone("Day 365", year.calendar.end, year.calendar.end < year.today),
+        Milestone("Final revision begins", final.first, final.first <= year.today),
+        Milestone("Day 365", end, end < year.today),
     ]
+    if interview:
+        turns.append(Milestone("Interview", interview, interview < year.today))
+    return turns
 
 
 def phase(year: Year) -> Phase:
-    if year.calendar.end - year.today < timedelta(days=FINAL_REVISION_DAYS):
+    if year.calendar.final_revision(year.today).first <= year.today:
         return PHASES["final"]
     if year.reached.all_met:
         return PHASES["master"]

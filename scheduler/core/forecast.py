@@ -13,7 +13,7 @@ from datetime import date
 
 from . import sm2
 from .answering import MATURE_INTERVAL
-from .plan import Calendar
+from .plan import Calendar, FinalRevision, pass_share
 from .study_day import ONE_DAY, add_days
 
 GOLDEN_RATIO = 0.6180339887498949  # multiples of it fill the unit interval most evenly
@@ -25,7 +25,8 @@ UNLOCKING_PASSES = 2  # passes in a row of an easy card that unlock its deep car
 class Pace:
     """What a learner allows a day, and how they do. `pass_rate` is 0 to 1; times in seconds.
 
-    With a `recovery_dose`, so many reviews a day and no new cards until nothing is left waiting.
+    With a `recovery_dose`, so many reviews a day, and neither new cards nor a last pass until
+    nothing is left waiting. `minutes` is a budget for reviews, new cards and their drill.
     """
 
     new_per_day: int
@@ -33,11 +34,20 @@ class Pace:
     pass_rate: float
     seconds: float
     recovery_dose: int | None = None
+    minutes: int | None = None
+
+    @property
+    def budget(self) -> int | None:
+        """The cards a day, reviews and new ones, that the minutes hold; None without a budget."""
+        if self.minutes is None:
+            return None
+        answers_a_card = 2 - self.pass_rate  # each lapse is drilled once
+        return max(1, int(self.minutes * 60 / (self.seconds * answers_a_card)))
 
 
 @dataclass(slots=True)
 class ForecastCard:
-    """A card as a forecast moves it. `due` is None before it is met.
+    """A card as a forecast moves it. `due` and `answered_on` are None before it is met.
 
     `unlocked_by` is the place, in the list of cards, of the easy card that unlocks it.
     """
@@ -45,21 +55,32 @@ class ForecastCard:
     memory: sm2.Memory = sm2.NEW
     due: date | None = None
     unlocked_by: int | None = None
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
     """What a day is expected to ask for; `answers` counts the drill too.
 
-    `waiting` are the reviews that the cap leaves for another day.
+    `waiting` are the reviews that the limits leave for another day.
     """
 
     day: date
     reviews: int
     new: int
+    last_pass: int
     answers: int
     minutes: float
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastAnswer:
+    """An answer that a forecast expects, to the card at a place of the list."""
+
+    place: int
+    day: date
+    is_pass: bool
 
 
 @dataclass(slots=True)
@@ -77,6 +98,7 @@ class Forecast:
     recovered_on: date | None = None
     """The day on which the recovery leaves nothing waiting."""
     milestones: Milestones = field(default_factory=Milestones)
+    answers: list[ForecastAnswer] = field(default_factory=list)
 
     @property
     def heaviest(self) -> ForecastDay | None:
@@ -101,12 +123,12 @@ def forecast(
 
     New cards are met in the order of the list; `new_today` is how many the first day still allows.
     """
-    player = _Player(cards, pace)
-    result = Forecast()
+    player = _Player(cards, pace, calendar)
+    result = Forecast(answers=player.answers)
     day = today
     while day <= until:
         if calendar.is_free(day):
-            result.days.append(ForecastDay(day, 0, 0, 0, 0.0, player.left_waiting(day)))
+            result.days.append(ForecastDay(day, 0, 0, 0, 0, 0.0, player.left_waiting(day)))
         else:
             allowed = pace.new_per_day if new_today is None or day != today else new_today
             result.days.append(player.play(day, allowed))
@@ -120,9 +142,12 @@ def forecast(
 class _Player:
     """The moving state of one forecast."""
 
-    def __init__(self, cards: Sequence[ForecastCard], pace: Pace) -> None:
+    def __init__(self, cards: Sequence[ForecastCard], pace: Pace, calendar: Calendar) -> None:
         self.cards = [replace(card) for card in cards]
         self.pace = pace
+        self.calendar = calendar
+        self.answers: list[ForecastAnswer] = []
+        self.revision: FinalRevision | None = None
         self.unmet = [place for place, card in enumerate(cards) if card.due is None]
         self.due: dict[date, list[int]] = {}
         self.waiting: list[int] = []
@@ -137,12 +162,22 @@ class _Player:
     def play(self, day: date, new_allowed: int) -> ForecastDay:
         todays = self._reviews(day)
         lapses = sum(not self._answer(place, day) for place in todays)
+        last_pass = [] if self.is_recovering else self._last_pass(day)
+        lapses += sum(not self._answer(place, day) for place in last_pass)
         # only now, since a review of today's may have unlocked one
-        new = [] if self.is_recovering else self._new_cards(new_allowed)
+        new = [] if self.is_recovering else self._new_cards(self._room(new_allowed, len(todays)))
         lapses += sum(not self._answer(place, day) for place in new)
-        answers = len(todays) + len(new) + lapses  # each lapse is drilled once
-        minutes = answers * self.pace.seconds / 60
-        return ForecastDay(day, len(todays), len(new), answers, minutes, len(self.waiting))
+        asked = len(todays) + len(last_pass) + len(new)
+        answers = asked + lapses  # each lapse is drilled once
+        return ForecastDay(
+            day=day,
+            reviews=len(todays),
+            new=len(new),
+            last_pass=len(last_pass),
+            answers=answers,
+            minutes=answers * self.pace.seconds / 60,
+            waiting=len(self.waiting),
+        )
 
     def left_waiting(self, day: date) -> int:
         """Reviews that are due by a day on which nothing is answered."""
@@ -168,13 +203,39 @@ class _Player:
         arrived = [due for due in self.due if due <= day]
         for due in sorted(arrived):
             self.waiting += self.due.pop(due)
-        cap = self.pace.recovery_dose if self.is_recovering else self.pace.review_cap
+        cap = self._cap()
         if cap is None or len(self.waiting) <= cap:
             todays, self.waiting = self.waiting, []
             return todays
         self.waiting.sort(key=lambda place: -self._overdueness(place, day))
         todays, self.waiting = self.waiting[:cap], self.waiting[cap:]
         return todays
+
+    def _cap(self) -> int | None:
+        """The most reviews of a day."""
+        if self.is_recovering:
+            return self.pace.recovery_dose
+        limits = (self.pace.review_cap, self.pace.budget)
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    def _room(self, new_allowed: int, reviews: int) -> int:
+        """New cards that the day's minutes leave room for."""
+        budget = self.pace.budget
+        return new_allowed if budget is None else min(new_allowed, budget - reviews)
+
+    def _last_pass(self, day: date) -> list[int]:
+        """The day's share of a final revision's last pass, longest unseen first."""
+        if self.revision is None or day >= self.revision.leads_to:
+            self.revision = self.calendar.final_revision(day)
+        if day not in self.revision:
+            return []
+        left = [
+            place
+            for place, card in enumerate(self.cards)
+            if card.due and card.answered_on and self.revision.takes(card.due, card.answered_on)
+        ]
+        left.sort(key=lambda place: self.cards[place].answered_on or day)
+        return left[: pass_share(len(left), 0, self.calendar.pass_days_left(day))]
 
     def _overdueness(self, place: int, day: date) -> float:
         card = self.cards[place]
@@ -193,10 +254,17 @@ class _Player:
         return met
 
     def _answer(self, place: int, day: date) -> bool:
-        """Answer a card; whether it was passed."""
+        """Answer a card; whether it was passed. An early pass leaves the due date where it is."""
         card = self.cards[place]
         self.chance = (self.chance + GOLDEN_RATIO) % 1
         passed = self.chance < self.pace.pass_rate
+        self.answers.append(ForecastAnswer(place, day, passed))
+        card.answered_on = day
+        is_early = card.due is not None and day < card.due
+        if is_early and passed:
+            return True
+        if is_early and card.due:
+            self.due[card.due].remove(place)
         was_mature = card.memory.interval >= MATURE_INTERVAL
         card.memory = sm2.review(card.memory, PASSED if passed else LAPSED)
         is_mature = card.memory.interval >= MATURE_INTERVAL

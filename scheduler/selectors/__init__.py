@@ -1,6 +1,7 @@
 """What the pages read. Each function asks a number of queries that its rows do not change."""
 
 from .browse import browse, history, neighbours, revision_lines, standings
+from .cards import forecast_cards
 from .day import (
     Day,
     Presented,
@@ -8,16 +9,22 @@ from .day import (
     asleep,
     cards_met,
     day,
+    more_ahead,
     more_new,
     present,
     tomorrow,
 )
+from .effect import Effect, effect, plan_on
+from .pace import pace
+from .readiness import Readiness, readiness
 from .recovery import recovery
-from .year import Year, answers_on, due_on, forecast_cards, pace, streak, year
+from .year import Year, answers_on, due_on, streak, year
 
 __all__ = [
     "Day",
+    "Effect",
     "Presented",
+    "Readiness",
     "Year",
     "active_plan",
     "answers_on",
@@ -26,12 +33,16 @@ __all__ = [
     "cards_met",
     "day",
     "due_on",
+    "effect",
     "forecast_cards",
     "history",
+    "more_ahead",
     "more_new",
     "neighbours",
     "pace",
+    "plan_on",
     "present",
+    "readiness",
     "recovery",
     "revision_lines",
     "standings",

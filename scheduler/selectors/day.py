@@ -6,17 +6,20 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from cards.models import Card, Depth
 
 from .. import tokens
 from ..core import queue
 from ..core.answering import UNSEEN, Kind, State, answer, suggestions
+from ..core.plan import pass_share
 from ..core.queue import DrillCard, DueCard, Queue
+from ..core.recall import recall
 from ..core.study_day import add_days
 from ..explain import QUALITY_LABELS
 from ..models import Learner, Plan, Review, Schedule, ScheduleQuerySet
+from .pace import pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Done:
 
     new: int
     reviews: int
+    last_pass: int
+    ahead: int
     drill: int
     milliseconds: int | None
     latest_id: int | None
@@ -35,7 +40,10 @@ class Done:
 
     @property
     def answers(self) -> int:
-        return self.new + self.reviews + self.drill
+        return self.new + self.reviews + self.last_pass + self.ahead + self.drill
+
+
+NOTHING_DONE = Done(new=0, reviews=0, last_pass=0, ahead=0, drill=0, milliseconds=0, latest_id=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +87,15 @@ class Presented:
     choices: list[Choice]
     suggestions: list[int]
     is_drill: bool
+    is_last_pass: bool
+    is_ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Tomorrow:
     due: int
     new: int
+    last_pass: int
 
 
 def active_plan(user_id: int) -> Plan | None:
@@ -99,11 +110,26 @@ def day(plan: Plan, today: date) -> Day:
         review_cap=plan.reviews_a_day,
         new_today=done.new,
         reviews_today=done.reviews,
+        budget=budget(plan, today),
     )
     due, drill = _to_review(plan, today)
-    new = _new_card_ids(plan, today, allowance.new)
-    todays = queue.build(due, new, drill, allowance, today)
+    todays = queue.build(
+        due,
+        _new_card_ids(plan, today, allowance.new),
+        drill,
+        allowance,
+        today,
+        last_pass=_last_pass_ids(plan, today, done),
+        ahead=_ahead_ids(plan, today, plan.ahead_allowed_on(today) - done.ahead),
+    )
     return Day(plan, today, done, todays, held_back=len(due) - len(todays.due))
+
+
+def budget(plan: Plan, today: date) -> int | None:
+    """The cards that a day's minutes hold, at the learner's own speed until yesterday."""
+    if plan.minutes_a_day is None or plan.is_recovering:
+        return None
+    return pace(plan, before=today).budget
 
 
 def present(plan: Plan, card_id: int, now: datetime) -> Presented:
@@ -116,6 +142,11 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
         card = Card.objects.select_related("question__section").get(pk=card_id)
     state = schedule.state if schedule else UNSEEN
     today = plan.learner.study_day(now)
+    revision = plan.final_revision_on(today)
+    is_early = state.due is not None and today < state.due and state.drill_on != today
+    is_last_pass = bool(
+        schedule and revision and is_early and schedule.is_in_last_pass(revision, plan.learner)
+    )
     labels = QUALITY_LABELS[plan.learner.grade_buttons]
     first_key = 0 if plan.learner.grade_buttons == Learner.GradeButtons.SIX else 1
     choices = [
@@ -135,16 +166,25 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
         choices=choices,
         suggestions=suggestions(len(card.points), list(labels)),
         is_drill=choices[0].is_drill,
+        is_last_pass=is_last_pass,
+        is_ahead=is_early and not is_last_pass,
     )
 
 
 def tomorrow(plan: Plan, today: date) -> Tomorrow:
     next_day = add_days(today, 1)
-    due = _awake(plan, next_day).filter(due__lte=next_day).count()
-    return Tomorrow(
-        due=due if plan.reviews_a_day is None else min(due, plan.reviews_a_day),
-        new=len(_new_card_ids(plan, next_day, plan.new_allowed_on(next_day))),
+    allowed = queue.allowance(
+        new_per_day=plan.new_allowed_on(next_day),
+        review_cap=plan.reviews_a_day,
+        new_today=0,
+        reviews_today=0,
+        budget=budget(plan, next_day),
     )
+    due, _ = _to_review(plan, next_day)
+    new = _new_card_ids(plan, next_day, allowed.new)
+    tomorrows = queue.build(due, new, [], allowed, next_day)
+    last_pass = _last_pass_ids(plan, next_day, NOTHING_DONE)
+    return Tomorrow(len(tomorrows.due), len(tomorrows.new), len(last_pass))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +197,14 @@ class MoreNew:
 
 def more_new(day: Day, most: int) -> MoreNew:
     cards = len(_new_card_ids(day.plan, day.today, most))
-    return MoreNew(cards, extra=day.done.new - day.plan.new_at_pace + cards)
+    return MoreNew(cards, extra=day.done.new - day.plan.new_at_pace(day.today) + cards)
+
+
+def more_ahead(day: Day, most: int) -> int:
+    """Cards that could still be studied today before they are due, `most` at the most."""
+    if day.held_back:
+        return 0  # those come first
+    return len(_ahead_ids(day.plan, day.today, most))
 
 
 def cards_met(plan: Plan) -> Met:
@@ -186,10 +233,12 @@ def asleep(plan: Plan, today: date) -> QuerySet[Schedule]:
 
 def _done(plan: Plan, today: date) -> Done:
     todays = Review.objects.of(plan.learner_id).standing().filter(study_day=today)
-    is_drill = Q(kind=Kind.DRILL)
+    is_drill, is_early = Q(kind=Kind.DRILL), Q(due_before__gt=F("study_day"))
     counts = todays.in_deck(plan.deck_id).aggregate(
         new=Count("pk", filter=Q(is_introduction=True)),
-        reviews=Count("pk", filter=Q(is_introduction=False) & ~is_drill),
+        reviews=Count("pk", filter=Q(kind=Kind.REVIEW, is_introduction=False) & ~is_early),
+        last_pass=Count("pk", filter=Q(kind=Kind.FINAL_PASS)),
+        ahead=Count("pk", filter=Q(kind=Kind.REVIEW) & is_early),
         drill=Count("pk", filter=is_drill),
         milliseconds=Sum("duration"),
         latest_id=Max("pk"),
@@ -212,6 +261,26 @@ def _to_review(plan: Plan, today: date) -> tuple[list[DueCard], list[DrillCard]]
         elif drill_on == today and answered_at:
             drill.append(DrillCard(card_id, answered_at))
     return due, drill
+
+
+def _last_pass_ids(plan: Plan, today: date, done: Done) -> list[int]:
+    """Today's share of a final revision's last pass, weakest recall first."""
+    revision = plan.final_revision_on(today)
+    if revision is None or plan.is_recovering:
+        return []
+    left = list(_awake(plan, today).in_last_pass(revision, plan.learner))
+    begins = plan.learner.starts_at(today)
+    left.sort(key=lambda schedule: (recall(schedule.trace, begins), schedule.card_id))
+    share = pass_share(len(left), done.last_pass, plan.calendar.pass_days_left(today))
+    return [schedule.card_id for schedule in left[:share]]
+
+
+def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:
+    """The cards to study before they are due, soonest due first."""
+    if most <= 0:
+        return []
+    early = _awake(plan, today).early(today, plan.learner)
+    return list(early.values_list("card_id", flat=True)[:most])
 
 
 def _new_card_ids(plan: Plan, today: date, most: int) -> list[int]:

@@ -8,8 +8,8 @@ from datetime import date
 
 from ..core.forecast import Pace, forecast
 from ..models import MOST_REVIEWS_PER_DAY, Plan
+from .cards import forecast_cards
 from .day import Day
-from .year import forecast_cards
 
 DAILY_MINUTES = 10  # the mission: ten minutes a day
 OFFERED_MINUTES = (10, 15, 20, 30)
@@ -63,7 +63,9 @@ def recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
 
 def _budget(plan: Plan, rate: Pace) -> int:
     """Reviews that fit into a day as the learner planned it."""
-    return plan.review_cap or _reviews(DAILY_MINUTES, rate)
+    if plan.review_cap:
+        return plan.review_cap
+    return _reviews(plan.minutes_a_day or DAILY_MINUTES, rate)
 
 
 def _reviews(minutes: int, rate: Pace) -> int:

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import mean
 
 from django.db.models import Count, F, Max, Q, QuerySet, Window
 from django.db.models.functions import Lead
 
-from cards.models import Card, Depth
+from cards.models import Depth
 
 from ..core import plan as core_plan
 from ..core.answering import Kind, Rule
 from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
 from ..core.plan import Calendar
-from ..core.sm2 import is_pass
 from ..core.study_day import add_days
-from ..models import LONGEST_ANSWER, Plan, Review, Schedule
-
-RECENT_ANSWERS = 200  # answers that a learner's own pace is taken from
-TYPICAL_ANSWER = 30_000  # ms
-TYPICAL_PASS_RATE = 0.9
-TYPICAL_WEIGHT = 10  # answers that these two weigh beside a learner's own
+from ..models import Plan, Review, Schedule
+from .cards import forecast_cards
+from .pace import pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +27,12 @@ class DoneDay:
 
     reviews: int = 0
     new: int = 0
+    last_pass: int = 0
     drill: int = 0
 
     @property
     def answers(self) -> int:
-        return self.reviews + self.new + self.drill
+        return self.reviews + self.new + self.last_pass + self.drill
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,61 +113,20 @@ def year(plan: Plan, today: date) -> Year:
     )
 
 
-def pace(plan: Plan) -> Pace:
-    """The plan's limits, with the learner's own pass rate and seconds a card."""
-    standing = Review.objects.of(plan.learner_id).standing().order_by("-id")
-    recent = standing.values_list("kind", "is_introduction", "quality", "duration")
-    passes, durations = [], []
-    for kind, is_introduction, quality, duration in recent[:RECENT_ANSWERS]:
-        if kind == Kind.REVIEW and not is_introduction:
-            passes.append(is_pass(quality))
-        if duration < LONGEST_ANSWER:
-            durations.append(duration)
-    expected_passes = sum(passes) + TYPICAL_PASS_RATE * TYPICAL_WEIGHT
-    return Pace(
-        new_per_day=plan.new_per_day,
-        review_cap=plan.review_cap,
-        pass_rate=expected_passes / (len(passes) + TYPICAL_WEIGHT),
-        seconds=mean([*durations, *[TYPICAL_ANSWER] * TYPICAL_WEIGHT]) / 1_000,
-        recovery_dose=plan.recovery_dose,
-    )
-
-
-def forecast_cards(plan: Plan) -> list[ForecastCard]:
-    """The deck's cards as they stand, in the order in which they are introduced."""
-    cards = Card.objects.filter(
-        question__section__deck_id=plan.deck_id, question__is_published=True
-    )
-    in_order = cards.order_by("-depth", "question__section__number", "question__number")
-    rows = list(in_order.values_list("pk", "question_id", "depth"))
-    schedules = {row.card_id: row for row in Schedule.objects.of(plan.learner_id)}
-    easy_place: dict[int, int] = {}
-    result: list[ForecastCard] = []
-    for card_id, question_id, depth in rows:
-        schedule = schedules.get(card_id)
-        if schedule and schedule.is_suspended:
-            continue
-        if depth == Depth.EASY:
-            easy_place[question_id] = len(result)
-        key = None if depth == Depth.EASY else easy_place.get(question_id)
-        card = ForecastCard(unlocked_by=key)
-        if schedule:
-            card.memory, card.due = schedule.state.memory, schedule.due
-        result.append(card)
-    return result
-
-
 def done_by_day(plan: Plan) -> dict[date, DoneDay]:
     """What was answered on each study day of the plan: a row a day, however many answers."""
-    is_drill = Q(kind=Kind.DRILL)
     log = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
     rows = log.filter(study_day__gte=plan.start).values("study_day")
     counted = rows.annotate(
         new=Count("pk", filter=Q(is_introduction=True)),
-        reviews=Count("pk", filter=Q(is_introduction=False) & ~is_drill),
-        drill=Count("pk", filter=is_drill),
+        reviews=Count("pk", filter=Q(is_introduction=False, kind=Kind.REVIEW)),
+        last_pass=Count("pk", filter=Q(kind=Kind.FINAL_PASS)),
+        drill=Count("pk", filter=Q(kind=Kind.DRILL)),
     )
-    return {row["study_day"]: DoneDay(row["reviews"], row["new"], row["drill"]) for row in counted}
+    return {
+        row["study_day"]: DoneDay(row["reviews"], row["new"], row["last_pass"], row["drill"])
+        for row in counted
+    }
 
 
 def streak(plan: Plan, today: date, studied: Sequence[date] | None = None) -> int:
@@ -194,7 +149,7 @@ def streak(plan: Plan, today: date, studied: Sequence[date] | None = None) -> in
 def _late_spans(plan: Plan, today: date) -> list[tuple[date, date]]:
     """From when to when a card was due and not answered: one span for each late review."""
     log = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
-    answered = log.filter(kind=Kind.REVIEW).exclude(rule=Rule.EARLY)
+    answered = log.exclude(kind=Kind.DRILL).exclude(rule=Rule.EARLY)
     following = answered.annotate(
         next_day=Window(Lead("study_day"), partition_by="card_id", order_by="id")
     )

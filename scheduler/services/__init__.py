@@ -14,6 +14,7 @@ from .plans import (
     start_plan,
     start_recovery,
     stop_recovery,
+    study_ahead,
 )
 from .study import Graded, bury, grade, suspend, undo, wake
 
@@ -33,6 +34,7 @@ __all__ = [
     "start_plan",
     "start_recovery",
     "stop_recovery",
+    "study_ahead",
     "suspend",
     "undo",
     "wake",

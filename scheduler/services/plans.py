@@ -10,7 +10,7 @@ from django.db import transaction
 from cards.models import Card, Deck
 
 from ..core.plan import default_new_per_day
-from ..models import MOST_NEW_PER_DAY, Learner, Pause, Plan
+from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan
 from .common import NotYours, Refused, lock
 
 
@@ -46,9 +46,17 @@ def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> Plan:
     """Let today have `extra` new cards beyond the pace, in all; asking twice adds nothing."""
     with transaction.atomic():
         plan = lock(learner_id)
-        plan.extra_new = min(max(extra, 0), MOST_NEW_PER_DAY)
-        plan.extra_new_on = plan.learner.study_day(now)
-        plan.save(update_fields=["extra_new", "extra_new_on"])
+        today = plan.learner.study_day(now)
+        _change(plan, extra_new=min(max(extra, 0), MOST_NEW_PER_DAY), extra_new_on=today)
+    return plan
+
+
+def study_ahead(*, learner_id: int, cards: int, now: datetime) -> Plan:
+    """Let today have `cards` that are not due yet, in all; asking twice adds nothing."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        today = plan.learner.study_day(now)
+        _change(plan, extra_ahead=min(max(cards, 0), MOST_REVIEWS_PER_DAY), extra_ahead_on=today)
     return plan
 
 
@@ -60,6 +68,7 @@ def change_settings(
     grade_buttons: int,
     new_per_day: int,
     review_cap: int | None,
+    minutes_a_day: int | None,
 ) -> None:
     """Change a learner's clock, buttons and limits; due dates, being dates, stay as they are."""
     with transaction.atomic():
@@ -68,25 +77,36 @@ def change_settings(
         plan.learner.rollover_hour = rollover_hour
         plan.learner.grade_buttons = grade_buttons
         plan.learner.save(update_fields=["timezone", "rollover_hour", "grade_buttons"])
-        plan.new_per_day = new_per_day
-        plan.review_cap = review_cap
-        plan.save(update_fields=["new_per_day", "review_cap"])
+        _change(plan, new_per_day=new_per_day, review_cap=review_cap, minutes_a_day=minutes_a_day)
 
 
 def change_plan(
     *,
     learner_id: int,
+    start: date,
     new_per_day: int,
     review_cap: int | None,
+    minutes_a_day: int | None,
     days_off: Sequence[int],
+    interview_on: date | None,
 ) -> None:
-    """Change the pace and the days off of the active plan; no due date moves."""
+    """Change the dates, the pace and the days off of the active plan; no due date moves."""
     with transaction.atomic():
-        plan = lock(learner_id)
-        plan.new_per_day = new_per_day
-        plan.review_cap = review_cap
-        plan.days_off = sorted(set(days_off))
-        plan.save(update_fields=["new_per_day", "review_cap", "days_off"])
+        _change(
+            lock(learner_id),
+            start=start,
+            new_per_day=new_per_day,
+            review_cap=review_cap,
+            minutes_a_day=minutes_a_day,
+            days_off=sorted(set(days_off)),
+            interview_on=interview_on,
+        )
+
+
+def _change(plan: Plan, **values: object) -> None:
+    for name, value in values.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=list(values))
 
 
 def pause(*, learner_id: int, first: date, last: date) -> Pause:
@@ -118,6 +138,4 @@ def stop_recovery(*, learner_id: int) -> None:
 
 def _set_recovery(learner_id: int, dose: int | None) -> None:
     with transaction.atomic():
-        plan = lock(learner_id)
-        plan.recovery_dose = dose
-        plan.save(update_fields=["recovery_dose"])
+        _change(lock(learner_id), recovery_dose=dose)

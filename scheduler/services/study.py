@@ -56,7 +56,9 @@ def grade(
             raise Refused("This card is suspended, so the answer was not counted.")
         today = plan.learner.study_day(now)
         before = schedule.state
-        outcome = answer(before, quality, today)
+        revision = plan.final_revision_on(today)
+        in_final_pass = bool(revision and schedule.is_in_last_pass(revision, plan.learner))
+        outcome = answer(before, quality, today, in_final_pass=in_final_pass)
         schedule.state = outcome.state
         schedule.trace = remember(schedule.trace, quality, now)
         _save(schedule)

@@ -17,3 +17,15 @@ def quality(value: int, buttons: int) -> str:
 def ease(hundredths: int) -> str:
     """An ease factor as people write it: 250 is 2.50."""
     return f"{hundredths / 100:.2f}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share of 0 to 1, in whole per cent."""
+    return f"{share * 100:.0f} %"
+
+
+@register.filter
+def points(share: float) -> str:
+    """A difference of two shares, in percentage points: whole ones, halves where they are few."""
+    return f"{share * 100:.0f}" if share >= 0.1 else f"{share * 100:.1f}"

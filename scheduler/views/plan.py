@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cards.models import Deck
+
 from .. import picture, selectors, services
-from ..core.forecast import Forecast, forecast
 from ..forms import DoseForm, PauseForm, PlanForm
 from ..models import Plan
 from ..request import Request, with_plan
@@ -51,6 +51,7 @@ def plan_day(request: Request, plan: Plan, day: str) -> HttpResponse:
         "entry": entry,
         "today": today,
         "day_number": year.calendar.day_number(chosen),
+        "is_interview": chosen == plan.interview_on,
         "is_paused": year.calendar.is_paused(chosen),
         "answers": selectors.answers_on(plan, chosen),
         "due": selectors.due_on(plan, chosen) if chosen >= today else (),
@@ -60,20 +61,53 @@ def plan_day(request: Request, plan: Plan, day: str) -> HttpResponse:
     return render(request, "scheduler/plan_day.html", context)
 
 
+@require_safe
+@with_plan
+def readiness(request: Request, plan: Plan) -> HttpResponse:
+    """What would be remembered on the day of the interview, and what would raise it most."""
+    now = timezone.now()
+    today = plan.learner.study_day(now)
+    context = {
+        "plan": plan,
+        "today": today,
+        "readiness": selectors.readiness(plan, now),
+        "end": plan.calendar.end,
+        "days_left": (plan.interview_on - today).days if plan.interview_on else None,
+    }
+    return render(request, "scheduler/readiness.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @with_plan
 def change_plan(request: Request, plan: Plan) -> HttpResponse:
-    """Change the pace and days off: first the effect is shown, then it is confirmed."""
-    form = PlanForm.of(plan, request.POST if request.method == "POST" else None)
-    effect: dict[str, Forecast] = {}
+    """Change the dates, pace and days off: first the effect is shown, then it is confirmed."""
+    form = PlanForm(plan, _today(plan), request.POST if request.method == "POST" else None)
+    effect: dict[str, selectors.Effect] = {}
     if form.is_valid():
         if "confirm" in request.POST:
             services.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
             messages.success(request, "Your plan is changed. No due date has moved.")
             return redirect("scheduler:plan")
-        effect = _effect(plan, form)
+        now = timezone.now()
+        changed = plan.changed(**form.cleaned_data)
+        effect = {"now": selectors.effect(plan, now), "then": selectors.effect(changed, now)}
     status = 422 if form.errors else 200
     return _change_page(request, plan, form, PauseForm(), effect, status)
+
+
+@require_http_methods(["GET", "POST"])
+@with_plan
+def switch_deck(request: Request, plan: Plan, slug: str) -> HttpResponse:
+    """Study another deck: what it would ask for, then the switch. The plan left behind is kept."""
+    deck = get_object_or_404(Deck, slug=slug, is_published=True)
+    now = timezone.now()
+    if request.method == "POST":
+        services.start_plan(learner_id=plan.learner_id, deck=deck, now=now)
+        messages.success(request, f"You study {deck} now. Your other plan waits as you left it.")
+        return redirect("scheduler:today")
+    there = selectors.plan_on(plan.learner, deck, now)
+    context = {"plan": plan, "there": there, "effect": selectors.effect(there, now)}
+    return render(request, "scheduler/switch_deck.html", context)
 
 
 @require_POST
@@ -89,7 +123,7 @@ def pause(request: Request, plan: Plan) -> HttpResponse:
         else:
             messages.success(request, "Enjoy it. No plan day passes, and your streak holds.")
             return redirect("scheduler:plan")
-    return _change_page(request, plan, PlanForm.of(plan), form, {}, 422)
+    return _change_page(request, plan, PlanForm(plan, _today(plan)), form, {}, 422)
 
 
 @require_POST
@@ -122,24 +156,12 @@ def stop_recovery(request: Request, plan: Plan) -> HttpResponse:
     return redirect("scheduler:today")
 
 
-def _effect(plan: Plan, form: PlanForm) -> dict[str, Forecast]:
-    """The year ahead as it is, and as it would be."""
-    today, rate, data = _today(plan), selectors.pace(plan), form.cleaned_data
-    changed_rate = replace(rate, new_per_day=data["new_per_day"], review_cap=data["review_cap"])
-    cards = selectors.forecast_cards(plan)
-    changed = replace(plan.calendar, days_off=frozenset(data["days_off"]))
-    return {
-        "now": forecast(cards, plan.calendar, rate, today, plan.calendar.end),
-        "then": forecast(cards, changed, changed_rate, today, changed.end),
-    }
-
-
 def _change_page(
     request: Request,
     plan: Plan,
     form: PlanForm,
     pause_form: PauseForm,
-    effect: dict[str, Forecast],
+    effect: dict[str, selectors.Effect],
     status: int,
 ) -> HttpResponse:
     context = {
@@ -147,6 +169,7 @@ def _change_page(
         "form": form,
         "pause_form": pause_form,
         "pauses": plan.pauses.all(),
+        "decks": Deck.objects.filter(is_published=True).exclude(pk=plan.deck_id),
         "today": _today(plan),
         "effect": effect,
     }

@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import selectors, services
-from ..forms import CardForm, ExtraNewForm, GradeForm, UndoForm
+from ..forms import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm
 from ..models import Plan
 from ..request import Request, with_plan
 from ..tokens import UnknownToken
 
 MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
+MORE_AHEAD = 10  # cards that a learner can ask for at a time, before they are due
 
 LEECH_NOTICE = (
     "That card keeps slipping away: it is a leech now. "
@@ -121,6 +122,20 @@ def more(request: Request, plan: Plan) -> HttpResponse:
 
 @action
 @with_plan
+def ahead(request: Request, plan: Plan) -> HttpResponse:
+    """A few cards before they are due, today only."""
+    now = timezone.now()
+    form = StudyAheadForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, now, _first_error(form), UNPROCESSABLE)
+    cards = form.cleaned_data["cards"]
+    changed = services.study_ahead(learner_id=plan.learner_id, cards=cards, now=now)
+    plan.extra_ahead, plan.extra_ahead_on = changed.extra_ahead, changed.extra_ahead_on
+    return _next(request, plan, now)
+
+
+@action
+@with_plan
 def wake(request: Request, plan: Plan) -> HttpResponse:
     """Take back a bury or a suspension of a moment ago."""
     now = timezone.now()
@@ -191,6 +206,7 @@ def _screen(
         context |= {
             "tomorrow": selectors.tomorrow(plan, today),
             "more_new": selectors.more_new(day, MORE_NEW),
+            "more_ahead": selectors.more_ahead(day, MORE_AHEAD),
         }
     else:
         template = "scheduler/_card.html"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -26,19 +27,28 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @with_plan
 def own_today(request: Request, plan: Plan) -> HttpResponse:
-    date = plan.learner.study_day(timezone.now())
-    day = selectors.day(plan, date)
+    today = plan.learner.study_day(timezone.now())
+    day = selectors.day(plan, today)
     rate = selectors.pace(plan)
     context = {
         "plan": plan,
         "day": day,
-        "day_number": plan.calendar.day_number(date),
-        "is_paused": plan.calendar.is_paused(date),
-        "is_free": plan.calendar.is_free(date),
-        "streak": selectors.streak(plan, date),
+        "day_number": plan.calendar.day_number(today),
+        "is_paused": plan.calendar.is_paused(today),
+        "is_free": plan.calendar.is_free(today),
+        "days_to_interview": _days_to_interview(plan, today),
+        "revision": plan.final_revision_on(today),
+        "streak": selectors.streak(plan, today),
         "recovery": selectors.recovery(plan, day, rate),
         "minutes": math.ceil(len(day.queue) * rate.seconds / 60),
         "met": selectors.cards_met(plan),
-        "asleep": selectors.asleep(plan, date),
+        "asleep": selectors.asleep(plan, today),
     }
     return render(request, "scheduler/today.html", context)
+
+
+def _days_to_interview(plan: Plan, today: date) -> int | None:
+    """Days until the interview, 0 on its day; None without one ahead."""
+    if plan.interview_on is None or plan.interview_on < today:
+        return None
+    return (plan.interview_on - today).days

@@ -1,4 +1,5 @@
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_one_card_that_is_always_passed_comes_as_sm2_says() -> None:
     busy = [day.day for day in play([ForecastCard()]).days if day.answers]
     gaps = [(later - earlier).days for earlier, later in zip(busy, busy[1:], strict=False)]
     assert busy[0] == START
-    assert gaps == [1, 6, 15, 38, 95]
+    assert gaps == [1, 6, 15, 38, 95, 196]  # the last is the last pass, on day 352
 
 
 def test_new_cards_keep_the_pace_and_deep_ones_wait_for_two_passes() -> None:
@@ -72,8 +73,8 @@ def test_the_first_day_counts_what_was_done_already() -> None:
 def test_lapses_come_as_often_as_the_pass_rate_says() -> None:
     pace = Pace(20, None, 0.9, 30)
     result = play(new_deck(100), pace)
-    asked = sum(day.reviews + day.new for day in result.days)
-    drilled = sum(day.answers - day.reviews - day.new for day in result.days)
+    asked = sum(day.reviews + day.new + day.last_pass for day in result.days)
+    drilled = sum(day.answers for day in result.days) - asked
     assert asked > 1_000
     assert abs(drilled / asked - 0.1) < 0.01
 
@@ -89,6 +90,52 @@ def test_a_recovery_pauses_new_cards_until_nothing_waits() -> None:
         (0, 2, 0),
     ]
     assert result.recovered_on == date(2026, 1, 3)
+
+
+def test_the_minutes_hold_reviews_first_and_new_cards_in_what_is_left() -> None:
+    due = [ForecastCard(Memory(3, 250, 10), START) for _ in range(3)]
+    pace = Pace(5, None, 1.0, 60, minutes=4)
+    assert pace.budget == 4
+    days = play([*due, *new_deck(9)], pace).days
+    assert [(day.reviews, day.new) for day in days[:3]] == [(3, 1), (1, 3), (3, 1)]
+    assert all(day.minutes <= 4 for day in days if not day.last_pass)
+    assert replace(pace, pass_rate=0.5).budget == 2  # every other answer is drilled
+
+
+INTERVIEW = date(2026, 7, 1)
+
+
+def test_a_last_pass_sees_every_met_card_once_evenly_before_the_interview() -> None:
+    """Cards that come due in the fourteen days come by themselves; the others are spread."""
+    far = [ForecastCard(Memory(4, 250, 200), date(2026, 9, 1), answered_on=START)] * 28
+    near = [ForecastCard(Memory(4, 250, 9), date(2026, 6, 20), answered_on=START)]
+    calendar = Calendar(START, interview_on=INTERVIEW)
+    result = play([*far, *near, *new_deck(1)], replace(SURE, new_per_day=0), calendar)
+    by_day = {day.day: day for day in result.days}
+    window = [by_day[INTERVIEW - timedelta(days=ahead)] for ahead in range(14, 0, -1)]
+    assert [day.last_pass for day in window] == [2] * 14
+    assert by_day[date(2026, 6, 20)].reviews == 1
+    assert by_day[INTERVIEW].last_pass == 0
+    assert by_day[date(2026, 9, 1)].reviews == 28, "a pass left the schedule where it was"
+
+
+def test_a_lapse_in_the_last_pass_counts() -> None:
+    cards = [ForecastCard(Memory(4, 250, 200), date(2026, 9, 1), answered_on=START)] * 14
+    calendar = Calendar(START, interview_on=INTERVIEW)
+    result = play(cards, Pace(0, None, 0.0, 30), calendar)
+    by_day = {day.day: day for day in result.days}
+    first = by_day[INTERVIEW - timedelta(days=14)]
+    assert (first.last_pass, first.answers) == (1, 2)  # and drilled
+    assert by_day[INTERVIEW - timedelta(days=13)].reviews == 1
+
+
+def test_a_last_pass_waits_for_a_recovery_and_keeps_off_free_days() -> None:
+    overdue = [ForecastCard(Memory(3, 250, 10), START, answered_on=START)] * 4
+    far = [ForecastCard(Memory(4, 250, 200), date(2026, 9, 1), answered_on=date(2025, 9, 1))] * 8
+    calendar = Calendar(START, frozenset({5, 6}), interview_on=date(2026, 1, 8))
+    days = play([*overdue, *far], Pace(0, None, 1.0, 30, recovery_dose=4), calendar).days
+    # a Thursday in recovery, then Friday, a weekend off, Monday to Wednesday
+    assert [day.last_pass for day in days[:7]] == [0, 2, 0, 0, 2, 2, 2]
 
 
 def test_a_forecast_leaves_the_cards_as_they_were() -> None:
@@ -124,5 +171,6 @@ def test_limits_hold_on_every_day(
     for day in result.days:
         assert day.new <= new_per_day
         assert cap is None or day.reviews <= cap
-        assert day.reviews + day.new <= day.answers <= 2 * (day.reviews + day.new)
+        asked = day.reviews + day.new + day.last_pass
+        assert asked <= day.answers <= 2 * asked
     assert sum(day.new for day in result.days) <= 2 * questions

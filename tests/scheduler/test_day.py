@@ -209,6 +209,7 @@ def test_a_changed_timezone_moves_no_due_date() -> None:
         grade_buttons=4,
         new_per_day=0,
         review_cap=None,
+        minutes_a_day=None,
     )
     # 14 hours ahead of UTC, it is already the next study day there
     assert day_of(plan, MORNING.replace(hour=15)).queue.due == ids(card(1))

@@ -18,7 +18,14 @@ from scheduler.selectors import active_plan, streak, year
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
 
 pytestmark = pytest.mark.django_db
-CHANGE = {"new_per_day": "2", "review_cap": "", "days_off": ["5", "6"]}
+CHANGE = {
+    "start": "2026-03-02",
+    "interview_on": "",
+    "new_per_day": "2",
+    "review_cap": "",
+    "minutes_a_day": "",
+    "days_off": ["5", "6"],
+}
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.models import Question
 from scheduler.models import Plan, Review
-from scheduler.selectors.year import TYPICAL_ANSWER
+from scheduler.selectors.pace import TYPICAL_ANSWER
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, make_user
 

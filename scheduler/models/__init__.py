@@ -1,0 +1,31 @@
+"""What is stored of a learner: their plan, their schedules and the log of their reviews."""
+
+from .plan import (
+    DEFAULT_ROLLOVER_HOUR,
+    DEFAULT_TIMEZONE,
+    MOST_MINUTES_A_DAY,
+    MOST_NEW_PER_DAY,
+    MOST_REVIEWS_PER_DAY,
+    Learner,
+    Pause,
+    Plan,
+)
+from .review import LONGEST_ANSWER, Review, ReviewQuerySet
+from .schedule import UNLOCKING_PASSES, Schedule, ScheduleQuerySet
+
+__all__ = [
+    "DEFAULT_ROLLOVER_HOUR",
+    "DEFAULT_TIMEZONE",
+    "LONGEST_ANSWER",
+    "MOST_MINUTES_A_DAY",
+    "MOST_NEW_PER_DAY",
+    "MOST_REVIEWS_PER_DAY",
+    "UNLOCKING_PASSES",
+    "Learner",
+    "Pause",
+    "Plan",
+    "Review",
+    "ReviewQuerySet",
+    "Schedule",
+    "ScheduleQuerySet",
+]

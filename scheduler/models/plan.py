@@ -1,0 +1,188 @@
+"""Who studies, and what they planned."""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import date, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from cards.models import Deck
+
+from ..core.plan import FINAL_REVISION_DAYS, PLAN_DAYS, Calendar, FinalRevision
+from ..core.plan import Pause as CalendarPause
+from ..core.study_day import add_days, starts_at, study_day
+
+DEFAULT_TIMEZONE = "UTC"
+DEFAULT_ROLLOVER_HOUR = 4  # as in Anki: late enough for a night owl, early enough for a lark
+MOST_NEW_PER_DAY = 100
+MOST_REVIEWS_PER_DAY = 1_000
+MOST_MINUTES_A_DAY = 24 * 60
+
+
+class Learner(models.Model):
+    """Somebody who studies: their clock, and how they like to grade."""
+
+    class GradeButtons(models.IntegerChoices):
+        FOUR = 4, "Four: Again, Hard, Good, Easy"
+        SIX = 6, "Six: the whole SM-2 scale, 0 to 5"
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="learner"
+    )
+    timezone = models.CharField(max_length=64, default=DEFAULT_TIMEZONE)
+    rollover_hour = models.PositiveSmallIntegerField(
+        default=DEFAULT_ROLLOVER_HOUR, validators=[MaxValueValidator(23)]
+    )
+    grade_buttons = models.PositiveSmallIntegerField(
+        choices=GradeButtons.choices, default=GradeButtons.FOUR
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(rollover_hour__lte=23), name="rollover_hour_of_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"learner {self.pk}"
+
+    def study_day(self, moment: datetime) -> date:
+        return study_day(moment, ZoneInfo(self.timezone), self.rollover_hour)
+
+    def starts_at(self, day: date) -> datetime:
+        """The instant when a study day of theirs begins."""
+        return starts_at(day, ZoneInfo(self.timezone), self.rollover_hour)
+
+
+class Plan(models.Model):
+    """A learner's 365 study days on a deck. The active one is what they study now."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="plans")
+    deck = models.ForeignKey(Deck, models.PROTECT, related_name="+")
+    start = models.DateField(help_text="Its first study day.")
+    new_per_day = models.PositiveSmallIntegerField(
+        validators=[MaxValueValidator(MOST_NEW_PER_DAY)], help_text="New cards a study day."
+    )
+    review_cap = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS_PER_DAY)],
+        help_text="Most reviews a study day; empty for no cap.",
+    )
+    extra_new = models.PositiveSmallIntegerField(
+        default=0, help_text="New cards asked for beyond the pace on the day of `extra_new_on`."
+    )
+    extra_new_on = models.DateField(null=True, blank=True)
+    extra_ahead = models.PositiveSmallIntegerField(
+        default=0, help_text="Cards asked for before they are due on the day of `extra_ahead_on`."
+    )
+    extra_ahead_on = models.DateField(null=True, blank=True)
+    minutes_a_day = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES_A_DAY)],
+        help_text="Minutes of a study day for reviews and new cards; empty for no budget.",
+    )
+    interview_on = models.DateField(null=True, blank=True)
+    days_off = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Days of the week that ask for nothing; Monday is 0.",
+    )
+    recovery_dose = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS_PER_DAY)],
+        help_text="Reviews a day while a backlog is worked off; empty when there is none.",
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "deck"], name="one_plan_a_deck"),
+            models.UniqueConstraint(
+                fields=["learner"], condition=Q(is_active=True), name="one_active_plan_a_learner"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deck} from {self.start}"
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The plan's days, with its days off and pauses: one query, once."""
+        pauses = self.pauses.order_by("first") if self.pk else ()
+        return Calendar(
+            start=self.start,
+            days_off=frozenset(self.days_off),
+            pauses=tuple(CalendarPause(pause.first, pause.last) for pause in pauses),
+            interview_on=self.interview_on,
+        )
+
+    def changed(self, **values: object) -> Plan:
+        """The plan as it would be with other values; nothing is saved."""
+        other = copy(self)
+        other.__dict__.pop("calendar", None)
+        for name, value in values.items():
+            setattr(other, name, value)
+        return other
+
+    def final_revision_on(self, today: date) -> FinalRevision | None:
+        """The final revision that a study day is in.
+
+        It asks for the pauses only near the plan's end, not on an ordinary day.
+        """
+        if self.interview_on and today <= self.interview_on:
+            revision = FinalRevision(self.interview_on)
+        elif today < add_days(self.start, PLAN_DAYS - FINAL_REVISION_DAYS):
+            return None
+        else:
+            revision = self.calendar.final_revision(today)
+        return revision if today in revision else None
+
+    def new_allowed_on(self, today: date) -> int:
+        """New cards that the pace and the learner's own wish allow on a study day."""
+        return self.new_at_pace(today) + (self.extra_new if self.extra_new_on == today else 0)
+
+    def new_at_pace(self, today: date) -> int:
+        """New cards a study day: none before the start, nor while a backlog is worked off."""
+        return 0 if self.is_recovering or today < self.start else self.new_per_day
+
+    def ahead_allowed_on(self, today: date) -> int:
+        """Cards that the learner asked for before they are due."""
+        return self.extra_ahead if self.extra_ahead_on == today else 0
+
+    @property
+    def is_recovering(self) -> bool:
+        return self.recovery_dose is not None
+
+    @property
+    def reviews_a_day(self) -> int | None:
+        """The most reviews that a study day asks for; None without a limit."""
+        return self.review_cap if self.recovery_dose is None else self.recovery_dose
+
+
+class Pause(models.Model):
+    """A holiday from a plan: on its days nothing is asked and no plan day passes."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="pauses")
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        ordering = ("first",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "first"], name="one_pause_a_first_day"),
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="pause_has_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"

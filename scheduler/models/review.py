@@ -1,0 +1,87 @@
+"""The review log."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from cards.models import Card
+
+from ..core.answering import Kind, Rule
+from .plan import Learner
+
+LONGEST_ANSWER = 10 * 60 * 1_000  # ms; longer means that the learner was away
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def of(self, learner_id: int) -> ReviewQuerySet:
+        return self.filter(learner_id=learner_id)
+
+    def standing(self) -> ReviewQuerySet:
+        """Those that have not been undone."""
+        return self.filter(voided_at=None)
+
+    def in_deck(self, deck_id: int) -> ReviewQuerySet:
+        return self.filter(card__question__section__deck_id=deck_id)
+
+
+class Review(models.Model):
+    """One graded answer: a row of the append-only log, with all that explains its due date.
+
+    Rows are never changed, but for `voided_at` when a learner takes the answer back.
+    """
+
+    class Kinds(models.TextChoices):
+        REVIEW = Kind.REVIEW.value, "Review"
+        DRILL = Kind.DRILL.value, "Drill"
+        FINAL_PASS = Kind.FINAL_PASS.value, "Last pass"
+
+    class Rules(models.TextChoices):
+        FIRST = Rule.FIRST.value, "First pass"
+        SECOND = Rule.SECOND.value, "Second pass"
+        GROWTH = Rule.GROWTH.value, "Interval times ease"
+        LAPSE = Rule.LAPSE.value, "Lapse"
+        EARLY = Rule.EARLY.value, "Early pass"
+        DRILL = Rule.DRILL.value, "Drill"
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="reviews", db_index=False)
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    token = models.UUIDField(help_text="One presentation of the card, graded at most once.")
+    kind = models.CharField(max_length=12, choices=Kinds.choices)
+    rule = models.CharField(max_length=12, choices=Rules.choices)
+    quality = models.PositiveSmallIntegerField()
+    is_introduction = models.BooleanField(help_text="Whether it was the card's first answer.")
+    reviewed_at = models.DateTimeField()
+    study_day = models.DateField(help_text="The learner's study day when it was given.")
+    duration = models.PositiveIntegerField(help_text="From question to grade, in milliseconds.")
+    points = models.JSONField(default=list, help_text="Places of the key points recalled.")
+    card_revision = models.PositiveIntegerField()
+    repetitions_before = models.PositiveIntegerField()
+    ease_before = models.PositiveSmallIntegerField()
+    interval_before = models.PositiveIntegerField()
+    due_before = models.DateField(null=True, blank=True)
+    repetitions_after = models.PositiveIntegerField()
+    ease_after = models.PositiveSmallIntegerField()
+    interval_after = models.PositiveIntegerField()
+    due_after = models.DateField()
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "token"], name="one_review_a_token"),
+            models.CheckConstraint(condition=Q(quality__lte=5), name="review_quality_0_to_5"),
+            models.CheckConstraint(
+                condition=Q(duration__lte=LONGEST_ANSWER), name="review_duration_in_range"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["learner", "card", "id"], name="review_replay"),  # replay, history
+            models.Index(fields=["learner", "study_day", "id"], name="review_day"),  # limits, undo
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} graded {self.quality} on {self.study_day}"

@@ -1,0 +1,154 @@
+"""SM-2's memory of each learner and card."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from cards.models import Card, Depth
+
+from ..core import sm2
+from ..core.answering import State
+from ..core.plan import FinalRevision
+from ..core.recall import Trace
+from .plan import Learner
+
+UNLOCKING_PASSES = 2  # passes in a row of the easy card that unlock the deep one
+EASE_IN_RANGE = Q(ease__gte=sm2.LOWEST_EASE)
+INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.LONGEST_INTERVAL)
+
+
+class ScheduleQuerySet(models.QuerySet["Schedule"]):
+    def of(self, learner_id: int) -> ScheduleQuerySet:
+        return self.filter(learner_id=learner_id)
+
+    def in_deck(self, deck_id: int) -> ScheduleQuerySet:
+        return self.filter(
+            card__question__section__deck_id=deck_id, card__question__is_published=True
+        )
+
+    def awake(self, today: date) -> ScheduleQuerySet:
+        """Those that are neither suspended nor buried."""
+        return self.filter(Q(buried_until=None) | Q(buried_until__lte=today), is_suspended=False)
+
+    def asleep(self, today: date) -> ScheduleQuerySet:
+        """Those that are suspended or buried."""
+        return self.filter(Q(is_suspended=True) | Q(buried_until__gt=today))
+
+    def to_review(self, today: date) -> ScheduleQuerySet:
+        """Those that are due or in today's drill."""
+        return self.filter(Q(due__lte=today) | Q(drill_on=today))
+
+    def in_last_pass(self, revision: FinalRevision, learner: Learner) -> ScheduleQuerySet:
+        """Those that a final revision's last pass still has to see."""
+        begins = learner.starts_at(revision.first)
+        return self.filter(due__gte=revision.leads_to, answered_at__lt=begins)
+
+    def early(self, today: date, learner: Learner) -> ScheduleQuerySet:
+        """Those that can be studied before they are due, soonest due first."""
+        unanswered = self.filter(due__gt=today, answered_at__lt=learner.starts_at(today))
+        return unanswered.order_by("due", "interval", "card_id")
+
+    def unlocking(self) -> ScheduleQuerySet:
+        """Those of easy cards that have unlocked their deep card."""
+        return self.filter(card__depth=Depth.EASY, repetitions__gte=UNLOCKING_PASSES)
+
+
+class Schedule(models.Model):
+    """SM-2's memory of one learner and one card: what replaying their reviews of it gives.
+
+    Beside it stands FSRS's estimate, from the same answers; it moves no date. `version`
+    counts the changes to the row, so that a grade for an older state can be told.
+    """
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="schedules", db_index=False)
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    repetitions = models.PositiveIntegerField(default=sm2.NEW.repetitions)
+    ease = models.PositiveSmallIntegerField(default=sm2.NEW.ease, help_text="In hundredths.")
+    interval = models.PositiveIntegerField(default=sm2.NEW.interval, help_text="In days.")
+    due = models.DateField(null=True, blank=True)
+    introduced_on = models.DateField(null=True, blank=True)
+    lapses = models.PositiveIntegerField(default=0)
+    drill_on = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    stability = models.FloatField(
+        null=True, blank=True, help_text="FSRS's: days in which recall falls to 0.9."
+    )
+    difficulty = models.FloatField(null=True, blank=True, help_text="FSRS's, 1 to 10.")
+    is_suspended = models.BooleanField(default=False)
+    buried_until = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = ScheduleQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            # also the index of a learner's schedule of a card
+            models.UniqueConstraint(fields=["learner", "card"], name="one_schedule_a_card"),
+            models.CheckConstraint(condition=EASE_IN_RANGE, name="schedule_ease_in_range"),
+            models.CheckConstraint(condition=INTERVAL_IN_RANGE, name="schedule_interval_in_range"),
+            models.CheckConstraint(
+                condition=Q(due=None, introduced_on=None)
+                | Q(due__isnull=False, introduced_on__isnull=False, interval__gte=1),
+                name="schedule_due_once_introduced",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["learner", "due"], name="schedule_due"),  # the day's queue
+            models.Index(  # the day's drill: a handful of rows
+                fields=["learner", "drill_on"],
+                condition=Q(drill_on__isnull=False),
+                name="schedule_drill",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} due {self.due}"
+
+    @property
+    def state(self) -> State:
+        return State(
+            memory=sm2.Memory(self.repetitions, self.ease, self.interval),
+            due=self.due,
+            introduced_on=self.introduced_on,
+            lapses=self.lapses,
+            drill_on=self.drill_on,
+        )
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.repetitions = state.memory.repetitions
+        self.ease = state.memory.ease
+        self.interval = state.memory.interval
+        self.due = state.due
+        self.introduced_on = state.introduced_on
+        self.lapses = state.lapses
+        self.drill_on = state.drill_on
+
+    @property
+    def trace(self) -> Trace | None:
+        """What the recall of the card is estimated from; None before the first answer."""
+        if self.stability is None or self.difficulty is None or self.answered_at is None:
+            return None
+        return Trace(self.stability, self.difficulty, self.answered_at)
+
+    @trace.setter
+    def trace(self, trace: Trace | None) -> None:
+        self.stability = trace.stability if trace else None
+        self.difficulty = trace.difficulty if trace else None
+        self.answered_at = trace.at if trace else None
+
+    @property
+    def unlocks_deep(self) -> bool:
+        return self.repetitions >= UNLOCKING_PASSES
+
+    def is_in_last_pass(self, revision: FinalRevision, learner: Learner) -> bool:
+        if self.due is None or self.answered_at is None:
+            return False
+        return revision.takes(self.due, learner.study_day(self.answered_at))
+
+    def is_buried(self, today: date) -> bool:
+        return self.buried_until is not None and today < self.buried_until

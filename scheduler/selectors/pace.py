@@ -1,0 +1,42 @@
+"""How a learner does: their limits, their share of passes, their seconds a card."""
+
+from __future__ import annotations
+
+from datetime import date
+from statistics import mean
+
+from ..core.answering import Kind
+from ..core.forecast import Pace
+from ..core.sm2 import is_pass
+from ..models import LONGEST_ANSWER, Plan, Review
+
+RECENT_ANSWERS = 200  # answers that a learner's own pace is taken from
+TYPICAL_ANSWER = 30_000  # ms
+TYPICAL_PASS_RATE = 0.9
+TYPICAL_WEIGHT = 10  # answers that these two weigh beside a learner's own
+
+
+def pace(plan: Plan, before: date | None = None) -> Pace:
+    """The plan's limits, with the learner's own pass rate and seconds a card.
+
+    From their latest answers, or those `before` a study day, which that day does not change.
+    """
+    standing = Review.objects.of(plan.learner_id).standing().order_by("-id")
+    if before:
+        standing = standing.filter(study_day__lt=before)
+    recent = standing.values_list("kind", "is_introduction", "quality", "duration")
+    passes, durations = [], []
+    for kind, is_introduction, quality, duration in recent[:RECENT_ANSWERS]:
+        if kind == Kind.REVIEW and not is_introduction:
+            passes.append(is_pass(quality))
+        if duration < LONGEST_ANSWER:
+            durations.append(duration)
+    expected_passes = sum(passes) + TYPICAL_PASS_RATE * TYPICAL_WEIGHT
+    return Pace(
+        new_per_day=plan.new_per_day,
+        review_cap=plan.review_cap,
+        pass_rate=expected_passes / (len(passes) + TYPICAL_WEIGHT),
+        seconds=mean([*durations, *[TYPICAL_ANSWER] * TYPICAL_WEIGHT]) / 1_000,
+        recovery_dose=plan.recovery_dose,
+        minutes=plan.minutes_a_day,
+    )

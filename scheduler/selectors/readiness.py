@@ -1,0 +1,195 @@
+"""How much would be remembered on the day that counts, and what would raise it most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from statistics import mean
+
+from cards.models import Section
+
+from ..core.forecast import Forecast, Pace, forecast
+from ..core.plan import FinalRevision
+from ..core.recall import Trace, recall, remember
+from ..core.study_day import add_days
+from ..models import Learner, Plan
+from .cards import PlannedCard, planned_cards
+from .pace import pace
+
+HOUR_OF_STUDY = timedelta(hours=14)  # from a study day's start: an evening
+HOUR_OF_INTERVIEW = timedelta(hours=6)  # a morning
+GOOD, AGAIN = 4, 1  # the qualities that stand for a pass and a lapse
+WELL_KNOWN = 0.9  # recall that a review today would hardly raise
+SUGGESTIONS = 3
+LEAST_GAIN = 0.005  # half a point: less is not worth a line
+MOST_NEW_TRIED = 20  # new cards a day; a deck that this does not meet in time is too large
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReadiness:
+    """A section's mean recall on the day, 0 to 1: as it stands, and if the plan is kept."""
+
+    section: Section
+    cards: int
+    met: int
+    as_it_stands: float
+    if_kept: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a section would add to readiness, 0 to 1, if its cards were answered today."""
+
+    section: Section
+    to_meet: int
+    to_go_over: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class FasterPace:
+    """The gentlest pace that meets every card in time, and the readiness it leads to."""
+
+    new_per_day: int
+    if_kept: float
+
+
+@dataclass(frozen=True, slots=True)
+class LastPass:
+    """The days of a last pass, the cards it holds, and its heaviest day's minutes, reviews too."""
+
+    first: date
+    last: date
+    cards: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Mean recall, 0 to 1, over the deck on a day; a card not met counts as not recalled."""
+
+    day: date
+    is_interview: bool
+    as_it_stands: float
+    if_kept: float
+    unmet_then: int
+    """Cards that the plan, as it is, will not have met by the day."""
+    sections: list[SectionReadiness]
+    gains: list[Gain]
+    faster: FasterPace | None
+    last_pass: LastPass
+
+
+def readiness(plan: Plan, now: datetime) -> Readiness:
+    today = plan.learner.study_day(now)
+    day = _day_that_counts(plan, today)
+    cards = planned_cards(plan)
+    rate = pace(plan)
+    ahead = _ahead(plan, cards, rate, today, day)
+    at = plan.learner.starts_at(day) + HOUR_OF_INTERVIEW
+    traces = [card.trace for card in cards]
+    kept_traces = _played(traces, ahead, plan.learner)
+    stands = [recall(trace, at) for trace in traces]
+    kept = [recall(trace, at) for trace in kept_traces]
+    unmet_then = kept_traces.count(None)
+    titles = {section.pk: section for section in plan.deck.sections.order_by("number")}
+    places = {
+        section: [place for place, card in enumerate(cards) if card.section == pk]
+        for pk, section in titles.items()
+    }
+    revision = plan.calendar.final_revision(today)
+    return Readiness(
+        day=day,
+        is_interview=day == plan.interview_on,
+        as_it_stands=_mean(stands),
+        if_kept=_mean(kept),
+        unmet_then=unmet_then,
+        sections=[
+            SectionReadiness(
+                section=section,
+                cards=len(own),
+                met=sum(traces[place] is not None for place in own),
+                as_it_stands=_mean(stands[place] for place in own),
+                if_kept=_mean(kept[place] for place in own),
+            )
+            for section, own in places.items()
+            if own
+        ],
+        gains=_gains(places, traces, stands, now, at),
+        faster=_faster(plan, cards, rate, day, at, today) if unmet_then else None,
+        last_pass=_last_pass(ahead, revision),
+    )
+
+
+def _day_that_counts(plan: Plan, today: date) -> date:
+    """The interview, or else the plan's last day; after both, today."""
+    if plan.interview_on and plan.interview_on >= today:
+        return plan.interview_on
+    return max(plan.calendar.end, today)
+
+
+def _ahead(
+    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, today: date, day: date
+) -> Forecast:
+    """The days from today to the one before the day that counts."""
+    moving = [card.forecast for card in cards]
+    return forecast(moving, plan.calendar, rate, today, add_days(day, -1))
+
+
+def _played(
+    traces: Sequence[Trace | None], ahead: Forecast, learner: Learner
+) -> list[Trace | None]:
+    """The traces after the answers that a forecast expects; a lapse is drilled until it is had."""
+    result = list(traces)
+    for answer in ahead.answers:
+        at = learner.starts_at(answer.day) + HOUR_OF_STUDY
+        trace = remember(result[answer.place], GOOD if answer.is_pass else AGAIN, at)
+        result[answer.place] = trace if answer.is_pass else remember(trace, GOOD, at)
+    return result
+
+
+def _gains(
+    places: dict[Section, list[int]],
+    traces: Sequence[Trace | None],
+    stands: Sequence[float],
+    now: datetime,
+    at: datetime,
+) -> list[Gain]:
+    gains = []
+    for section, own in places.items():
+        weak = [place for place in own if stands[place] < WELL_KNOWN]
+        raised = sum(
+            max(0.0, recall(remember(traces[place], GOOD, now), at) - stands[place])
+            for place in weak
+        )
+        to_meet = sum(traces[place] is None for place in weak)
+        gains.append(Gain(section, to_meet, len(weak) - to_meet, raised / max(len(stands), 1)))
+    gains.sort(key=lambda gain: -gain.gain)
+    return [gain for gain in gains[:SUGGESTIONS] if gain.gain >= LEAST_GAIN]
+
+
+def _faster(
+    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, day: date, at: datetime, today: date
+) -> FasterPace | None:
+    for new_per_day in range(plan.new_per_day + 1, MOST_NEW_TRIED + 1):
+        ahead = _ahead(plan, cards, replace(rate, new_per_day=new_per_day), today, day)
+        if ahead.milestones.all_met:
+            played = _played([card.trace for card in cards], ahead, plan.learner)
+            return FasterPace(new_per_day, _mean(recall(trace, at) for trace in played))
+    return None
+
+
+def _last_pass(ahead: Forecast, revision: FinalRevision) -> LastPass:
+    days = [day for day in ahead.days if day.day in revision]
+    return LastPass(
+        first=revision.first,
+        last=revision.last,
+        cards=sum(day.last_pass for day in days),
+        minutes=round(max((day.minutes for day in days), default=0)),
+    )
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return mean(found) if found else 0.0
