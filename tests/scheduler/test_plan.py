@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cards.models import Deck
 from scheduler import services
 from scheduler.models import Pause, Plan, Review
-from scheduler.selectors import active_plan, streak, year
+from scheduler.selectors import active_plan, day, streak, year
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
 
@@ -123,6 +124,13 @@ def test_a_change_shows_its_effect_before_it_is_made(client: Client, plan: Plan)
         ({"new_per_day": "-1"}, "new_per_day"),
         ({"review_cap": "x"}, "review_cap"),
         ({"days_off": ["7"]}, "days_off"),
+        ({"minutes_a_day": "0"}, "minutes_a_day"),
+        ({"interview_on": "2026-03-01"}, "interview_on"),
+        ({"interview_on": "2029-03-10"}, "interview_on"),
+        ({"interview_on": "soon"}, "interview_on"),
+        ({"start": "2027-03-02"}, "start"),
+        ({"start": "2025-03-02"}, "start"),
+        ({"start": ""}, "start"),
         ({"days_off": ["0", "1", "2", "3", "4", "5", "6"]}, "days_off"),
     ],
 )
@@ -133,6 +141,72 @@ def test_a_change_that_makes_no_sense(
     assert answer.status_code == 422
     assert f'id="id_{field}_error"' in answer.text
     assert fresh(plan).new_per_day == 10
+
+
+def test_an_interview_shows_its_effect_and_is_set(client: Client, plan: Plan) -> None:
+    wish = {**CHANGE, "interview_on": "2026-06-01", "minutes_a_day": "12"}
+    shown = client.post("/plan/change/", wish).text
+    assert "Ready on the day" in shown
+    assert "18 May 2026" in shown
+    client.post("/plan/change/", {**wish, "confirm": "yes"})
+    changed = fresh(plan)
+    assert (changed.interview_on, changed.minutes_a_day) == (date(2026, 6, 1), 12)
+    page = client.get("/plan/").text
+    assert "<b>Interview</b> 1 June 2026" in page
+    client.post("/plan/change/", {**wish, "interview_on": "", "confirm": "yes"})
+    assert fresh(plan).interview_on is None
+
+
+def test_an_interview_that_is_over_stands_in_nobodys_way(client: Client, plan: Plan) -> None:
+    Plan.objects.update(interview_on=date(2026, 2, 1), start=date(2024, 1, 1))
+    assert "2026-02-01" not in client.get("/plan/change/").text
+    answer = client.post("/plan/change/", {**CHANGE, "start": "2024-01-01", "confirm": "yes"})
+    assert answer.status_code == 302
+
+
+def test_a_year_can_begin_anew_or_later(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4)
+    client.post("/plan/change/", {**CHANGE, "start": "2026-04-01", "confirm": "yes"})
+    page = client.get("/").text
+    assert "Your year begins on Wednesday, 1 April" in page
+    assert schedule(plan, card(1)).due == date(2026, 3, 3)
+    assert not day(fresh(plan), date(2026, 3, 31)).queue.new
+    assert day(fresh(plan), date(2026, 4, 1)).queue.new
+
+
+def test_the_minutes_hold_reviews_first(plan: Plan) -> None:
+    for number in (1, 2):
+        grade(plan, card(number), 4, MORNING - days(1))
+    Review.objects.update(duration=30_000)
+    Plan.objects.update(minutes_a_day=2)  # 3 cards, a lapse in ten included
+    today = day(fresh(plan), date(2026, 3, 2))
+    assert (len(today.queue.due), len(today.queue.new), today.held_back) == (2, 1, 0)
+    Plan.objects.update(minutes_a_day=1)
+    today = day(fresh(plan), date(2026, 3, 2))
+    assert (len(today.queue.due), len(today.queue.new), today.held_back) == (1, 0, 1)
+    due = today.queue.due[0]
+    grade(plan, card(1) if card(1).pk == due else card(2), 4)
+    after = day(fresh(plan), date(2026, 3, 2))
+    assert after.queue.due == ()
+    assert after.held_back == 1
+
+
+def test_another_deck_shows_what_it_asks_and_can_be_left_again(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4)
+    assert "Another deck" not in client.get("/plan/change/").text
+    make_deck(9, slug="other")
+    assert "Deck other" in client.get("/plan/change/").text
+    page = client.get("/plan/deck/other/").text
+    assert "The plan would begin today" in page
+    assert Plan.objects.count() == 1
+    assert "You study Deck other now" in client.post("/plan/deck/other/", follow=True).text
+    assert fresh(plan).deck.slug == "other"
+    assert "goes on where you left it" in client.get("/plan/deck/deck/").text
+    client.post("/plan/deck/deck/")
+    assert fresh(plan) == plan
+    assert schedule(plan, card(1)).due == date(2026, 3, 3)
+    Deck.objects.filter(slug="other").update(is_published=False)
+    assert client.post("/plan/deck/other/").status_code == 404
 
 
 def test_a_pause_ahead_and_afterwards(client: Client, plan: Plan) -> None:
@@ -201,9 +275,9 @@ def test_a_day_with_nothing_due_breaks_no_streak(plan: Plan) -> None:
 @pytest.mark.parametrize("rounds", [1, 40])
 def test_queries_do_not_grow_with_reviews(rounds: int) -> None:
     plan = make_plan(make_deck(12, slug="big"), email="many@example.com")
-    for day in range(rounds):
+    for number_of_day in range(rounds):
         for number in range(1, 6):
-            grade(plan, card(number, deck="big"), 1, MORNING - days(rounds - day))
+            grade(plan, card(number, deck="big"), 1, MORNING - days(rounds - number_of_day))
     assert Review.objects.count() == rounds * 5
     client = Client()
     client.force_login(plan.learner.user)

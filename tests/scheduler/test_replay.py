@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from scheduler.models import Review, Schedule
+from scheduler.replay import differences
 
 from ..helpers import MORNING, card, days, grade, make_plan, schedule
 
@@ -89,3 +92,15 @@ def test_undone_reviews_and_put_aside_cards_are_no_difference() -> None:
     services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
     services.bury(learner_id=plan.learner_id, card_id=card(3).pk, now=MORNING)
     assert "0 differences" in run()
+
+
+def test_the_estimates_of_older_data_are_filled_in_from_the_log() -> None:
+    plan = make_plan()
+    for number in (1, 2):
+        grade(plan, card(number), 4)
+        grade(plan, card(number), 1, MORNING + days(3))
+    Schedule.objects.update(stability=None, difficulty=None)
+    migration = import_module("scheduler.migrations.0005_fill_recall_estimate")
+    migration.estimate_from_the_log(apps, None)
+    assert not list(differences([plan.learner_id]))
+    assert not Schedule.objects.filter(stability=None).exists()

@@ -1,0 +1,198 @@
+"""The interview date: its last pass, day by day, and what becomes of the schedules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cards.models import Depth
+from scheduler import services
+from scheduler.core.study_day import add_days
+from scheduler.models import Pause, Plan, Review, Schedule
+from scheduler.replay import differences
+from scheduler.selectors import active_plan, day, present, tomorrow
+
+from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def fresh(plan: Plan) -> Plan:
+    found = active_plan(plan.learner_id)
+    assert found
+    return found
+
+
+def known_plan(questions: int = 6, interview_in: int = 14) -> Plan:
+    """Every easy card met, passed three times and due on 8 April; the interview so many days on."""
+    plan = make_plan(make_deck(questions, slug="deck"), new_per_day=0)
+    for number in range(1, questions + 1):
+        for ahead in (-60, -59, -53):
+            grade(plan, card(number), 4, MORNING + days(ahead))
+    Schedule.objects.update(due=date(2026, 4, 8), interval=38)
+    Plan.objects.update(interview_on=TODAY + timedelta(days=interview_in))
+    return fresh(plan)
+
+
+def study_out(plan: Plan, ahead: int, quality: int = 4) -> list[int]:
+    """Answer the whole queue of the day so many days ahead; the cards answered."""
+    now, answered = MORNING + days(ahead), []
+    while (card_id := day(fresh(plan), plan.learner.study_day(now)).queue.next_card) is not None:
+        shown = present(fresh(plan), card_id, now)
+        services.grade(
+            learner_id=plan.learner_id, card_id=card_id, token=shown.token, quality=quality, now=now
+        )
+        answered.append(card_id)
+    return answered
+
+
+def test_every_card_once_evenly_and_no_date_moves() -> None:
+    plan = known_plan(questions=28)
+    answered = [study_out(plan, ahead) for ahead in range(14)]
+    assert [len(cards) for cards in answered] == [2] * 14
+    assert set(Counter(sum(answered, [])).values()) == {1}
+    assert study_out(plan, 14) == [], "nothing on the day of the interview"
+    assert set(Schedule.objects.values_list("due", flat=True)) == {date(2026, 4, 8)}
+    kinds = Review.objects.filter(study_day__gte=TODAY).values_list("kind", "rule").distinct()
+    assert list(kinds) == [("final_pass", "early")]
+
+
+def test_the_weakest_recall_comes_first() -> None:
+    plan = known_plan()
+    weakest = schedule(plan, card(5))
+    Schedule.objects.filter(pk=weakest.pk).update(stability=2)
+    assert day(plan, TODAY).queue.last_pass == (weakest.card_id,)
+
+
+def test_a_lapse_counts_and_is_logged_as_the_last_passs() -> None:
+    plan = known_plan()
+    [card_id] = day(plan, TODAY).queue.last_pass
+    lapsed = Schedule.objects.get(card_id=card_id)
+    shown = present(plan, card_id, MORNING)
+    assert (shown.is_last_pass, shown.is_ahead, shown.is_drill) == (True, False, False)
+    services.grade(
+        learner_id=plan.learner_id, card_id=card_id, token=shown.token, quality=1, now=MORNING
+    )
+    lapsed.refresh_from_db()
+    assert (lapsed.due, lapsed.lapses, lapsed.repetitions) == (date(2026, 3, 3), 1, 0)
+    review = Review.objects.latest("id")
+    assert (review.kind, review.rule) == ("final_pass", "lapse")
+    assert day(plan, TODAY).queue.drill == (card_id,)
+
+
+def test_replay_and_undo_know_the_last_pass() -> None:
+    plan = known_plan()
+    Schedule.objects.all().delete()
+    Review.objects.all().delete()
+    now = MORNING - days(60)
+    for ahead in (0, 1, 7, 22):
+        grade(plan, card(1), 4, now + days(ahead))
+    Plan.objects.update(interview_on=TODAY - timedelta(days=1))
+    review = grade(fresh(plan), card(1), 1, MORNING - days(5)).review
+    assert review.kind == "final_pass"
+    assert not list(differences([plan.learner_id]))
+    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING - days(5))
+    assert not list(differences([plan.learner_id]))
+    assert schedule(plan, card(1)).repetitions == 4
+    Review.objects.filter(pk=review.pk).update(voided_at=None, kind="review")
+    assert {found.field for found in differences([plan.learner_id])} >= {"repetitions"}
+
+
+def test_what_comes_due_by_itself_needs_no_pass() -> None:
+    plan = known_plan()
+    Schedule.objects.filter(card=card(1)).update(due=add_days(TODAY, 5))
+    passed = {card_id for ahead in range(14) for card_id in study_out(plan, ahead)}
+    assert len(passed) == 6
+    kinds = Review.objects.filter(card=card(1), study_day__gte=TODAY).values_list("kind", "rule")
+    assert list(kinds) == [("review", "growth")]
+
+
+def test_a_first_answer_within_the_fortnight_is_no_last_pass() -> None:
+    plan = known_plan()
+    review = grade(plan, card(1, Depth.DEEP), 4).review
+    assert (review.kind, review.is_introduction) == ("review", True)
+    study_out(plan, 1)
+    assert Review.objects.filter(card=card(1, Depth.DEEP)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("interview_in", "cards_a_day"),
+    [(0, [0]), (1, [6]), (2, [3, 3]), (4, [2, 2, 1, 1]), (15, [0, 1]), (-1, [0])],
+)
+def test_late_dates(interview_in: int, cards_a_day: list[int]) -> None:
+    """Today, tomorrow, in two days, in four, in more than a fortnight, yesterday."""
+    plan = known_plan(interview_in=interview_in)
+    assert [len(study_out(plan, ahead)) for ahead in range(len(cards_a_day))] == cards_a_day
+
+
+def test_days_off_are_kept_free_of_it_where_that_can_be() -> None:
+    plan = known_plan()
+    Plan.objects.update(days_off=[1, 2, 3, 4, 5, 6])  # Mondays alone
+    assert len(day(fresh(plan), TODAY).queue.last_pass) == 3
+    Pause.objects.create(plan=plan, first=TODAY, last=add_days(TODAY, 20))
+    assert len(day(fresh(plan), TODAY).queue.last_pass) == 1, "every day is free: all of them"
+
+
+def test_it_waits_for_a_recovery() -> None:
+    plan = known_plan()
+    services.start_recovery(learner_id=plan.learner_id, dose=5)
+    assert day(fresh(plan), TODAY).queue.last_pass == ()
+
+
+def test_a_missed_day_is_spread_over_those_left() -> None:
+    plan = known_plan(questions=14)
+    study_out(plan, 0)
+    later = [len(study_out(plan, ahead)) for ahead in range(7, 14)]
+    assert later == [2, 2, 2, 2, 2, 2, 1]
+
+
+def test_the_plans_own_end_has_a_last_pass_too() -> None:
+    plan = known_plan(interview_in=-30)
+    Plan.objects.update(start=add_days(TODAY, -354), interview_on=None)
+    Schedule.objects.update(due=date(2026, 9, 1))
+    assert tomorrow(fresh(plan), TODAY).last_pass == 1
+    answered = [len(study_out(plan, ahead)) for ahead in range(-3, 12)]
+    assert (sum(answered), answered[-1], max(answered)) == (6, 0, 1)
+
+
+def test_the_pages_say_so() -> None:
+    plan = known_plan(interview_in=14)
+    client = Client()
+    client.force_login(plan.learner.user)
+    today = client.get("/").text
+    assert "14 days to your interview: the last pass is under way" in today
+    assert "of the last pass</dt>" in today
+    assert "Last pass</span>" in client.get("/study/").text
+    assert "The day of your interview" in client.get("/plan/2026-03-16/").text
+    study_out(plan, 0)
+    assert "in the last pass</dt>" in client.get("/study/").text
+    assert "last pass</span>" in client.get("/plan/2026-03-02/").text
+    Plan.objects.update(interview_on=TODAY)
+    assert "Your interview is today" in client.get("/").text
+    Plan.objects.update(interview_on=TODAY - timedelta(days=1))
+    assert "interview" not in client.get("/").text.lower().replace("deep-learning interviews", "")
+
+
+@pytest.mark.parametrize("questions", [6, 40])
+def test_queries_of_a_day_in_the_last_pass(questions: int) -> None:
+    plan = known_plan(questions)
+    client = Client()
+    client.force_login(plan.learner.user)
+    for path, most in [("/study/", 9), ("/", 17), ("/plan/readiness/", 10)]:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        assert len(captured) <= most, path

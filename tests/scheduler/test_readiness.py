@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from cards.models import Depth
+from scheduler import services
+from scheduler.core.recall import recall, remember
+from scheduler.models import Plan
+from scheduler.selectors import active_plan, readiness
+
+from ..helpers import MORNING, card, days, grade, make_plan
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def with_interview(plan: Plan, in_days: int, **values: object) -> Plan:
+    Plan.objects.update(interview_on=TODAY + timedelta(days=in_days), **values)
+    found = active_plan(plan.learner_id)
+    assert found
+    return found
+
+
+def test_it_is_the_mean_recall_on_the_day_and_unmet_cards_count_as_nothing(plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(3))
+    found = readiness(with_interview(plan, 30, new_per_day=0), MORNING)
+    at = plan.learner.starts_at(found.day) + timedelta(hours=6)
+    expected = recall(remember(None, 4, MORNING - days(3)), at) / 6
+    assert found.as_it_stands == pytest.approx(expected)
+    assert found.if_kept > found.as_it_stands, "a due card will have been answered by then"
+    assert [(row.met, row.cards) for row in found.sections] == [(1, 2), (0, 4)]
+    assert found.sections[1].if_kept == 0
+    overall = sum(row.as_it_stands * row.cards for row in found.sections) / 6
+    assert overall == pytest.approx(found.as_it_stands)
+
+
+def test_what_would_raise_it_most(plan: Plan) -> None:
+    for number in (2, 3):
+        grade(plan, card(number), 4, MORNING - days(1))
+    found = readiness(with_interview(plan, 3, new_per_day=0), MORNING)
+    assert [gain.section.number for gain in found.gains] == [2, 1]
+    assert [(gain.to_meet, gain.to_go_over) for gain in found.gains] == [(2, 2), (2, 0)]
+    now = found.as_it_stands
+    for number in (1,):
+        grade(plan, card(number), 4)
+        grade(plan, card(number, Depth.DEEP), 4)
+    later = readiness(with_interview(plan, 3, new_per_day=0), MORNING)
+    gained = next(gain.gain for gain in found.gains if gain.section.number == 1)
+    assert later.as_it_stands - now == pytest.approx(gained)
+
+
+def test_a_faster_pace_is_named_where_cards_would_not_be_met(plan: Plan) -> None:
+    found = readiness(with_interview(plan, 4, new_per_day=0), MORNING)
+    assert found.unmet_then == 6
+    assert found.faster
+    assert found.faster.new_per_day == 2
+    assert found.faster.if_kept > 0.8
+    kept = readiness(with_interview(plan, 4, new_per_day=2), MORNING)
+    assert (kept.unmet_then, kept.faster) == (0, None)
+    assert kept.if_kept == pytest.approx(found.faster.if_kept)
+    assert readiness(with_interview(plan, 0, new_per_day=0), MORNING).faster is None
+
+
+@pytest.mark.parametrize(
+    ("in_days", "said"),
+    [
+        (0, "Your interview is today."),
+        (1, "Your interview is tomorrow."),
+        (40, "in 40 days"),
+        (400, "after day 365; reviews go on"),
+        (-3, "Your interview was on 27 February 2026"),
+    ],
+)
+def test_every_date_is_explained(client: Client, plan: Plan, in_days: int, said: str) -> None:
+    with_interview(plan, in_days)
+    assert said in client.get("/plan/readiness/").text
+
+
+def test_without_a_date_it_is_for_day_365(client: Client, plan: Plan) -> None:
+    page = client.get("/plan/readiness/").text
+    assert "You have set no interview date" in page
+    assert "1 March 2027" in page
+    assert "How ready am I?" in client.get("/plan/").text
+
+
+def test_suspended_cards_and_other_learners_count_for_nothing(plan: Plan) -> None:
+    grade(plan, card(1), 4)
+    services.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
+    other = make_plan(email="other@example.com")
+    for number in (1, 2, 3):
+        grade(other, card(number), 4)
+    found = readiness(with_interview(plan, 5, new_per_day=0), MORNING)
+    assert sum(row.cards for row in found.sections) == 5
+    assert sum(row.met for row in found.sections) == 1
+
+
+def test_an_anonymous_visitor_is_asked_to_log_in() -> None:
+    assert Client().get("/plan/readiness/")["Location"].startswith("/accounts/login/")
