@@ -8,9 +8,12 @@ from zoneinfo import available_timezones
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from cards.forms import TextField
+from cards.models import Deck
 from dlprep_site.models import User
 
 from . import services
@@ -18,6 +21,7 @@ from .core.plan import PLAN_DAYS
 from .core.sm2 import HIGHEST_QUALITY, LOWEST_QUALITY
 from .models import (
     DEFAULT_TIMEZONE,
+    LONGEST_INTERVIEW,
     MOST_MINUTES_A_DAY,
     MOST_NEW_PER_DAY,
     MOST_REVIEWS_PER_DAY,
@@ -29,6 +33,8 @@ MOST_POINTS = 50  # key points a form may tick; cards have three to six
 LONGEST_TOKEN = 300  # characters; a token has about 120
 LARGEST_ID = 2**63 - 1
 LONGEST_PAUSE = 366  # days
+INTERVIEW_LENGTHS = (10, 20, 30, 45)  # minutes
+LONGEST_TEXT = 10_000  # characters of a written answer
 FARTHEST_INTERVIEW = 3 * 366  # days
 
 
@@ -66,6 +72,13 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         return user
 
 
+def points_field() -> forms.TypedMultipleChoiceField:
+    """The key points that were ticked, by their places."""
+    return forms.TypedMultipleChoiceField(
+        required=False, coerce=int, choices=[(place, place) for place in range(MOST_POINTS)]
+    )
+
+
 class GradeForm(forms.Form):
     card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
     token = forms.CharField(max_length=LONGEST_TOKEN)
@@ -79,9 +92,7 @@ class GradeForm(forms.Form):
             "invalid": "A grade is a number from 0 to 5.",
         },
     )
-    points = forms.TypedMultipleChoiceField(
-        required=False, coerce=int, choices=[(place, place) for place in range(MOST_POINTS)]
-    )
+    points = points_field()
 
 
 class CardForm(forms.Form):
@@ -136,7 +147,7 @@ class PlanForm(PaceForm):
     field_order = ("start", "interview_on")
 
     start = forms.DateField(
-        label="First day",
+        label="The year begins",
         widget=DateInput,
         help_text="Day 1 of 365. Move it to begin a year anew; what you know stays.",
     )
@@ -182,6 +193,51 @@ class PlanForm(PaceForm):
         if len(days) == len(calendar.day_name):
             raise ValidationError("Leave at least one day of the week to study on.")
         return days
+
+
+class InterviewForm(forms.Form):
+    """What a mock interview is to be like."""
+
+    minutes = forms.TypedChoiceField(
+        label="Length",
+        coerce=int,
+        choices=[(minutes, f"{minutes} minutes") for minutes in INTERVIEW_LENGTHS],
+        initial=INTERVIEW_LENGTHS[1],
+        widget=forms.RadioSelect,
+        help_text="About one answer every two minutes.",
+    )
+    with_follow_ups = forms.BooleanField(
+        label="With the deep question after each easy one", required=False, initial=True
+    )
+    sections = forms.TypedMultipleChoiceField(
+        label="Sections",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one section."},
+    )
+
+    def __init__(self, deck: Deck, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        with_questions = deck.sections.filter(questions__is_published=True).distinct()
+        sections = self.fields["sections"]
+        assert isinstance(sections, forms.TypedMultipleChoiceField)  # noqa: S101  (narrows the type)
+        sections.choices = [(section.pk, section.title) for section in with_questions]
+        sections.initial = [pk for pk, _ in sections.choices]
+
+
+class AnswerTextForm(forms.Form):
+    place = forms.IntegerField(min_value=1, max_value=LONGEST_INTERVIEW)
+    text = TextField(
+        label="Your answer, if you like to write it",
+        required=False,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class AnswerPointsForm(forms.Form):
+    place = forms.IntegerField(min_value=1, max_value=LONGEST_INTERVIEW)
+    points = points_field()
 
 
 class PauseForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import browse, guide, plan, revision, settings, start, study, today
+from .views import browse, guide, interview, plan, revision, settings, start, study, today
 
 app_name = "scheduler"
 
@@ -29,6 +29,13 @@ urlpatterns = [
     path("questions/<slug:slug>/", browse.question, name="question"),
     path("questions/<slug:slug>/suspend/", browse.suspend, name="suspend_here"),
     path("questions/<slug:slug>/wake/", browse.wake, name="wake"),
+    path("interview/", interview.interviews, name="interviews"),
+    path("interview/<int:interview>/", interview.interview, name="interview"),
+    path("interview/<int:interview>/reveal/", interview.reveal_answer, name="reveal_answer"),
+    path("interview/<int:interview>/answer/", interview.close_answer, name="close_answer"),
+    path("interview/<int:interview>/finish/", interview.finish_interview, name="finish_interview"),
+    path("interview/<int:interview>/count/", interview.count_interview, name="count_interview"),
+    path("interview/<int:interview>/delete/", interview.delete_interview, name="delete_interview"),
     path("revision/", revision.revision, name="revision"),
     path("settings/", settings.settings, name="settings"),
 ]

@@ -1,5 +1,6 @@
 """What is stored of a learner: their plan, their schedules and the log of their reviews."""
 
+from .interview import LONGEST_INTERVIEW, InterviewAnswer, MockInterview
 from .plan import (
     DEFAULT_ROLLOVER_HOUR,
     DEFAULT_TIMEZONE,
@@ -17,11 +18,14 @@ __all__ = [
     "DEFAULT_ROLLOVER_HOUR",
     "DEFAULT_TIMEZONE",
     "LONGEST_ANSWER",
+    "LONGEST_INTERVIEW",
     "MOST_MINUTES_A_DAY",
     "MOST_NEW_PER_DAY",
     "MOST_REVIEWS_PER_DAY",
     "UNLOCKING_PASSES",
+    "InterviewAnswer",
     "Learner",
+    "MockInterview",
     "Pause",
     "Plan",
     "Review",

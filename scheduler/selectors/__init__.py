@@ -15,19 +15,30 @@ from .day import (
     tomorrow,
 )
 from .effect import Effect, effect, plan_on
+from .interviews import (
+    Asked,
+    InterviewReport,
+    asked,
+    interview_report,
+    own_interview,
+    past_interviews,
+)
 from .pace import pace
 from .readiness import Readiness, readiness
 from .recovery import recovery
 from .year import Year, answers_on, due_on, streak, year
 
 __all__ = [
+    "Asked",
     "Day",
     "Effect",
+    "InterviewReport",
     "Presented",
     "Readiness",
     "Year",
     "active_plan",
     "answers_on",
+    "asked",
     "asleep",
     "browse",
     "cards_met",
@@ -36,10 +47,13 @@ __all__ = [
     "effect",
     "forecast_cards",
     "history",
+    "interview_report",
     "more_ahead",
     "more_new",
     "neighbours",
+    "own_interview",
     "pace",
+    "past_interviews",
     "plan_on",
     "present",
     "readiness",

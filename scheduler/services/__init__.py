@@ -4,6 +4,15 @@ The lock is the learner's own row on PostgreSQL; on SQLite, an IMMEDIATE transac
 """
 
 from .common import NotYours, Refused, Stale
+from .interviews import (
+    can_be_counted,
+    close_answer,
+    count_interview,
+    delete_interview,
+    finish_interview,
+    reveal_answer,
+    start_interview,
+)
 from .plans import (
     allow_extra_new,
     change_plan,
@@ -25,12 +34,19 @@ __all__ = [
     "Stale",
     "allow_extra_new",
     "bury",
+    "can_be_counted",
     "change_plan",
     "change_settings",
+    "close_answer",
+    "count_interview",
+    "delete_interview",
     "end_pause",
     "enrol",
+    "finish_interview",
     "grade",
     "pause",
+    "reveal_answer",
+    "start_interview",
     "start_plan",
     "start_recovery",
     "stop_recovery",

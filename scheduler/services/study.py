@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -54,31 +55,56 @@ def grade(
             return _already_graded(plan, shown)
         if schedule.is_suspended:
             raise Refused("This card is suspended, so the answer was not counted.")
-        today = plan.learner.study_day(now)
         before = schedule.state
-        revision = plan.final_revision_on(today)
-        in_final_pass = bool(revision and schedule.is_in_last_pass(revision, plan.learner))
-        outcome = answer(before, quality, today, in_final_pass=in_final_pass)
-        schedule.state = outcome.state
-        schedule.trace = remember(schedule.trace, quality, now)
-        _save(schedule)
-        review = Review.objects.create(
-            learner_id=learner_id,
-            card_id=card_id,
-            token=shown.nonce,
+        review = record(
+            plan,
+            schedule,
             quality=quality,
-            reviewed_at=now,
-            study_day=today,
+            now=now,
+            token=shown.nonce,
             duration=shown.duration(now),
-            points=list(points),
-            card_revision=shown.revision,
-            **logged(before, outcome),
+            points=points,
+            revision=shown.revision,
         )
-        if plan.is_recovering:
-            _end_recovery_if_clear(plan, today)
-    lapsed = outcome.state.lapses > before.lapses
-    leech_alert = lapsed and is_leech_alert(outcome.state.lapses)
+    lapsed = schedule.lapses > before.lapses
+    leech_alert = lapsed and is_leech_alert(schedule.lapses)
     return Graded(plan, review, leech_alert=leech_alert)
+
+
+def record(
+    plan: Plan,
+    schedule: Schedule,
+    *,
+    quality: int,
+    now: datetime,
+    token: UUID,
+    duration: int,
+    points: Sequence[int],
+    revision: int,
+) -> Review:
+    """Log an answer and move its card's schedule, the learner's lock being held."""
+    today = plan.learner.study_day(now)
+    before, revision_days = schedule.state, plan.final_revision_on(today)
+    in_final_pass = bool(revision_days and schedule.is_in_last_pass(revision_days, plan.learner))
+    outcome = answer(before, quality, today, in_final_pass=in_final_pass)
+    schedule.state = outcome.state
+    schedule.trace = remember(schedule.trace, quality, now)
+    _save(schedule)
+    review = Review.objects.create(
+        learner_id=plan.learner_id,
+        card_id=schedule.card_id,
+        token=token,
+        quality=quality,
+        reviewed_at=now,
+        study_day=today,
+        duration=duration,
+        points=list(points),
+        card_revision=revision,
+        **logged(before, outcome),
+    )
+    if plan.is_recovering:
+        _end_recovery_if_clear(plan, today)
+    return review
 
 
 def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:

@@ -1,0 +1,91 @@
+"""Mock interviews: what was asked, what was said, what was recalled."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from cards.models import Card, Deck
+
+from .plan import Learner
+from .review import Review
+
+LONGEST_INTERVIEW = 120  # minutes
+
+
+class MockInterview(models.Model):
+    """A learner's rehearsal on a deck: some questions, a clock, a report. It moves no schedule."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="interviews", db_index=False)
+    deck = models.ForeignKey(Deck, models.PROTECT, related_name="+")
+    minutes = models.PositiveSmallIntegerField(help_text="Its length.")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the learner had its answers counted as reviews."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=LONGEST_INTERVIEW),
+                name="interview_minutes_in_range",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["learner", "-started_at"], name="interview_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mock interview of {self.started_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("scheduler:interview", args=[self.pk])
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.started_at + timedelta(minutes=self.minutes)
+
+
+class InterviewAnswer(models.Model):
+    """One question of a mock interview, and what became of it."""
+
+    interview = models.ForeignKey(
+        MockInterview, models.CASCADE, related_name="answers", db_index=False
+    )
+    place = models.PositiveSmallIntegerField(help_text="From 1, in the order in which it is asked.")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    revealed_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    text = models.TextField(blank=True, help_text="What the learner wrote, where they did.")
+    points = models.JSONField(default=list, help_text="Places of the key points recalled.")
+    points_asked = models.PositiveSmallIntegerField(default=0)
+    review = models.ForeignKey(Review, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("place",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["interview", "place"], name="one_answer_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}. {self.card_id}"
+
+    @property
+    def seconds(self) -> int:
+        """From the question to its answer's being shown; 0 while it is not."""
+        if self.asked_at is None or self.revealed_at is None:
+            return 0
+        return max(0, round((self.revealed_at - self.asked_at).total_seconds()))
+
+    @property
+    def missed(self) -> list[str]:
+        """The key points that were not recalled, as the card has them now."""
+        return [
+            text for place, text in enumerate(self.card.points_html) if place not in self.points
+        ]

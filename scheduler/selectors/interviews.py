@@ -1,0 +1,111 @@
+"""What the mock interview's pages read: the question that is asked, the report, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from cards.models import MindsetTip, Section
+
+from ..models import InterviewAnswer, MockInterview, Plan
+
+LATEST = 50  # interviews that the history shows
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Key points recalled, of those that were asked for."""
+
+    recalled: int
+    asked: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1; 1 where nothing was asked for."""
+        return self.recalled / self.asked if self.asked else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReport:
+    section: Section
+    score: Score
+    seconds: int
+    """On average, an answer."""
+    answers: list[InterviewAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewReport:
+    """What came of a mock interview; sections come weakest first."""
+
+    score: Score
+    answered: int
+    asked: int
+    sections: list[SectionReport]
+
+
+@dataclass(frozen=True, slots=True)
+class PastInterview:
+    interview: MockInterview
+    answered: int
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question that an interview is at, and the tip that comes before it."""
+
+    answer: InterviewAnswer
+    total: int
+    tip: MindsetTip | None
+
+
+def own_interview(plan: Plan, interview_id: int) -> MockInterview | None:
+    return MockInterview.objects.filter(learner_id=plan.learner_id, pk=interview_id).first()
+
+
+def asked(interview: MockInterview) -> Asked | None:
+    """None when every question has been answered."""
+    answers = interview.answers.select_related("card__question__section")
+    answer = answers.filter(answered_at=None).first()
+    if answer is None:
+        return None
+    tips = list(interview.deck.mindset_tips.order_by("number")) if answer.place > 1 else []
+    tip = tips[(answer.place - 2) % len(tips)] if tips else None
+    return Asked(answer, answers.count(), tip)
+
+
+def interview_report(interview: MockInterview) -> InterviewReport:
+    every = list(interview.answers.select_related("card__question__section"))
+    answered = [answer for answer in every if answer.answered_at]
+    by_section = sorted(answered, key=lambda answer: answer.card.question.section.number)
+    sections = [
+        _section_report(section, list(own))
+        for section, own in groupby(by_section, key=lambda answer: answer.card.question.section)
+    ]
+    sections.sort(key=lambda report: report.score.share)
+    return InterviewReport(_score(answered), len(answered), len(every), sections)
+
+
+def past_interviews(plan: Plan) -> list[PastInterview]:
+    """The learner's mock interviews on the deck, latest first, unfinished ones included."""
+    own = MockInterview.objects.filter(learner_id=plan.learner_id, deck_id=plan.deck_id)
+    past = []
+    for interview in own.order_by("-started_at").prefetch_related("answers")[:LATEST]:
+        answered = [answer for answer in interview.answers.all() if answer.answered_at]
+        past.append(PastInterview(interview, len(answered), _score(answered)))
+    return past
+
+
+def _section_report(section: Section, answers: list[InterviewAnswer]) -> SectionReport:
+    answers.sort(key=lambda answer: answer.place)
+    seconds = round(sum(answer.seconds for answer in answers) / len(answers))
+    return SectionReport(section, _score(answers), seconds, answers)
+
+
+def _score(answers: Sequence[InterviewAnswer]) -> Score:
+    return Score(
+        recalled=sum(len(answer.points) for answer in answers),
+        asked=sum(answer.points_asked for answer in answers),
+    )

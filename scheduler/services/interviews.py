@@ -1,0 +1,191 @@
+"""Writes of mock interviews. None moves a schedule but `count_interview`, which is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from random import Random
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from cards.models import Card, Deck, Depth, Question
+
+from ..core.answering import suggestions
+from ..models import LONGEST_ANSWER, InterviewAnswer, MockInterview, Plan, Schedule
+from .common import NotYours, Refused, lock
+from .study import record
+
+MINUTES_AN_ANSWER = 2  # to say it, and to compare
+QUALITIES = (1, 3, 4, 5)  # what ticked key points can come to: Again, Hard, Good, Easy
+NAMESPACE = UUID("6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11")  # of the tokens of counted answers
+
+
+def start_interview(
+    *,
+    learner_id: int,
+    minutes: int,
+    sections: Collection[int],
+    with_follow_ups: bool,
+    now: datetime,
+    chance: Random,
+) -> MockInterview:
+    """Draw the questions of a mock interview from sections, by their ids, of the learner's deck.
+
+    Refused where they hold none.
+    """
+    with transaction.atomic():
+        plan = lock(learner_id)
+        questions = _drawn(plan.deck, sections, chance)
+        depths = (Depth.EASY, Depth.DEEP) if with_follow_ups else (Depth.EASY,)
+        cards = [card for question in questions for card in _cards(question, depths)]
+        if not cards:
+            raise Refused("There are no questions in the sections you chose.")
+        interview = MockInterview.objects.create(
+            learner=plan.learner, deck=plan.deck, minutes=minutes, started_at=now
+        )
+        InterviewAnswer.objects.bulk_create(
+            InterviewAnswer(
+                interview=interview,
+                place=place,
+                card=card,
+                points_asked=len(card.points),
+                asked_at=now if place == 1 else None,
+            )
+            for place, card in enumerate(cards[: max(1, minutes // MINUTES_AN_ANSWER)], start=1)
+        )
+    return interview
+
+
+def reveal_answer(
+    *, learner_id: int, interview_id: int, place: int, text: str, now: datetime
+) -> None:
+    """Keep what the learner wrote, and let them see the answer; the second time changes nothing."""
+    with transaction.atomic():
+        answer = _answer(learner_id, interview_id, place)
+        if answer.revealed_at is None and answer.interview.finished_at is None:
+            answer.text, answer.revealed_at = text, now
+            answer.save(update_fields=["text", "revealed_at"])
+
+
+def close_answer(
+    *, learner_id: int, interview_id: int, place: int, points: Sequence[int], now: datetime
+) -> None:
+    """Note the key points recalled and go on; the interview ends with the last, or when time is up.
+
+    The second time changes nothing.
+    """
+    with transaction.atomic():
+        answer = _answer(learner_id, interview_id, place)
+        interview = answer.interview
+        if answer.answered_at is not None or interview.finished_at is not None:
+            return
+        answer.points = sorted({point for point in points if point < answer.points_asked})
+        answer.answered_at = now
+        answer.revealed_at = answer.revealed_at or now
+        answer.save(update_fields=["points", "answered_at", "revealed_at"])
+        following = interview.answers.filter(answered_at=None)
+        if now >= interview.ends_at or not following.exists():
+            _finish(interview, now)
+        else:
+            following.filter(place=place + 1).update(asked_at=now)
+
+
+def finish_interview(*, learner_id: int, interview_id: int, now: datetime) -> None:
+    """End it here: what was not answered is left out of the report."""
+    with transaction.atomic():
+        interview = _interview(learner_id, interview_id)
+        if interview.finished_at is None:
+            _finish(interview, now)
+
+
+def count_interview(*, learner_id: int, interview_id: int, now: datetime) -> int:
+    """Log the answers as reviews, graded by the key points; how many. Once, on the same study day.
+
+    Cards that the learner has not met, or has put aside, wait for their own turn.
+    """
+    with transaction.atomic():
+        plan = lock(learner_id)
+        interview = _interview(learner_id, interview_id)
+        if interview.counted_at is not None:
+            return interview.answers.exclude(review=None).count()
+        if not can_be_counted(plan, interview, now):
+            raise Refused("Only an interview of today can be counted as reviews.")
+        interview.counted_at = now
+        interview.save(update_fields=["counted_at"])
+        answered = interview.answers.exclude(answered_at=None).filter(points_asked__gt=0)
+        rows = list(answered.select_related("card"))
+        for row in rows:
+            _count(plan, row, now)
+        return sum(row.review_id is not None for row in rows)
+
+
+def delete_interview(*, learner_id: int, interview_id: int) -> None:
+    """Take a mock interview out of the history; reviews that were counted stay in the log."""
+    with transaction.atomic():
+        _interview(learner_id, interview_id).delete()
+
+
+def can_be_counted(plan: Plan, interview: MockInterview, now: datetime) -> bool:
+    if interview.finished_at is None or interview.counted_at or interview.deck_id != plan.deck_id:
+        return False
+    return plan.learner.study_day(interview.finished_at) == plan.learner.study_day(now)
+
+
+def _drawn(deck: Deck, sections: Collection[int], chance: Random) -> list[Question]:
+    """The sections' questions in a chance order, a section coming again when all have had one."""
+    questions = Question.objects.published().filter(section__deck=deck, section__in=sections)
+    by_section: dict[int, list[Question]] = {}
+    for question in questions.prefetch_related("cards"):
+        by_section.setdefault(question.section_id, []).append(question)
+    groups = list(by_section.values())
+    chance.shuffle(groups)
+    for group in groups:
+        chance.shuffle(group)
+    rounds = max(map(len, groups), default=0)
+    return [group[turn] for turn in range(rounds) for group in groups if turn < len(group)]
+
+
+def _cards(question: Question, depths: Sequence[str]) -> list[Card]:
+    by_depth = {card.depth: card for card in question.cards.all()}
+    return [by_depth[depth] for depth in depths if depth in by_depth]
+
+
+def _interview(learner_id: int, interview_id: int) -> MockInterview:
+    own = MockInterview.objects.select_for_update().filter(learner_id=learner_id)
+    interview = own.filter(pk=interview_id).first()
+    if interview is None:
+        raise NotYours("There is no such interview.")
+    return interview
+
+
+def _answer(learner_id: int, interview_id: int, place: int) -> InterviewAnswer:
+    """An answer that has been asked for: the present one, or one before it."""
+    interview = _interview(learner_id, interview_id)
+    answer = interview.answers.filter(place=place).exclude(asked_at=None).first()
+    if answer is None:
+        raise NotYours("That question has not been asked.")
+    answer.interview = interview
+    return answer
+
+
+def _finish(interview: MockInterview, now: datetime) -> None:
+    interview.finished_at = now
+    interview.save(update_fields=["finished_at"])
+
+
+def _count(plan: Plan, answer: InterviewAnswer, now: datetime) -> None:
+    schedule = Schedule.objects.of(plan.learner_id).filter(card_id=answer.card_id).first()
+    if schedule is None or schedule.introduced_on is None or schedule.is_suspended:
+        return
+    answer.review = record(
+        plan,
+        schedule,
+        quality=suggestions(answer.points_asked, QUALITIES)[len(answer.points)],
+        now=now,
+        token=uuid5(NAMESPACE, str(answer.pk)),
+        duration=min(answer.seconds * 1_000, LONGEST_ANSWER),
+        points=answer.points,
+        revision=answer.card.revision,
+    )
+    answer.save(update_fields=["review"])

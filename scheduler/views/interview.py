@@ -1,0 +1,155 @@
+"""The mock interview: choose, be asked, see what you had, and what to revise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from random import SystemRandom
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import selectors, services
+from ..forms import AnswerPointsForm, AnswerTextForm, InterviewForm
+from ..models import MockInterview, Plan
+from ..request import Request, with_plan
+
+OwnInterviewView = Callable[[Request, Plan, MockInterview], HttpResponse]
+
+
+@require_http_methods(["GET", "POST"])
+@with_plan
+def interviews(request: Request, plan: Plan) -> HttpResponse:
+    """Begin one, go on with one, or look back."""
+    form = InterviewForm(plan.deck, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        begun = services.start_interview(
+            learner_id=plan.learner_id,
+            now=timezone.now(),
+            chance=SystemRandom(),
+            **form.cleaned_data,
+        )
+        return redirect(begun)
+    context = {"plan": plan, "form": form, "past": selectors.past_interviews(plan)}
+    status = 422 if form.errors else 200
+    return render(request, "scheduler/interviews.html", context, status=status)
+
+
+def _own(view: OwnInterviewView) -> Callable[[Request, int], HttpResponse]:
+    """Give a view the learner's interview of that number; a stranger's is not found."""
+
+    @with_plan
+    @wraps(view)
+    def wrapper(request: Request, plan: Plan, interview: int) -> HttpResponse:
+        found = selectors.own_interview(plan, interview)
+        if found is None:
+            raise Http404
+        return view(request, plan, found)
+
+    return wrapper
+
+
+@require_safe
+@_own
+def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    """The question that is asked, or the report."""
+    asked = None if interview.finished_at else selectors.asked(interview)
+    if asked is None:
+        return _report(request, plan, interview)
+    return _question(request, plan, interview, asked, AnswerTextForm())
+
+
+@require_POST
+@_own
+def reveal_answer(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    form = AnswerTextForm(request.POST)
+    asked = selectors.asked(interview)
+    if not form.is_valid() and "text" in form.errors and asked:
+        return _question(request, plan, interview, asked, form, status=422)
+    if form.is_valid():
+        _do(services.reveal_answer, plan, interview, **form.cleaned_data)
+    return redirect(interview)
+
+
+@require_POST
+@_own
+def close_answer(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    form = AnswerPointsForm(request.POST)
+    if form.is_valid():
+        _do(services.close_answer, plan, interview, **form.cleaned_data)
+    else:
+        messages.error(request, "That was not understood, and nothing was changed.")
+    return redirect(interview)
+
+
+@require_POST
+@_own
+def finish_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    _do(services.finish_interview, plan, interview)
+    return redirect(interview)
+
+
+@require_POST
+@_own
+def count_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    """The learner's word that its answers are to count as reviews."""
+    try:
+        counted = services.count_interview(
+            learner_id=plan.learner_id, interview_id=interview.pk, now=timezone.now()
+        )
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        answers = "1 answer" if counted == 1 else f"{counted} answers"
+        messages.success(
+            request, f"{answers} counted as reviews. Undo on the study page takes them back."
+        )
+    return redirect(interview)
+
+
+@require_POST
+@_own
+def delete_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    services.delete_interview(learner_id=plan.learner_id, interview_id=interview.pk)
+    messages.success(request, "The interview is gone from your history.")
+    return redirect("scheduler:interviews")
+
+
+def _do(service: Callable[..., None], plan: Plan, interview: MockInterview, **data: object) -> None:
+    try:
+        service(learner_id=plan.learner_id, interview_id=interview.pk, now=timezone.now(), **data)
+    except services.NotYours as refusal:
+        raise Http404 from refusal
+
+
+def _question(
+    request: Request,
+    plan: Plan,
+    interview: MockInterview,
+    asked: selectors.Asked,
+    form: AnswerTextForm,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "interview": interview,
+        "asked": asked,
+        "answer": asked.answer,
+        "card": asked.answer.card,
+        "form": form,
+        "is_over": timezone.now() >= interview.ends_at,
+    }
+    return render(request, "scheduler/interview.html", context, status=status)
+
+
+def _report(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "interview": interview,
+        "report": selectors.interview_report(interview),
+        "can_be_counted": services.can_be_counted(plan, interview, timezone.now()),
+    }
+    return render(request, "scheduler/interview_report.html", context)

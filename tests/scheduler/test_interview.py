@@ -1,0 +1,241 @@
+"""The mock interview: from the choice to the report, and what it may and may not change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cards.models import Card, Depth, MindsetTip, Question, Section
+from scheduler import services
+from scheduler.models import InterviewAnswer, MockInterview, Plan, Review, Schedule
+from scheduler.replay import differences
+
+from ..helpers import MORNING, card, days, grade, make_deck, make_plan, minutes, schedule
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def begin(
+    plan: Plan, minutes: int = 10, with_follow_ups: bool = True, seed: int = 1
+) -> MockInterview:
+    return services.start_interview(
+        learner_id=plan.learner_id,
+        minutes=minutes,
+        sections=[section.pk for section in Section.objects.all()],
+        with_follow_ups=with_follow_ups,
+        now=MORNING,
+        chance=Random(seed),  # noqa: S311  (the same questions each time)
+    )
+
+
+def answer(plan: Plan, interview: MockInterview, points: list[int], at: float = 1) -> None:
+    """Show and close the question it is at, some minutes after its start."""
+    place = interview.answers.filter(answered_at=None).values_list("place", flat=True)[0]
+    own = {"learner_id": plan.learner_id, "interview_id": interview.pk, "place": place}
+    services.reveal_answer(**own, text="", now=MORNING + minutes(at))
+    services.close_answer(**own, points=points, now=MORNING + minutes(at))
+
+
+def all_sections() -> list[str]:
+    return [str(pk) for pk in Section.objects.values_list("pk", flat=True)]
+
+
+def test_a_whole_interview_as_a_browser_sees_it(client: Client, plan: Plan) -> None:
+    MindsetTip.objects.create(deck=plan.deck, number=1, title="Breathe", text="And then speak.")
+    assert "None yet" in client.get("/interview/").text
+    form = {"minutes": "10", "with_follow_ups": "on", "sections": all_sections()}
+    page = client.post("/interview/", form, follow=True)
+    [(url, _)] = page.redirect_chain
+    assert "Question 1 of 5" in page.text
+    assert "until 09:10" in page.text
+    assert "Breathe" not in page.text
+    shown = client.post(f"{url}reveal/", {"place": "1", "text": "I <b>think</b>"}, follow=True).text
+    assert "I &lt;b&gt;think&lt;/b&gt;" in shown
+    assert "<strong>easy</strong> answer" in shown
+    second = client.post(f"{url}answer/", {"place": "1", "points": ["0", "2"]}, follow=True).text
+    assert "Question 2 of 5" in second
+    assert "<b>Breathe.</b> And then speak." in second
+    assert "Follow-up" in second
+    report = client.post(f"{url}finish/", follow=True).text
+    assert "50 %" in report
+    assert "2 of 4 points" in report
+    assert "<li>two</li><li>four</li>" in report
+    assert "What you wrote" in report
+    assert "50 % of the points" in client.get("/interview/").text
+    assert not Review.objects.exists()
+    assert not Schedule.objects.exists()
+
+
+def test_each_section_comes_before_one_comes_again(plan: Plan) -> None:
+    interview = begin(plan, minutes=4, with_follow_ups=False)
+    sections = [row.card.question.section.number for row in interview.answers.all()]
+    assert sorted(sections) == [1, 2]
+    whole = begin(plan, minutes=45)
+    cards = [row.card for row in whole.answers.all()]
+    assert len({card.pk for card in cards}) == 6
+    assert [card.depth for card in cards] == ["easy", "deep"] * 3
+    assert all(a.question == b.question for a, b in zip(cards[::2], cards[1::2], strict=True))
+
+
+def test_not_the_same_questions_every_time() -> None:
+    plan = make_plan(make_deck(30, slug="big"))
+    drawn = {
+        tuple(begin(plan, seed=seed).answers.values_list("card", flat=True)) for seed in (1, 2, 3)
+    }
+    assert len(drawn) == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"sections": []}, "sections"),
+        ({"sections": ["999999"]}, "sections"),
+        ({"minutes": "7"}, "minutes"),
+        ({"minutes": ""}, "minutes"),
+    ],
+)
+def test_a_choice_that_makes_no_sense(client: Client, wrong: dict[str, object], field: str) -> None:
+    form = {"minutes": "10", "sections": all_sections(), **wrong}
+    page = client.post("/interview/", form)
+    assert page.status_code == 422
+    assert f'id="id_{field}_error"' in page.text
+    assert not MockInterview.objects.exists()
+
+
+def test_another_decks_sections_and_unpublished_questions_are_not_asked(plan: Plan) -> None:
+    make_deck(4, slug="other")
+    Question.objects.filter(number=1).update(is_published=False)
+    asked = {row.card.question.slug for row in begin(plan, minutes=45).answers.all()}
+    assert asked == {"deck-q2", "deck-q3"}
+
+
+def test_when_time_is_up_the_question_at_hand_is_the_last(plan: Plan) -> None:
+    interview = begin(plan)
+    answer(plan, interview, [0], at=4)
+    answer(plan, interview, [0], at=10)
+    interview.refresh_from_db()
+    assert interview.finished_at == MORNING + minutes(10)
+    assert interview.answers.exclude(answered_at=None).count() == 2
+
+
+def test_the_last_answer_ends_it_and_times_are_kept(plan: Plan) -> None:
+    interview = begin(plan)
+    for number in range(5):
+        answer(plan, interview, [], at=number + 1)
+    interview.refresh_from_db()
+    assert interview.finished_at
+    assert [row.seconds for row in interview.answers.all()] == [60] * 5
+
+
+def test_sending_a_form_again_changes_nothing(client: Client, plan: Plan) -> None:
+    interview = begin(plan)
+    url = interview.get_absolute_url()
+    for text in ("first", "second"):
+        client.post(f"{url}reveal/", {"place": "1", "text": text})
+    for points in (["0"], ["1", "2"]):
+        client.post(f"{url}answer/", {"place": "1", "points": points})
+    row = interview.answers.get(place=1)
+    assert (row.text, row.points) == ("first", [0])
+    assert interview.answers.filter(asked_at=None).count() == 3
+    client.post(f"{url}finish/")
+    client.post(f"{url}answer/", {"place": "2", "points": ["0"]})
+    assert interview.answers.get(place=2).answered_at is None
+
+
+def test_a_question_that_was_not_asked_yet(client: Client, plan: Plan) -> None:
+    url = begin(plan).get_absolute_url()
+    assert client.post(f"{url}answer/", {"place": "2", "points": []}).status_code == 404
+    assert client.post(f"{url}reveal/", {"place": "99", "text": ""}).status_code == 404
+
+
+def test_too_long_an_answer_is_not_lost(client: Client, plan: Plan) -> None:
+    url = begin(plan).get_absolute_url()
+    page = client.post(f"{url}reveal/", {"place": "1", "text": "word " * 2_001})
+    assert page.status_code == 422
+    assert "word word" in page.text
+    assert 'id="id_text_error"' in page.text
+
+
+def test_counting_its_answers_as_reviews_once(client: Client, plan: Plan) -> None:
+    """Met cards alone, graded by the key points; the rest wait for their own turn."""
+    for number in (1, 2):
+        grade(plan, card(number), 4, MORNING - days(1))
+    services.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
+    interview = begin(plan, minutes=45)
+    ticked = {card(1).pk: [0, 1, 2, 3], card(2).pk: [0]}
+    for row in list(interview.answers.all()):
+        answer(plan, interview, ticked.get(row.card_id, [0, 1]), at=row.place)
+    url = interview.get_absolute_url()
+    for _ in range(2):
+        assert "1 answer counted" in client.post(f"{url}count/", follow=True).text
+    assert Review.objects.filter(study_day="2026-03-02").count() == 1
+    counted = Review.objects.latest("id")
+    assert (counted.card, counted.quality, counted.rule) == (card(1), 5, "second")
+    assert counted.duration == 60_000
+    assert not list(differences([plan.learner_id]))
+    services.undo(learner_id=plan.learner_id, review_id=counted.pk, now=MORNING)
+    assert schedule(plan, card(1)).interval == 1
+    assert not list(differences([plan.learner_id]))
+
+
+def test_an_interview_of_yesterday_is_not_counted(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(1))
+    interview = begin(plan, minutes=45)
+    answer(plan, interview, [0])
+    url = interview.get_absolute_url()
+    unfinished = client.post(f"{url}count/", follow=True).text
+    assert "Only an interview of today" in unfinished
+    client.post(f"{url}finish/")
+    with time_machine.travel(MORNING + days(1), tick=False):
+        client.force_login(plan.learner.user)
+        assert "Count them" not in client.get(url).text
+        assert "Only an interview of today" in client.post(f"{url}count/", follow=True).text
+    assert Review.objects.count() == 1
+
+
+def test_an_interview_can_be_deleted(client: Client, plan: Plan) -> None:
+    interview = begin(plan)
+    client.post(f"{interview.get_absolute_url()}delete/")
+    assert not MockInterview.objects.exists()
+    assert not InterviewAnswer.objects.exists()
+
+
+def test_strangers_visitors_and_gets(client: Client, plan: Plan) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    url = begin(stranger).get_absolute_url()
+    assert client.get(url).status_code == 404
+    for act in ("reveal", "answer", "finish", "count", "delete"):
+        assert client.post(f"{url}{act}/", {"place": "1"}).status_code == 404
+        assert client.get(f"{url}{act}/").status_code == 405
+    assert InterviewAnswer.objects.exclude(revealed_at=None).count() == 0
+    assert "under way" not in client.get("/interview/").text
+    assert Client().get(url)["Location"].startswith("/accounts/login/")
+
+
+def test_an_edited_card_still_makes_a_report(client: Client, plan: Plan) -> None:
+    interview = begin(plan)
+    answer(plan, interview, [3])
+    Card.objects.filter(depth=Depth.EASY).update(key_points="only one")
+    client.post(f"{interview.get_absolute_url()}finish/")
+    assert "only one" in client.get(interview.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("past", [1, 12])
+def test_the_historys_queries_do_not_grow(client: Client, plan: Plan, past: int) -> None:
+    for _ in range(past):
+        begin(plan)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/interview/").status_code == 200
+    assert len(captured) == 6
