@@ -254,6 +254,21 @@ class PauseForm(forms.Form):
         return data
 
 
+class ReminderForm(forms.Form):
+    hour = forms.TypedChoiceField(
+        label="A mail on days with something to do",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "No mail"), *((hour, f"at {hour:02}:00") for hour in range(24))],
+        help_text="At this hour, by your own clock. Never more than one a day.",
+    )
+
+    @classmethod
+    def of(cls, learner: Learner) -> ReminderForm:
+        return cls(initial={"hour": learner.reminder_hour})
+
+
 class SettingsForm(PaceForm):
     field_order = ("timezone", "rollover_hour")
 

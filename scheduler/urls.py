@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import browse, guide, interview, plan, revision, settings, start, study, today
+from .views import (
+    browse,
+    guide,
+    interview,
+    plan,
+    reminders,
+    revision,
+    settings,
+    start,
+    study,
+    today,
+)
 
 app_name = "scheduler"
 
@@ -38,4 +49,9 @@ urlpatterns = [
     path("interview/<int:interview>/delete/", interview.delete_interview, name="delete_interview"),
     path("revision/", revision.revision, name="revision"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/reminder/", reminders.set_reminder, name="set_reminder"),
+    path("settings/feed/", reminders.make_feed, name="make_feed"),
+    path("settings/feed/stop/", reminders.stop_feed, name="stop_feed"),
+    path("reminders/stop/<str:token>/", reminders.stop_reminders, name="stop_reminders"),
+    path("calendar/<slug:key>.ics", reminders.calendar_feed, name="calendar_feed"),
 ]

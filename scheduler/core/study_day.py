@@ -44,6 +44,14 @@ def starts_at(day: date, zone: tzinfo, rollover_hour: int) -> datetime:
         return local.replace(tzinfo=UTC)
 
 
+def at_hour(day: date, hour: int, zone: tzinfo, rollover_hour: int) -> datetime:
+    """The instant, in UTC, at which the clock first reads an hour, 0 to 23, within a study day.
+
+    The hours before the rollover hour are those of the following night.
+    """
+    return starts_at(day if hour >= rollover_hour else add_days(day, 1), zone, hour)
+
+
 def add_days(day: date, days: int) -> date:
     """`day` moved by `days`, stopping at the first and last day that a date can hold."""
     try:

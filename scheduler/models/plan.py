@@ -17,7 +17,7 @@ from cards.models import Deck
 
 from ..core.plan import FINAL_REVISION_DAYS, PLAN_DAYS, Calendar, FinalRevision
 from ..core.plan import Pause as CalendarPause
-from ..core.study_day import add_days, starts_at, study_day
+from ..core.study_day import add_days, at_hour, starts_at, study_day
 
 DEFAULT_TIMEZONE = "UTC"
 DEFAULT_ROLLOVER_HOUR = 4  # as in Anki: late enough for a night owl, early enough for a lark
@@ -44,11 +44,32 @@ class Learner(models.Model):
         choices=GradeButtons.choices, default=GradeButtons.FOUR
     )
 
+    reminder_hour = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(23)],
+        help_text="When a mail reminds them, by their clock; empty for no reminders.",
+    )
+    reminded_on = models.DateField(
+        null=True, blank=True, help_text="The latest study day for which a reminder was sent."
+    )
+    feed_key = models.CharField(
+        max_length=43,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="The secret in the address of their calendar feed; empty for no feed.",
+    )
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(rollover_hour__lte=23), name="rollover_hour_of_a_day"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reminder_hour=None) | Q(reminder_hour__lte=23),
+                name="reminder_hour_of_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +81,10 @@ class Learner(models.Model):
     def starts_at(self, day: date) -> datetime:
         """The instant when a study day of theirs begins."""
         return starts_at(day, ZoneInfo(self.timezone), self.rollover_hour)
+
+    def at_hour(self, day: date, hour: int) -> datetime:
+        """The instant at which their clock reads an hour within a study day."""
+        return at_hour(day, hour, ZoneInfo(self.timezone), self.rollover_hour)
 
 
 class Plan(models.Model):

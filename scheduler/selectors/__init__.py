@@ -11,6 +11,7 @@ from .day import (
     day,
     more_ahead,
     more_new,
+    plan_of_feed,
     present,
     tomorrow,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "own_interview",
     "pace",
     "past_interviews",
+    "plan_of_feed",
     "plan_on",
     "present",
     "readiness",

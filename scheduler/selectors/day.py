@@ -103,6 +103,14 @@ def active_plan(user_id: int) -> Plan | None:
     return plans.select_related("learner", "deck").first()
 
 
+def plan_of_feed(key: str) -> Plan | None:
+    """The plan that a calendar feed's secret stands for, while its learner may log in."""
+    plans = Plan.objects.filter(
+        learner__feed_key=key, learner__user__is_active=True, is_active=True
+    )
+    return plans.select_related("learner", "deck").first()
+
+
 def day(plan: Plan, today: date) -> Day:
     done = _done(plan, today)
     allowance = queue.allowance(

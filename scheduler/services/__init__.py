@@ -25,6 +25,7 @@ from .plans import (
     stop_recovery,
     study_ahead,
 )
+from .reminders import claim_reminder, make_feed, set_reminder, stop_feed
 from .study import Graded, bury, grade, suspend, undo, wake
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "can_be_counted",
     "change_plan",
     "change_settings",
+    "claim_reminder",
     "close_answer",
     "count_interview",
     "delete_interview",
@@ -44,11 +46,14 @@ __all__ = [
     "enrol",
     "finish_interview",
     "grade",
+    "make_feed",
     "pause",
     "reveal_answer",
+    "set_reminder",
     "start_interview",
     "start_plan",
     "start_recovery",
+    "stop_feed",
     "stop_recovery",
     "study_ahead",
     "suspend",

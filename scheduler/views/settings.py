@@ -3,10 +3,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from .. import services
-from ..forms import SettingsForm
+from ..forms import ReminderForm, SettingsForm
 from ..models import Plan
 from ..request import Request, with_plan
 
@@ -14,13 +15,30 @@ from ..request import Request, with_plan
 @require_http_methods(["GET", "POST"])
 @with_plan
 def settings(request: Request, plan: Plan) -> HttpResponse:
-    form = SettingsForm.of(plan)
-    if request.method == "POST":
-        form = SettingsForm(request.POST)
-        if form.is_valid():
-            services.change_settings(learner_id=plan.learner_id, **form.cleaned_data)
-            messages.success(request, "Saved. It holds from now on; no due date has moved.")
-            return redirect("scheduler:settings")
-    return render(
-        request, "scheduler/settings.html", {"form": form}, status=422 if form.errors else 200
-    )
+    if request.method != "POST":
+        return settings_page(request, plan)
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return settings_page(request, plan, form=form, status=422)
+    services.change_settings(learner_id=plan.learner_id, **form.cleaned_data)
+    messages.success(request, "Saved. It holds from now on; no due date has moved.")
+    return redirect("scheduler:settings")
+
+
+def settings_page(
+    request: Request,
+    plan: Plan,
+    *,
+    form: SettingsForm | None = None,
+    reminder_form: ReminderForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page with all its forms, one of them perhaps as it was sent."""
+    key = plan.learner.feed_key
+    feed_path = reverse("scheduler:calendar_feed", args=[key]) if key else ""
+    context = {
+        "form": form or SettingsForm.of(plan),
+        "reminder_form": reminder_form or ReminderForm.of(plan.learner),
+        "feed_url": request.build_absolute_uri(feed_path) if key else "",
+    }
+    return render(request, "scheduler/settings.html", context, status=status)

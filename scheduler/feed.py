@@ -1,0 +1,80 @@
+"""The plan as a calendar that other programs subscribe to (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from icalendar import Calendar, Event
+
+from . import selectors
+from .core.forecast import ForecastDay, forecast
+from .core.study_day import add_days
+from .models import Plan
+
+DAYS_AHEAD = 28
+SHORTEST = 5  # minutes that a calendar still shows as a block
+NAMESPACE = UUID("0f3c5a52-9b0e-4f5b-9a3e-4f1f6f6f3b57")  # of the events' identities
+
+
+def feed(plan: Plan, now: datetime) -> bytes:
+    """The coming four weeks with the minutes they are expected to take, and the interview."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//dlprep//study plan//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "dlprep")
+    calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
+    for event in _events(plan, now):
+        event.add("dtstamp", now)
+        event.add("transp", "TRANSPARENT")
+        event.add("url", settings.SITE_URL)
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _events(plan: Plan, now: datetime) -> Iterator[Event]:
+    today = plan.learner.study_day(now)
+    done = selectors.day(plan, today).done
+    ahead = forecast(
+        selectors.forecast_cards(plan),
+        plan.calendar,
+        selectors.pace(plan),
+        today,
+        add_days(today, DAYS_AHEAD - 1),
+        new_today=max(0, plan.new_allowed_on(today) - done.new),
+    )
+    yield from (_study(plan, day) for day in ahead.days if day.answers)
+    if plan.interview_on and plan.interview_on >= today:
+        yield _whole_day(plan, plan.interview_on, "interview", "Interview")
+
+
+def _study(plan: Plan, day: ForecastDay) -> Event:
+    """An hour of the day where the learner has named one, else the whole day."""
+    asked = day.reviews + day.new + day.last_pass
+    minutes = max(1, round(day.minutes))
+    cards = "1 card" if asked == 1 else f"{asked} cards"
+    summary = f"dlprep: {cards}, about {minutes} min"
+    hour = plan.learner.reminder_hour
+    if hour is None:
+        return _whole_day(plan, day.day, "study", summary)
+    event = _event(plan, day.day, "study", summary)
+    starts = plan.learner.at_hour(day.day, hour)
+    event.add("dtstart", starts)
+    event.add("dtend", starts + timedelta(minutes=max(minutes, SHORTEST)))
+    return event
+
+
+def _whole_day(plan: Plan, day: date, kind: str, summary: str) -> Event:
+    event = _event(plan, day, kind, summary)
+    event.add("dtstart", day)
+    event.add("dtend", add_days(day, 1))
+    return event
+
+
+def _event(plan: Plan, day: date, kind: str, summary: str) -> Event:
+    event = Event()
+    event.add("uid", f"{uuid5(NAMESPACE, f'{plan.learner_id} {day} {kind}')}@dlprep")
+    event.add("summary", summary)
+    return event

@@ -1,0 +1,121 @@
+"""Reminders by mail: once a day at the most, at the learner's hour, when something is due."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from . import selectors, services
+from .models import Learner, Plan
+
+logger = logging.getLogger(__name__)
+
+LATEST = timedelta(hours=3)  # after the hour; a mail that comes later than that reminds of nothing
+SALT = "dlprep.reminders"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    sent: int
+    failed: int
+
+
+def send_reminders(now: datetime) -> Sent:
+    """Send whatever is wanted at a moment. Run it as often as you like: nobody is reminded twice.
+
+    A reminder is claimed before it is sent. One that the mail server then refuses is logged and
+    not tried again that day; while the server can't be reached, none is claimed.
+    """
+    sent = failed = 0
+    wanting = list(_wanting(now))
+    if not wanting:
+        return Sent(0, 0)
+    with get_connection() as connection:
+        for learner in wanting:
+            try:
+                sent += _remind(learner, now, connection)
+            except (SMTPException, OSError):
+                logger.exception("the reminder of learner %s was not sent", learner.pk)
+                failed += 1
+    return Sent(sent, failed)
+
+
+def stop_url(learner_id: int) -> str:
+    """Where a learner stops the reminders without logging in."""
+    token = signing.dumps(learner_id, salt=SALT)
+    return f"{settings.SITE_URL}{reverse('scheduler:stop_reminders', args=[token])}"
+
+
+def learner_of(token: str) -> int | None:
+    """The learner whom a stop link is for; None for a token that was not made here."""
+    try:
+        return int(signing.loads(token, salt=SALT))
+    except signing.BadSignature:
+        return None
+
+
+def _wanting(now: datetime) -> Iterator[Learner]:
+    """Those whose hour it is, and who have not been reminded on this study day."""
+    verified = Learner.objects.filter(
+        reminder_hour__isnull=False,
+        user__is_active=True,
+        user__emailaddress__verified=True,
+        user__emailaddress__email=F("user__email"),
+    )
+    for learner in verified.select_related("user").order_by("pk"):
+        today = learner.study_day(now)
+        if learner.reminder_hour is None or learner.reminded_on == today:
+            continue
+        if timedelta(0) <= now - learner.at_hour(today, learner.reminder_hour) <= LATEST:
+            yield learner
+
+
+def _remind(learner: Learner, now: datetime, connection: BaseEmailBackend) -> bool:
+    """Send a learner today's reminder; false where nothing is asked or it has been sent."""
+    plan = selectors.active_plan(learner.pk)
+    today = learner.study_day(now)
+    if plan is None or plan.calendar.is_free(today):
+        return False
+    day = selectors.day(plan, today)
+    if not len(day.queue) or not services.claim_reminder(learner_id=learner.pk, today=today):
+        return False
+    _message(plan, day, connection).send()
+    return True
+
+
+def _message(plan: Plan, day: selectors.Day, connection: BaseEmailBackend) -> EmailMessage:
+    cards = len(day.queue)
+    minutes = math.ceil(cards * selectors.pace(plan).seconds / 60)
+    stop = stop_url(plan.learner_id)
+    context = {
+        "plan": plan,
+        "day": day,
+        "cards": cards,
+        "minutes": minutes,
+        "day_number": plan.calendar.day_number(day.today),
+        "site": settings.SITE_URL,
+        "stop_url": stop,
+    }
+    return EmailMessage(
+        subject=" ".join(render_to_string("scheduler/email/reminder_subject.txt", context).split()),
+        body=render_to_string("scheduler/email/reminder.txt", context),
+        to=[plan.learner.user.email],
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+            "Auto-Submitted": "auto-generated",
+        },
+        connection=connection,
+    )
