@@ -91,10 +91,8 @@ def test_each_section_comes_before_one_comes_again(plan: Plan) -> None:
 
 def test_not_the_same_questions_every_time() -> None:
     plan = make_plan(make_deck(30, slug="big"))
-    drawn = {
-        tuple(begin(plan, seed=seed).answers.values_list("card", flat=True)) for seed in (1, 2, 3)
-    }
-    assert len(drawn) == 2
+    drawn = [list(begin(plan, seed=seed).answers.values_list("card", flat=True)) for seed in (1, 2)]
+    assert drawn[0] != drawn[1]
 
 
 @pytest.mark.parametrize(
