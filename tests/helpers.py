@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from cards.models import Card, Deck, Depth, Question, Section
 from dlprep_site.models import User
@@ -99,3 +101,19 @@ def grade(plan: Plan, shown: Card, quality: int, now: datetime = MORNING) -> ser
 
 def log(plan: Plan) -> list[Review]:
     return list(Review.objects.filter(learner=plan.learner).order_by("id"))
+
+
+def lengthen_log(plan: Plan, reviews: int) -> None:
+    """Fill the learner's log up to so many reviews, on the 300 days before, without their effects.
+
+    Copies of one standing review: for pages whose work must not grow with the log.
+    """
+    [original, *_] = log(plan)
+    missing = reviews - Review.objects.filter(learner=plan.learner).count()
+    copies: list[Review] = []
+    for number in range(missing):
+        copy = Review.objects.get(pk=original.pk) if number == 0 else deepcopy(copies[0])
+        copy.pk, copy.token, copy.is_introduction = None, uuid4(), False
+        copy.study_day = original.study_day - timedelta(days=1 + number % 300)
+        copies.append(copy)
+    Review.objects.bulk_create(copies, batch_size=1_000)

@@ -23,6 +23,8 @@ PRIVATE = [
     "/study/",
     "/plan/",
     "/plan/change/",
+    "/plan/readiness/",
+    "/interview/",
     "/revision/",
     "/questions/",
     "/questions/?q=gradient",
