@@ -68,6 +68,8 @@ class SimulatedYear:
     """The most reviews that were due at the start of a day."""
     retention: float
     """Mean recall over the cards met, at the end of day 365, 0 to 1."""
+    weeks: list[float]
+    """Minutes in each of its weeks."""
 
 
 class SimulatedLearner:
@@ -86,13 +88,16 @@ class SimulatedLearner:
     def live(self) -> SimulatedYear:
         """365 days, one after another."""
         answers, days_studied, longest_backlog = 0, 0, 0
+        weeks = [0.0] * -(-PLAN_DAYS // 7)
         for number in range(PLAN_DAYS):
             day = add_days(FIRST_DAY, number)
             now = self._evening(day)
             longest_backlog = max(longest_backlog, self._backlog(day))
             if number and (day in self.away or self.chance.random() < ABSENCE):
                 continue
+            before = self.seconds
             todays = study_evening(self.learner, now, self)
+            weeks[number // 7] += (self.seconds - before) / 60
             answers += todays
             days_studied += todays > 0
         end = self._evening(add_days(FIRST_DAY, PLAN_DAYS - 1))
@@ -107,6 +112,7 @@ class SimulatedLearner:
             mature=sum(row.state.stage == "mature" for row in schedules),
             longest_backlog=longest_backlog,
             retention=round(mean([recall(t, end) for t in self.traces.values()] or [0.0]), 4),
+            weeks=[round(week, 1) for week in weeks],
         )
 
     def __call__(self, shown: selectors.Presented, now: datetime) -> tuple[int, int]:
@@ -151,6 +157,8 @@ def simulate(deck: Deck, learners: int, seed: int) -> Iterator[SimulatedYear]:
 def summary(years: list[SimulatedYear]) -> dict[str, dict[str, float]]:
     """Each figure's mean, least and most over the years."""
     rows = [asdict(year) for year in years]
+    for row in rows:
+        del row["weeks"]
     return {
         name: {
             "mean": round(mean(row[name] for row in rows), 3),

@@ -18,6 +18,7 @@ app_name = "scheduler"
 urlpatterns = [
     path("", today.today, name="today"),
     path("help/", guide.guide, name="guide"),
+    path("help/<slug:name>/", guide.guide, name="guide"),
     path("start/", start.start, name="start"),
     path("study/", study.study, name="study"),
     path("study/grade/", study.grade, name="grade"),

@@ -51,6 +51,8 @@ def main(folder: Path) -> None:
         shoot(page, "study", whole=True)
         page.goto("/plan/")
         shoot(page, "plan")
+        page.goto("/plan/readiness/")
+        shoot(page, "readiness")
         page.goto("/questions/")
         shoot(page, "questions")
         page.locator(".rows a").first.click()

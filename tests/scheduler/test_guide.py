@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from scheduler.core import sm2
-from scheduler.views.guide import GUIDE
+from scheduler.views.guide import DOCS, PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +18,26 @@ def test_anybody_can_read_how_it_works() -> None:
     assert 'href="/help/">How it works</a>' in Client().get("/").text
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_and_its_links(name: str) -> None:
+    page = Client().get(f"/help/{name}/").text
+    assert page.count("<h1>") == 1
+    own = re.findall(r'href="(/help/[^"]*)"', page)
+    assert own
+    assert all(Client().get(path).status_code == 200 for path in own)
+    assert ".md" not in page
+    assert "<img" not in page
+
+
+def test_no_other_file_is_shown() -> None:
+    for name in ("operators", "no-such-page"):
+        assert Client().get(f"/help/{name}/").status_code == 404
+
+
 def test_the_guides_numbers_are_what_sm2_gives() -> None:
-    table = re.findall(r"^\| \d\w\w \|.*\| (\d+) days? \|$", GUIDE.read_text(), re.M)
+    table = re.findall(
+        r"^\| \d\w\w \|.*\| (\d+) days? \|$", (DOCS / "learners.md").read_text(), re.M
+    )
     memory, intervals = sm2.NEW, []
     for _ in table:
         memory = sm2.review(memory, 4)

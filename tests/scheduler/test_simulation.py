@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from dlprep_site.models import User
+from scheduler.chart import weeks_chart
 from scheduler.models import Learner, Review
 from scheduler.replay import differences
 from scheduler.simulation import SimulatedLearner, simulate, summary
@@ -29,6 +32,8 @@ def test_a_year_replays_and_its_figures_are_the_logs() -> None:
     assert 0.5 < year.retention <= 1
     assert year.days_studied <= 365
     assert year.minutes == round(learner.seconds / 60, 1)
+    assert sum(year.weeks) == pytest.approx(year.minutes, abs=3)
+    assert len(year.weeks) == 53
     assert not list(differences([Learner.objects.get().pk]))
 
 
@@ -44,6 +49,25 @@ def test_the_same_seed_is_the_same_year() -> None:
 def test_a_summary_has_mean_least_and_most() -> None:
     figures = summary(list(simulate(make_deck(1), 2, seed=1)))["answers"]
     assert figures["least"] <= figures["mean"] <= figures["most"]
+
+
+def test_the_chart_shows_the_median_within_the_band() -> None:
+    years = [[float(minutes), 10.0] for minutes in range(1, 12)]
+    svg = ElementTree.fromstring(weeks_chart(years))  # noqa: S314  (made here)
+    name = "{http://www.w3.org/2000/svg}"
+    band = svg.find(f"{name}polygon").attrib["points"].split()  # type: ignore[union-attr]
+    middle = svg.find(f"{name}polyline").attrib["points"].split()  # type: ignore[union-attr]
+    first_week = [float(point.split(",")[1]) for point in (band[0], middle[0], band[-1])]
+    assert first_week == sorted(first_week), "busy above the middle, quiet below"
+    second_week = {point.split(",")[1] for point in (band[1], middle[1], band[2])}
+    assert len(second_week) == 1
+    labels = [text.text for text in svg.iter(f"{name}text")]
+    assert labels[:5] == ["0", "3", "6", "9", "12"]
+
+
+def test_a_chart_of_one_year_is_refused() -> None:
+    with pytest.raises(CommandError, match="two learners"):
+        call_command("simulate_year", learners=1, chart=Path("never.svg"))
 
 
 def test_the_command_leaves_the_site_as_it_was(tmp_path: Path) -> None:

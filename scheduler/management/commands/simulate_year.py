@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cards.models import Deck
+from scheduler.chart import weeks_chart
 from scheduler.simulation import SimulatedYear, simulate, summary
 
 BAR = 30  # characters
@@ -45,13 +47,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--learners", type=positive, default=3)
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same years")
+        parser.add_argument(
+            "--chart", type=Path, help="also write the minutes of the weeks to this SVG file"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, learners: int, seed: int, **options: Any) -> None:
+        if options["chart"] and learners < 2:
+            raise CommandError("A chart needs two learners or more.")
         with scratch_database():
             call_command("seed", stdout=StringIO())
             deck = Deck.objects.get()
             years = list(self._shown(simulate(deck, learners, seed), learners))
+        if options["chart"]:
+            options["chart"].write_text(weeks_chart([year.weeks for year in years]), "utf-8")
         if options["json"]:
             report = {
                 "learners": learners,
