@@ -30,7 +30,7 @@ def weeks_chart(years: Sequence[Sequence[float]]) -> str:
         return LEFT + (WIDTH - LEFT - RIGHT) * week / max(1, len(spread) - 1)
 
     def y(minutes: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - minutes / top)
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - minutes / float(top))
 
     def points(decile: int) -> list[str]:
         return [f"{x(week):.1f},{y(row[decile]):.1f}" for week, row in enumerate(spread)]

@@ -22,6 +22,7 @@ class Square:
     level: int
     """0 for nothing, up to 4 for the year's busiest day."""
     label: str
+    is_interview: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,18 @@ def draw(year: Year) -> Picture:
         if entry.day.day == 1 or not squares:
             months.append(Label(f"{entry.day:%b}", column * STEP))
         level = -(-entry.answers * LEVELS // peak) if peak else 0
+        is_interview = entry.day == year.calendar.interview_on
         squares.append(
-            Square(entry.day, column * STEP, TOP + row * STEP, _kind(entry, year.today), level,
-                   _label(entry, year.today))
-        )  # fmt: skip
+            Square(
+                day=entry.day,
+                x=column * STEP,
+                y=TOP + row * STEP,
+                kind=_kind(entry, year.today),
+                level=level,
+                label=_label(entry, year.today) + (", your interview" if is_interview else ""),
+                is_interview=is_interview,
+            )
+        )
     if len(months) > 1 and months[1].x - months[0].x < 2 * STEP:
         del months[0]  # the first month has too few days for its name
     width = squares[-1].x + STEP if squares else STEP

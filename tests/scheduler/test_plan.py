@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -153,6 +154,7 @@ def test_an_interview_shows_its_effect_and_is_set(client: Client, plan: Plan) ->
     assert (changed.interview_on, changed.minutes_a_day) == (date(2026, 6, 1), 12)
     page = client.get("/plan/").text
     assert "<b>Interview</b> 1 June 2026" in page
+    assert re.search(r"Mon 1 Jun 2026: about \d+ answers, \d+ min expected, your interview", page)
     client.post("/plan/change/", {**wish, "interview_on": "", "confirm": "yes"})
     assert fresh(plan).interview_on is None
 
