@@ -119,7 +119,7 @@ def milestones(year: Year) -> list[Milestone]:
     ]
     if interview:
         turns.append(Milestone("Interview", interview, interview < year.today))
-    return turns
+    return sorted(turns, key=lambda turn: turn.day or date.max)
 
 
 def phase(year: Year) -> Phase:

@@ -26,13 +26,17 @@ def interviews(request: Request, plan: Plan) -> HttpResponse:
     """Begin one, go on with one, or look back."""
     form = InterviewForm(plan.deck, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        begun = services.start_interview(
-            learner_id=plan.learner_id,
-            now=timezone.now(),
-            chance=SystemRandom(),
-            **form.cleaned_data,
-        )
-        return redirect(begun)
+        try:
+            return redirect(
+                services.start_interview(
+                    learner_id=plan.learner_id,
+                    now=timezone.now(),
+                    chance=SystemRandom(),
+                    **form.cleaned_data,
+                )
+            )
+        except services.Refused as refusal:
+            form.add_error("sections", str(refusal))
     context = {"plan": plan, "form": form, "past": selectors.past_interviews(plan)}
     status = 422 if form.errors else 200
     return render(request, "scheduler/interviews.html", context, status=status)

@@ -112,6 +112,19 @@ def test_a_choice_that_makes_no_sense(client: Client, wrong: dict[str, object], 
     assert not MockInterview.objects.exists()
 
 
+def test_sections_whose_cards_are_gone_begin_nothing(client: Client) -> None:
+    Card.objects.all().delete()
+    page = client.post("/interview/", {"minutes": "10", "sections": all_sections()})
+    assert page.status_code == 422
+    assert "no questions in the sections you chose" in page.text
+    assert not MockInterview.objects.exists()
+
+
+def test_no_number_is_too_large(client: Client) -> None:
+    for path in ("/interview/99999999999999999999/", "/interview/0/"):
+        assert client.get(path).status_code == 404
+
+
 def test_another_decks_sections_and_unpublished_questions_are_not_asked(plan: Plan) -> None:
     make_deck(4, slug="other")
     Question.objects.filter(number=1).update(is_published=False)
