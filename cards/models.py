@@ -139,9 +139,16 @@ class Depth(models.TextChoices):
     DEEP = "deep", "Deep"
 
 
-class CardManager(models.Manager["Card"]):
+class CardQuerySet(models.QuerySet["Card"]):
+    def published_in(self, deck_id: int) -> CardQuerySet:
+        """A deck's cards that learners can be shown."""
+        return self.filter(question__section__deck_id=deck_id, question__is_published=True)
+
+
+class CardManager(models.Manager.from_queryset(CardQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, question: str, depth: str) -> Card:
-        return self.get(question__slug=question, depth=depth)
+        card: Card = self.get(question__slug=question, depth=depth)
+        return card
 
 
 class Card(models.Model):

@@ -63,9 +63,14 @@ def make_plan(
     learner = services.enrol(user_id=make_user(email).pk, timezone="UTC", now=now)
     services.start_plan(learner_id=learner.pk, deck=deck, now=now)
     Plan.objects.filter(learner=learner, deck=deck).update(new_per_day=new_per_day)
-    plan = active_plan(learner.pk)
-    assert plan is not None
-    return plan
+    return fresh(Plan(learner=learner))
+
+
+def fresh(plan: Plan) -> Plan:
+    """The learner's active plan as it is stored now."""
+    found = active_plan(plan.learner_id)
+    assert found
+    return found
 
 
 def card(number: int = 1, depth: Depth = Depth.EASY, deck: str = "deck") -> Card:

@@ -22,9 +22,7 @@ class PlannedCard:
 
 def planned_cards(plan: Plan) -> list[PlannedCard]:
     """Every published card that is not suspended, in the order in which cards are introduced."""
-    cards = Card.objects.filter(
-        question__section__deck_id=plan.deck_id, question__is_published=True
-    )
+    cards = Card.objects.published_in(plan.deck_id)
     in_order = cards.order_by("-depth", "question__section__number", "question__number")
     rows = in_order.values_list("pk", "question_id", "depth", "question__section_id")
     schedules = {row.card_id: row for row in Schedule.objects.of(plan.learner_id)}

@@ -216,9 +216,7 @@ def more_ahead(day: Day, most: int) -> int:
 
 
 def cards_met(plan: Plan) -> Met:
-    cards = Card.objects.filter(
-        question__section__deck_id=plan.deck_id, question__is_published=True
-    )
+    cards = Card.objects.published_in(plan.deck_id)
     schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
     return Met(met=schedules.exclude(introduced_on=None).count(), cards=cards.count())
 
@@ -299,12 +297,8 @@ def _new_card_ids(plan: Plan, today: date, most: int) -> list[int]:
     met = own.filter(card_id=OuterRef("pk")).exclude(introduced_on=None)
     hidden = own.asleep(today).filter(card_id=OuterRef("pk"))
     unlocking = own.unlocking().filter(card__question_id=OuterRef("question_id"))
-    cards = Card.objects.filter(
-        Q(depth=Depth.EASY) | Exists(unlocking),
-        ~Exists(met),
-        ~Exists(hidden),
-        question__section__deck_id=plan.deck_id,
-        question__is_published=True,
+    cards = Card.objects.published_in(plan.deck_id).filter(
+        Q(depth=Depth.EASY) | Exists(unlocking), ~Exists(met), ~Exists(hidden)
     )
     in_order = cards.order_by("-depth", "question__section__number", "question__number")
     return list(in_order.values_list("pk", flat=True)[:most])

@@ -39,6 +39,5 @@ def plan_on(learner: Learner, deck: Deck, now: datetime) -> Plan:
     own = Plan.objects.filter(learner=learner, deck=deck).select_related("learner", "deck").first()
     if own:
         return own
-    cards = Card.objects.filter(question__section__deck=deck, question__is_published=True)
-    pace_there = default_new_per_day(cards.count())
+    pace_there = default_new_per_day(Card.objects.published_in(deck.pk).count())
     return Plan(learner=learner, deck=deck, start=learner.study_day(now), new_per_day=pace_there)

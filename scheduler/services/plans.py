@@ -29,7 +29,7 @@ def start_plan(*, learner_id: int, deck: Deck, now: datetime) -> Plan:
     with transaction.atomic():
         learner = Learner.objects.select_for_update().get(pk=learner_id)
         learner.plans.filter(is_active=True).exclude(deck=deck).update(is_active=False)
-        cards = Card.objects.filter(question__section__deck=deck, question__is_published=True)
+        cards = Card.objects.published_in(deck.pk)
         plan, _ = Plan.objects.update_or_create(
             learner=learner,
             deck=deck,

@@ -14,7 +14,7 @@ from scheduler.models import Plan, Review
 from scheduler.replay import differences
 from scheduler.selectors import active_plan, day, more_ahead
 
-from ..helpers import MORNING, card, days, grade, schedule
+from ..helpers import MORNING, card, days, fresh, grade, schedule
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -33,9 +33,7 @@ def plan(plan: Plan) -> Plan:
     for number in (1, 2, 3):
         for ahead in (-4, -3):
             grade(plan, card(number), 4, MORNING + days(ahead + number - 1 if ahead else 0))
-    found = active_plan(plan.learner_id)
-    assert found
-    return found
+    return fresh(plan)
 
 
 def test_the_finished_page_offers_it_and_the_soonest_due_come_first(
@@ -46,8 +44,7 @@ def test_the_finished_page_offers_it_and_the_soonest_due_come_first(
     assert f"Study {offered} cards ahead of time" in finished
     answer = client.post("/study/ahead/", {"cards": "2"}, follow=True)
     assert "Ahead of time</span>" in answer.text
-    found = active_plan(plan.learner_id)
-    assert found
+    found = fresh(plan)
     ahead = day(found, TODAY).queue.ahead
     assert len(ahead) == 2
     dues = [schedule(plan, card(n)).due for n in (1, 2, 3) if card(n).pk in ahead]
@@ -66,8 +63,7 @@ def test_a_pass_leaves_the_date_and_a_lapse_counts(client: Client, plan: Plan) -
         pytest.fail("the second card is not due yet")
     grade(plan, card(2), 1)
     assert schedule(plan, card(2)).due == date(2026, 3, 3)
-    found = active_plan(plan.learner_id)
-    assert found
+    found = fresh(plan)
     assert day(found, TODAY).done.ahead == 2
     assert not list(differences([plan.learner_id]))
 
@@ -75,8 +71,7 @@ def test_a_pass_leaves_the_date_and_a_lapse_counts(client: Client, plan: Plan) -
 def test_asking_twice_adds_nothing_and_tomorrow_it_is_over(plan: Plan) -> None:
     for _ in range(2):
         services.study_ahead(learner_id=plan.learner_id, cards=1, now=MORNING)
-    found = active_plan(plan.learner_id)
-    assert found
+    found = fresh(plan)
     assert len(day(found, TODAY).queue.ahead) == 1
     assert day(found, date(2026, 3, 3)).queue.ahead == ()
 
@@ -93,8 +88,7 @@ def test_a_card_is_studied_ahead_once_a_day(plan: Plan) -> None:
 
 def test_what_the_limit_holds_back_comes_first(plan: Plan) -> None:
     Plan.objects.update(review_cap=1)
-    found = active_plan(plan.learner_id)
-    assert found
+    found = fresh(plan)
     late = date(2026, 4, 1)
     assert day(found, late).held_back == 2
     assert more_ahead(day(found, late), 10) == 0

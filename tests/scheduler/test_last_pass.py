@@ -17,9 +17,9 @@ from scheduler import services
 from scheduler.core.study_day import add_days
 from scheduler.models import Pause, Plan, Review, Schedule
 from scheduler.replay import differences
-from scheduler.selectors import active_plan, day, present, tomorrow
+from scheduler.selectors import day, present, tomorrow
 
-from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
+from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan, schedule
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -29,12 +29,6 @@ TODAY = date(2026, 3, 2)
 def _a_morning() -> Iterator[None]:
     with time_machine.travel(MORNING, tick=False):
         yield
-
-
-def fresh(plan: Plan) -> Plan:
-    found = active_plan(plan.learner_id)
-    assert found
-    return found
 
 
 def known_plan(questions: int = 6, interview_in: int = 14) -> Plan:

@@ -15,9 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from cards.models import Deck
 from scheduler import services
 from scheduler.models import Pause, Plan, Review
-from scheduler.selectors import active_plan, day, streak, year
+from scheduler.selectors import day, streak, year
 
-from ..helpers import MORNING, card, days, grade, lengthen_log, make_deck, make_plan, schedule
+from ..helpers import (
+    MORNING,
+    card,
+    days,
+    fresh,
+    grade,
+    lengthen_log,
+    make_deck,
+    make_plan,
+    schedule,
+)
 
 pytestmark = pytest.mark.django_db
 CHANGE = {
@@ -34,12 +44,6 @@ CHANGE = {
 def _a_morning() -> Iterator[None]:
     with time_machine.travel(MORNING, tick=False):
         yield
-
-
-def fresh(plan: Plan) -> Plan:
-    found = active_plan(plan.learner_id)
-    assert found
-    return found
 
 
 def test_the_year_as_a_picture_and_as_a_table(client: Client, plan: Plan) -> None:

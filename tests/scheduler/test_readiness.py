@@ -11,9 +11,9 @@ from cards.models import Depth
 from scheduler import services
 from scheduler.core.recall import recall, remember
 from scheduler.models import Plan
-from scheduler.selectors import active_plan, readiness
+from scheduler.selectors import readiness
 
-from ..helpers import MORNING, card, days, grade, make_plan
+from ..helpers import MORNING, card, days, fresh, grade, make_plan
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -27,9 +27,7 @@ def _a_morning() -> Iterator[None]:
 
 def with_interview(plan: Plan, in_days: int, **values: object) -> Plan:
     Plan.objects.update(interview_on=TODAY + timedelta(days=in_days), **values)
-    found = active_plan(plan.learner_id)
-    assert found
-    return found
+    return fresh(plan)
 
 
 def test_it_is_the_mean_recall_on_the_day_and_unmet_cards_count_as_nothing(plan: Plan) -> None:
