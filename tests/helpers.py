@@ -74,7 +74,8 @@ def fresh(plan: Plan) -> Plan:
 
 
 def card(number: int = 1, depth: Depth = Depth.EASY, deck: str = "deck") -> Card:
-    return Card.objects.get(question__slug=f"{deck}-q{number}", depth=depth)
+    found: Card = Card.objects.get(question__slug=f"{deck}-q{number}", depth=depth)
+    return found
 
 
 def schedule(plan: Plan, of: Card) -> Schedule:
