@@ -269,6 +269,33 @@ class ReminderForm(forms.Form):
         return cls(initial={"hour": learner.reminder_hour})
 
 
+class DeleteAccountForm(forms.Form):
+    """The account's own address and password: deleting is not done by a slip."""
+
+    email = forms.EmailField(label="Your e-mail address, to be sure")
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() != self.user.email.lower():
+            raise ValidationError("That is not the address of this account.")
+        return email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError("That is not the password of this account.")
+        return password
+
+
 class SettingsForm(PaceForm):
     field_order = ("timezone", "rollover_hour")
 

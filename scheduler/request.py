@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django_htmx.middleware import HtmxDetails
 
@@ -16,6 +16,7 @@ from . import selectors
 from .models import Plan
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 class Request(HttpRequest):
@@ -26,12 +27,12 @@ class Request(HttpRequest):
 
 
 def with_plan(
-    view: Callable[Concatenate[Request, Plan, P], HttpResponse],
-) -> Callable[Concatenate[Request, P], HttpResponse]:
+    view: Callable[Concatenate[Request, Plan, P], R],
+) -> Callable[Concatenate[Request, P], R | HttpResponse]:
     """Give a view the learner's active plan; whoever has none yet is asked to start one."""
 
     @wraps(view)
-    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         plan = selectors.active_plan(request.user.pk)
         if plan is None:
             return redirect("scheduler:start")

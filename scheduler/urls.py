@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     browse,
+    data,
     guide,
     interview,
     plan,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("settings/reminder/", reminders.set_reminder, name="set_reminder"),
     path("settings/feed/", reminders.make_feed, name="make_feed"),
     path("settings/feed/stop/", reminders.stop_feed, name="stop_feed"),
+    path("settings/data/", data.data, name="data"),
+    path("settings/data/dlprep.json", data.export_json, name="export_json"),
+    path("settings/data/reviews.csv", data.export_csv, name="export_csv"),
+    path("settings/data/delete/", data.delete_account, name="delete_account"),
     path("reminders/stop/<str:token>/", reminders.stop_reminders, name="stop_reminders"),
     path("calendar/<slug:key>.ics", reminders.calendar_feed, name="calendar_feed"),
 ]

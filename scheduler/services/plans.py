@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cards.models import Card, Deck
+from dlprep_site.models import User
 
 from ..core.plan import default_new_per_day
 from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan
@@ -22,6 +23,12 @@ def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
         if deck and not learner.plans.exists():
             start_plan(learner_id=learner.pk, deck=deck, now=now)
     return learner
+
+
+def delete_account(*, user_id: int) -> None:
+    """Delete an account and everything in it: plans, schedules, reviews, interviews, reports."""
+    with transaction.atomic():
+        User.objects.filter(pk=user_id).delete()
 
 
 def start_plan(*, learner_id: int, deck: Deck, now: datetime) -> Plan:

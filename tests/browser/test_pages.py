@@ -29,6 +29,7 @@ PRIVATE = [
     "/questions/",
     "/questions/?q=gradient",
     "/settings/",
+    "/settings/data/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]

@@ -1,0 +1,58 @@
+"""One's own data: to take along, and to delete."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from .. import export, services
+from ..forms import DeleteAccountForm
+from ..models import Plan
+from ..request import Request, with_plan
+
+
+@require_safe
+@with_plan
+def data(request: Request, plan: Plan) -> HttpResponse:
+    return render(request, "scheduler/data.html", {"form": DeleteAccountForm(request.user)})
+
+
+@require_safe
+@with_plan
+def export_json(request: Request, plan: Plan) -> StreamingHttpResponse:
+    """Everything of the learner's own, in one file."""
+    now = timezone.now()
+    return _download(export.as_json(plan.learner, now), "json", "application/json", plan)
+
+
+@require_safe
+@with_plan
+def export_csv(request: Request, plan: Plan) -> StreamingHttpResponse:
+    """The review log, for a spreadsheet."""
+    return _download(export.log_as_csv(plan.learner), "csv", "text/csv; charset=utf-8", plan)
+
+
+@require_http_methods(["POST"])
+def delete_account(request: Request) -> HttpResponse:
+    """Delete the account and all that is in it, once address and password say so."""
+    form = DeleteAccountForm(request.user, request.POST)
+    if not form.is_valid():
+        return render(request, "scheduler/data.html", {"form": form}, status=422)
+    user_id = request.user.pk
+    logout(request)
+    services.delete_account(user_id=user_id)
+    messages.success(request, "Your account is deleted, and everything in it.")
+    return redirect("scheduler:today")
+
+
+def _download(
+    pieces: export.Pieces, extension: str, content_type: str, plan: Plan
+) -> StreamingHttpResponse:
+    day = plan.learner.study_day(timezone.now())
+    response = StreamingHttpResponse(pieces, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="dlprep-{day}.{extension}"'
+    return response

@@ -1,0 +1,208 @@
+"""Taking one's data along, and deleting the account: all of one's own, nothing of another's."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from random import Random
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cards.models import Deck, Question, Report, Section
+from dlprep_site.models import User
+from scheduler import services
+from scheduler.core.answering import replay
+from scheduler.models import Learner, Plan, Review, Schedule
+
+from ..helpers import MORNING, PASSWORD, card, days, grade, lengthen_log, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def text_of(answer: Any) -> str:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content).decode()
+
+
+def exported(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text_of(client.get("/settings/data/dlprep.json")))
+    return found
+
+
+def live_a_little(plan: Plan) -> None:
+    for ahead, quality in enumerate([4, 1, 4, 5]):
+        grade(plan, card(1), quality, MORNING - days(5 - ahead))
+    undone = grade(plan, card(2), 3).review
+    services.undo(learner_id=plan.learner_id, review_id=undone.pk, now=MORNING)
+    services.suspend(learner_id=plan.learner_id, card_id=card(3).pk)
+    services.pause(learner_id=plan.learner_id, first=date(2026, 4, 1), last=date(2026, 4, 9))
+    services.start_interview(
+        learner_id=plan.learner_id,
+        minutes=10,
+        sections=list(Section.objects.values_list("pk", flat=True)),
+        with_follow_ups=True,
+        now=MORNING,
+        chance=Random(1),  # noqa: S311  (the same questions each time)
+    )
+    Report.objects.create(
+        card=card(1),
+        reporter=plan.learner.user,
+        revision=1,
+        text="A “mistake”.",
+        created_at=MORNING,
+    )
+
+
+def test_everything_of_ones_own_is_in_the_file(client: Client, plan: Plan) -> None:
+    live_a_little(plan)
+    answer = client.get("/settings/data/dlprep.json")
+    assert answer["Content-Disposition"] == 'attachment; filename="dlprep-2026-03-02.json"'
+    assert "no-store" in answer["Cache-Control"]
+    data = exported(client)
+    assert (data["format"], data["version"]) == ("dlprep", 1)
+    assert data["account"]["email"] == "learner@example.com"
+    assert len(data["reviews"]) == Review.objects.count() == 5
+    assert len(data["schedules"]) == Schedule.objects.count() == 3
+    [own] = data["plans"]
+    assert own["deck"] == "deck"
+    assert own["pauses"] == [{"first": "2026-04-01", "last": "2026-04-09"}]
+    [interview] = data["interviews"]
+    assert len(interview["answers"]) == 5
+    assert data["reports"][0]["text"] == "A “mistake”."
+    assert data["reviews"][4]["voided_at"]
+
+
+def test_the_log_in_the_file_gives_the_schedules_in_the_file(client: Client, plan: Plan) -> None:
+    live_a_little(plan)
+    data = exported(client)
+    for schedule in data["schedules"]:
+        name = (schedule["question"], schedule["depth"])
+        log = [
+            (row["quality"], date.fromisoformat(row["study_day"]), row["kind"])
+            for row in data["reviews"]
+            if (row["question"], row["depth"]) == name and not row["voided_at"]
+        ]
+        states = [outcome.state for _, outcome in replay(log)]
+        expected = states[-1].due.isoformat() if states and states[-1].due else None
+        assert schedule["due"] == expected
+
+
+def test_nothing_of_anothers_is_in_it(client: Client, plan: Plan) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    live_a_little(stranger)
+    data = exported(client)
+    assert not any(data[name] for name in ("schedules", "reviews", "interviews", "reports"))
+    assert "stranger" not in json.dumps(data)
+    assert text_of(client.get("/settings/data/reviews.csv")).count("\r\n") == 1
+
+
+def test_every_field_of_the_models_is_exported_or_left_out_on_purpose() -> None:
+    """A new field has to be thought of here."""
+    from scheduler import export
+
+    left_out = {
+        Plan: {"id", "learner", "deck", "pauses"},
+        Schedule: {"id", "learner", "card", "version"},
+        Review: {"id", "learner", "card"},
+        Learner: {"user", "reminded_on", "feed_key"},
+    }
+    taken = {
+        Plan: set(export.PLAN),
+        Schedule: set(export.SCHEDULE),
+        Review: set(export.REVIEW),
+        Learner: {"timezone", "rollover_hour", "grade_buttons", "reminder_hour"},
+    }
+    for model, out in left_out.items():
+        fields = {field.name for field in model._meta.get_fields() if not field.one_to_many}
+        assert fields - {"interviewanswer"} == (taken[model] | out) - {"pauses"}, model
+
+
+def test_the_log_as_csv_runs_nothing_in_a_spreadsheet(client: Client, plan: Plan) -> None:
+    Question.objects.filter(number=1).update(title='=HYPERLINK("http://x","y"), "quoted"')
+    Question.objects.filter(number=2).update(title="@SUM(1)")
+    live_a_little(plan)
+    grade(plan, card(2), 4, MORNING + days(1))
+    rows = list(csv.DictReader(StringIO(text_of(client.get("/settings/data/reviews.csv")))))
+    assert len(rows) == 6
+    assert rows[0]["title"] == '\'=HYPERLINK("http://x","y"), "quoted"'
+    assert rows[5]["title"] == "'@SUM(1)"
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+    assert [row["quality"] for row in rows] == ["4", "1", "4", "5", "3", "4"]
+    assert [row["taken_back"] for row in rows] == ["", "", "", "", "yes", ""]
+    assert rows[0]["ease_after"] == "2.5"
+
+
+@pytest.mark.parametrize("reviews", [10, 2_500])
+def test_queries_do_not_grow_with_the_log(client: Client, plan: Plan, reviews: int) -> None:
+    grade(plan, card(1), 4)
+    lengthen_log(plan, reviews)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(exported(client)["reviews"]) == reviews
+    assert len(captured) == 10
+
+
+DELETE = {"email": "Learner@example.com", "password": PASSWORD}
+
+
+def test_deleting_the_account_deletes_all_of_it_and_nothing_else(
+    client: Client, plan: Plan
+) -> None:
+    other = make_plan(email="other@example.com")
+    live_a_little(other)
+    others = exported_of(other)
+    live_a_little(plan)
+    answer = client.post("/settings/data/delete/", DELETE, follow=True)
+    assert "Your account is deleted" in answer.text
+    assert "Start your year" in answer.text
+    assert not User.objects.filter(email="learner@example.com").exists()
+    assert not Learner.objects.filter(pk=plan.learner_id).exists()
+    assert not Review.objects.filter(learner_id=plan.learner_id).exists()
+    assert exported_of(other) == others
+    assert Deck.objects.exists()
+
+
+def exported_of(plan: Plan) -> dict[str, Any]:
+    client = Client()
+    client.force_login(plan.learner.user)
+    return exported(client)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"email": "other@example.com"}, "email"),
+        ({"email": ""}, "email"),
+        ({"password": "wrong"}, "password"),
+        ({"password": ""}, "password"),
+    ],
+)
+def test_a_slip_deletes_nothing(client: Client, wrong: dict[str, str], field: str) -> None:
+    answer = client.post("/settings/data/delete/", DELETE | wrong)
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.text
+    assert PASSWORD not in answer.text
+    assert User.objects.filter(email="learner@example.com").exists()
+
+
+def test_a_get_deletes_nothing_and_visitors_get_nothing(client: Client) -> None:
+    assert client.get("/settings/data/delete/").status_code == 405
+    for path in ("", "dlprep.json", "reviews.csv"):
+        answer = Client().get(f"/settings/data/{path}")
+        assert answer["Location"].startswith("/accounts/login/")
+    assert "Your data" in client.get("/settings/").text
+    assert User.objects.count() == 1
