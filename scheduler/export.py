@@ -34,6 +34,7 @@ REVIEW = (
     "points", "card_revision", "repetitions_before", "ease_before", "interval_before",
     "due_before", "repetitions_after", "ease_after", "interval_after", "due_after", "voided_at",
 )  # fmt: skip
+MARK = ("is_starred", "note")
 ANSWER = ("place", "asked_at", "revealed_at", "answered_at", "text", "points", "points_asked")
 
 CSV_COLUMNS = (
@@ -57,6 +58,7 @@ def as_json(learner: Learner, now: datetime) -> Pieces:
         },
         "plans": [_plan(plan) for plan in learner.plans.order_by("pk").select_related("deck")],
         "schedules": list(_rows(Schedule.objects.of(learner.pk).order_by("card"), SCHEDULE)),
+        "marks": list(_rows(learner.marks.order_by("card"), MARK)),
         "interviews": [_interview(row) for row in _interviews(learner)],
         "reports": [
             _with_card(row, ("revision", "text", "status", "created_at"))

@@ -25,6 +25,7 @@ from .models import (
     MOST_MINUTES_A_DAY,
     MOST_NEW_PER_DAY,
     MOST_REVIEWS_PER_DAY,
+    NOTE_LENGTH,
     Learner,
     Plan,
 )
@@ -98,6 +99,16 @@ class GradeForm(forms.Form):
 class CardForm(forms.Form):
     card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
     back_to_today = forms.BooleanField(required=False)
+
+
+class NoteForm(forms.Form):
+    note = TextField(
+        label="Your note",
+        required=False,
+        validators=[MaxLengthValidator(NOTE_LENGTH)],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Only you see it, with the answer. Markdown works; empty takes it away.",
+    )
 
 
 class UndoForm(forms.Form):

@@ -1,6 +1,7 @@
 """What is stored of a learner: their plan, their schedules and the log of their reviews."""
 
 from .interview import LONGEST_INTERVIEW, InterviewAnswer, MockInterview
+from .mark import NOTE_LENGTH, Mark
 from .plan import (
     DEFAULT_ROLLOVER_HOUR,
     DEFAULT_TIMEZONE,
@@ -22,9 +23,11 @@ __all__ = [
     "MOST_MINUTES_A_DAY",
     "MOST_NEW_PER_DAY",
     "MOST_REVIEWS_PER_DAY",
+    "NOTE_LENGTH",
     "UNLOCKING_PASSES",
     "InterviewAnswer",
     "Learner",
+    "Mark",
     "MockInterview",
     "Pause",
     "Plan",

@@ -1,6 +1,6 @@
 """What the pages read. Each function asks a number of queries that its rows do not change."""
 
-from .browse import browse, history, neighbours, revision_lines, standings
+from .browse import Show, Standing, browse, history, neighbours, revision_lines, standings
 from .cards import forecast_cards
 from .day import (
     Day,
@@ -36,6 +36,8 @@ __all__ = [
     "InterviewReport",
     "Presented",
     "Readiness",
+    "Show",
+    "Standing",
     "Year",
     "active_plan",
     "answers_on",

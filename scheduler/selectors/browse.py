@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
 
 from cards.models import Card, Depth, OneLiner, Question, Section
 
 from ..core.answering import UNSEEN, Stage, State
-from ..models import Plan, Review, Schedule
+from ..models import Mark, Plan, Review, Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Standing:
     card: Card
     schedule: Schedule | None
     is_locked: bool
+    mark: Mark
 
     @property
     def state(self) -> State:
@@ -44,20 +48,53 @@ class ListedSection:
     questions: list[ListedQuestion]
 
 
-def browse(plan: Plan, words: str) -> list[ListedSection]:
-    """The deck's sections and published questions that match the words, with own standings."""
+class Show(TextChoices):
+    """What of the deck the list of questions shows."""
+
+    ALL = "", "All"
+    DUE = "due", "Due"
+    UNSEEN = "unseen", "Not met yet"
+    MATURE = "mature", "Mature"
+    LEECH = "leech", "Leeches"
+    STARRED = "starred", "Starred"
+
+
+def browse(plan: Plan, words: str, show: Show, section: int, today: date) -> list[ListedSection]:
+    """The deck's sections and published questions that match, with own standings.
+
+    `section` is a number, 0 for all; of `show`, one of a question's cards is enough.
+    """
     questions = Question.objects.published().filter(section__deck_id=plan.deck_id)
+    if section:
+        questions = questions.filter(section__number=section)
     found = questions.matching(words).in_deck_order().select_related("section")
-    schedules = _schedules_by_card(plan)
+    own = _own(plan)
     sections: dict[Section, list[ListedQuestion]] = {}
     for question in found.prefetch_related("cards"):
-        listed = ListedQuestion(question, _standings(question, schedules))
-        sections.setdefault(question.section, []).append(listed)
+        listed = ListedQuestion(question, _standings(question, own))
+        if any(_is_shown(standing, show, today) for standing in listed.standings):
+            sections.setdefault(question.section, []).append(listed)
     return [ListedSection(section, listed) for section, listed in sections.items()]
 
 
+def _is_shown(standing: Standing, show: Show, today: date) -> bool:
+    match show:
+        case Show.DUE:
+            due = standing.state.due
+            return due is not None and due <= today and not standing.is_suspended
+        case Show.UNSEEN:
+            return standing.stage is Stage.NEW
+        case Show.MATURE:
+            return standing.stage is Stage.MATURE
+        case Show.LEECH:
+            return standing.state.is_leech
+        case Show.STARRED:
+            return standing.mark.is_starred
+    return True
+
+
 def standings(plan: Plan, question: Question) -> list[Standing]:
-    return _standings(question, _schedules_by_card(plan, question))
+    return _standings(question, _own(plan, question))
 
 
 def history(plan: Plan, question: Question) -> dict[int, list[Review]]:
@@ -109,21 +146,34 @@ def _cue(line: OneLiner) -> str:
     return line.question.title if line.question else "What is there to remember?"
 
 
-def _schedules_by_card(plan: Plan, question: Question | None = None) -> dict[int, Schedule]:
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A learner's schedules and marks, by card."""
+
+    schedules: dict[int, Schedule]
+    marks: dict[int, Mark]
+
+
+def _own(plan: Plan, question: Question | None = None) -> _Own:
     schedules = Schedule.objects.of(plan.learner_id)
+    marks = Mark.objects.filter(learner_id=plan.learner_id)
     if question:
         schedules = schedules.filter(card__question=question)
-    return {schedule.card_id: schedule for schedule in schedules}
+        marks = marks.filter(card__question=question)
+    return _Own({row.card_id: row for row in schedules}, {row.card_id: row for row in marks})
 
 
-def _standings(question: Question, schedules: dict[int, Schedule]) -> list[Standing]:
+def _standings(question: Question, own: _Own) -> list[Standing]:
     cards: Iterable[Card] = question.cards.all()
     by_depth = {card.depth: card for card in cards}
     easy = by_depth.get(Depth.EASY)
-    easy_schedule = schedules.get(easy.pk) if easy else None
+    easy_schedule = own.schedules.get(easy.pk) if easy else None
     return [
         Standing(
-            card, schedules.get(card.pk), _is_locked(card, schedules.get(card.pk), easy_schedule)
+            card=card,
+            schedule=own.schedules.get(card.pk),
+            is_locked=_is_locked(card, own.schedules.get(card.pk), easy_schedule),
+            mark=own.marks.get(card.pk) or Mark(card=card),
         )
         for card in by_depth.values()
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cards.models import Card, Depth
 
@@ -18,7 +19,7 @@ from ..core.queue import DrillCard, DueCard, Queue
 from ..core.recall import recall
 from ..core.study_day import add_days
 from ..explain import QUALITY_LABELS
-from ..models import Learner, Plan, Review, Schedule, ScheduleQuerySet
+from ..models import Learner, Mark, Plan, Review, Schedule, ScheduleQuerySet
 from .pace import pace
 
 
@@ -89,6 +90,7 @@ class Presented:
     is_drill: bool
     is_last_pass: bool
     is_ahead: bool
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,17 @@ def budget(plan: Plan, today: date) -> int | None:
 
 def present(plan: Plan, card_id: int, now: datetime) -> Presented:
     """The card as the learner is to see it, with what each grade would do."""
+    marks = Mark.objects.filter(learner_id=plan.learner_id, card_id=card_id)
+    note, star = Subquery(marks.values("note")), Subquery(marks.values("is_starred"))
     own = Schedule.objects.of(plan.learner_id).filter(card_id=card_id)
-    schedule = own.select_related("card__question__section").first()
+    marked = own.annotate(note=note, star=star).select_related("card__question__section")
+    schedule = marked.first()
     if schedule:
-        card = schedule.card
+        card, mark = schedule.card, _mark(schedule)
     else:
-        card = Card.objects.select_related("question__section").get(pk=card_id)
+        cards = Card.objects.select_related("question__section").annotate(note=note, star=star)
+        card = cards.get(pk=card_id)
+        mark = _mark(card)
     state = schedule.state if schedule else UNSEEN
     today = plan.learner.study_day(now)
     revision = plan.final_revision_on(today)
@@ -176,7 +183,13 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
         is_drill=choices[0].is_drill,
         is_last_pass=is_last_pass,
         is_ahead=is_early and not is_last_pass,
+        mark=mark,
     )
+
+
+def _mark(row: Any) -> Mark:
+    """The mark that a query has put beside its row."""
+    return Mark(note=row.note or "", is_starred=bool(row.star))
 
 
 def tomorrow(plan: Plan, today: date) -> Tomorrow:

@@ -13,6 +13,7 @@ from .interviews import (
     reveal_answer,
     start_interview,
 )
+from .marks import star, write_note
 from .plans import (
     allow_extra_new,
     change_plan,
@@ -52,6 +53,7 @@ __all__ = [
     "pause",
     "reveal_answer",
     "set_reminder",
+    "star",
     "start_interview",
     "start_plan",
     "start_recovery",
@@ -61,4 +63,5 @@ __all__ = [
     "suspend",
     "undo",
     "wake",
+    "write_note",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from cards.models import Question
 
 from .. import selectors, services
 from ..explain import explain
-from ..forms import CardForm
+from ..forms import CardForm, NoteForm
 from ..models import Plan
 from ..request import Request, with_plan
 
@@ -28,14 +29,21 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     words = " ".join(
         request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].split()[:MOST_WORDS]
     )
+    show, section = _shown(request)
+    today = plan.learner.study_day(timezone.now())
     context = {
         "plan": plan,
         "words": words,
-        "sections": selectors.browse(plan, words),
+        "show": show,
+        "section": section,
+        "is_narrowed": bool(words or show or section),
+        "sections": selectors.browse(plan, words, show, section, today),
     }
     if request.htmx:
         return render(request, "scheduler/_sections.html", context)
     context |= {
+        "shows": selectors.Show,
+        "all_sections": plan.deck.sections.order_by("number"),
         "one_liners": plan.deck.one_liners.select_related("question"),
         "mindset_tips": plan.deck.mindset_tips.all(),
     }
@@ -45,7 +53,13 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
 @require_safe
 @with_plan
 def question(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    found = _question(plan, slug)
+    return _page(request, plan, _question(plan, slug))
+
+
+def _page(
+    request: Request, plan: Plan, found: Question, note_form: NoteForm | None = None
+) -> HttpResponse:
+    """The question's page; with a note that could not be kept, as it was sent."""
     today = plan.learner.study_day(timezone.now())
     reviews = selectors.history(plan, found)
     cards = [
@@ -54,6 +68,7 @@ def question(request: Request, plan: Plan, slug: str) -> HttpResponse:
             "reviews": reviews.get(standing.card.pk, []),
             "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
             "is_buried": bool(standing.schedule and standing.schedule.is_buried(today)),
+            "note_form": _note_form(standing, note_form),
         }
         for standing in selectors.standings(plan, found)
     ]
@@ -64,7 +79,36 @@ def question(request: Request, plan: Plan, slug: str) -> HttpResponse:
         "today": today,
         "neighbours": selectors.neighbours(found),
     }
-    return render(request, "scheduler/question.html", context)
+    status = 422 if note_form else 200
+    return render(request, "scheduler/question.html", context, status=status)
+
+
+def _note_form(standing: selectors.Standing, sent: NoteForm | None) -> NoteForm:
+    """The form of a card's note: as it was sent, where it was this card's."""
+    if sent and sent.data.get("card") == str(standing.card.pk):
+        return sent
+    return NoteForm(initial={"note": standing.mark.note}, auto_id=f"id_{standing.card.depth}_%s")
+
+
+@require_POST
+@with_plan
+def star(request: Request, plan: Plan, slug: str) -> HttpResponse:
+    """Star a card, or take its star away."""
+    is_starred = request.POST.get("is_starred") == "on"
+    done = "Starred." if is_starred else "The star is taken away."
+    return _change(request, plan, slug, partial(services.star, is_starred=is_starred), done)
+
+
+@require_POST
+@with_plan
+def write_note(request: Request, plan: Plan, slug: str) -> HttpResponse:
+    """Keep a note of one's own on a card."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan, _question(plan, slug), note_form=form)
+    note = form.cleaned_data["note"]
+    done = "Your note is kept. Only you see it." if note else "The note is gone."
+    return _change(request, plan, slug, partial(services.write_note, note=note), done)
 
 
 @require_POST
@@ -98,3 +142,12 @@ def _question(plan: Plan, slug: str) -> Question:
     in_deck = Question.objects.published().filter(section__deck_id=plan.deck_id)
     question: Question = get_object_or_404(in_deck.select_related("section"), slug=slug)
     return question
+
+
+def _shown(request: Request) -> tuple[selectors.Show, int]:
+    """What the address asks to see; anything odd is all of it."""
+    asked = request.GET.get("show", "")
+    show = selectors.Show(asked) if asked in selectors.Show.values else selectors.Show.ALL
+    section = request.GET.get("section", "")
+    is_number = section.isascii() and section.isdigit() and len(section) < 5
+    return show, int(section) if is_number else 0

@@ -10,7 +10,12 @@ from django.views.decorators.http import require_safe
 from cards.markdown import render_document
 
 DOCS = settings.BASE_DIR / "docs"
-PAGES = {"learners": "How it works", "your-year": "Your year", "simulation": "Simulated years"}
+PAGES = {
+    "learners": "How it works",
+    "your-year": "Your year",
+    "simulation": "Simulated years",
+    "data": "Your data, as a file",
+}
 
 
 @login_not_required

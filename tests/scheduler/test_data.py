@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,7 +20,7 @@ from cards.models import Deck, Question, Report, Section
 from dlprep_site.models import User
 from scheduler import services
 from scheduler.core.answering import replay
-from scheduler.models import Learner, Plan, Review, Schedule
+from scheduler.models import Learner, Mark, Plan, Review, Schedule
 
 from ..helpers import MORNING, PASSWORD, card, days, grade, lengthen_log, make_plan
 
@@ -50,6 +49,8 @@ def live_a_little(plan: Plan) -> None:
     undone = grade(plan, card(2), 3).review
     services.undo(learner_id=plan.learner_id, review_id=undone.pk, now=MORNING)
     services.suspend(learner_id=plan.learner_id, card_id=card(3).pk)
+    services.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
+    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
     services.pause(learner_id=plan.learner_id, first=date(2026, 4, 1), last=date(2026, 4, 9))
     services.start_interview(
         learner_id=plan.learner_id,
@@ -81,6 +82,8 @@ def test_everything_of_ones_own_is_in_the_file(client: Client, plan: Plan) -> No
     [own] = data["plans"]
     assert own["deck"] == "deck"
     assert own["pauses"] == [{"first": "2026-04-01", "last": "2026-04-09"}]
+    [mark] = data["marks"]
+    assert (mark["question"], mark["is_starred"], mark["note"]) == ("deck-q1", True, "Mine.")
     [interview] = data["interviews"]
     assert len(interview["answers"]) == 5
     assert data["reports"][0]["text"] == "A “mistake”."
@@ -106,7 +109,7 @@ def test_nothing_of_anothers_is_in_it(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
     live_a_little(stranger)
     data = exported(client)
-    assert not any(data[name] for name in ("schedules", "reviews", "interviews", "reports"))
+    assert not any(data[name] for name in ("schedules", "reviews", "marks", "reports"))
     assert "stranger" not in json.dumps(data)
     assert text_of(client.get("/settings/data/reviews.csv")).count("\r\n") == 1
 
@@ -119,12 +122,14 @@ def test_every_field_of_the_models_is_exported_or_left_out_on_purpose() -> None:
         Plan: {"id", "learner", "deck", "pauses"},
         Schedule: {"id", "learner", "card", "version"},
         Review: {"id", "learner", "card"},
+        Mark: {"id", "learner", "card"},
         Learner: {"user", "reminded_on", "feed_key"},
     }
     taken = {
         Plan: set(export.PLAN),
         Schedule: set(export.SCHEDULE),
         Review: set(export.REVIEW),
+        Mark: set(export.MARK),
         Learner: {"timezone", "rollover_hour", "grade_buttons", "reminder_hour"},
     }
     for model, out in left_out.items():
@@ -153,7 +158,7 @@ def test_queries_do_not_grow_with_the_log(client: Client, plan: Plan, reviews: i
     lengthen_log(plan, reviews)
     with CaptureQueriesContext(connection) as captured:
         assert len(exported(client)["reviews"]) == reviews
-    assert len(captured) == 10
+    assert len(captured) == 11
 
 
 DELETE = {"email": "Learner@example.com", "password": PASSWORD}

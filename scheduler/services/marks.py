@@ -1,0 +1,28 @@
+"""Writes of stars and notes: the learner's own, on cards of the deck they study."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from cards.models import Card
+
+from ..models import Mark
+from .common import NotYours, lock
+
+
+def star(*, learner_id: int, card_id: int, is_starred: bool) -> None:
+    """Star a card, or take its star away."""
+    _mark(learner_id, card_id, is_starred=is_starred)
+
+
+def write_note(*, learner_id: int, card_id: int, note: str) -> None:
+    """Put a note on a card in the place of the one before; an empty one takes it away."""
+    _mark(learner_id, card_id, note=note)
+
+
+def _mark(learner_id: int, card_id: int, **change: bool | str) -> None:
+    with transaction.atomic():
+        plan = lock(learner_id)
+        if not Card.objects.published_in(plan.deck_id).filter(pk=card_id).exists():
+            raise NotYours("That card is not in the deck you are studying.")
+        Mark.objects.update_or_create(learner_id=learner_id, card_id=card_id, defaults=change)
