@@ -46,7 +46,10 @@ def weeks_chart(years: Sequence[Sequence[float]]) -> str:
             f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{minutes:.0f}</text>'
         )
     for week in range(0, len(spread), 13):
-        parts.append(f'<text x="{x(week):.1f}" y="{HEIGHT - 18}">week {week + 1}</text>')
+        anchor = "end" if x(week) > WIDTH - 4 * RIGHT else "start"
+        parts.append(
+            f'<text x="{x(week):.1f}" y="{HEIGHT - 18}" text-anchor="{anchor}">week {week + 1}</text>'
+        )
     band = " ".join([*points(8), *reversed(points(0))])
     parts.append(f'<polygon class="band" points="{band}" />')
     parts.append(f'<polyline class="middle" points="{" ".join(points(4))}" />')

@@ -59,6 +59,7 @@ class Keyboard(Hand):
         self.page.keyboard.press(self.keys[label])
 
     def act(self, name: str) -> None:
+        self.settle()  # keys work once the script has come
         with self.page.expect_response("**/study/**"):
             self.page.keyboard.press(self.actions[name])
         self.settle()

@@ -92,13 +92,20 @@ def test_search_as_one_types_and_without_javascript(open_browser: Callable[..., 
     page.goto("/questions/")
     page.get_by_label("Search").press_sequentially("dropout")
     expect(page.get_by_text("Questions with “dropout”.")).to_be_visible()
-    assert page.url.endswith("?q=dropout")
+    assert page.url.endswith("?q=dropout&show=&section=")
+    page.get_by_label("Section").select_option("Controlling overfitting")
+    expect(page.locator("#sections h2")).to_have_count(1)
+    page.get_by_label("Show").select_option("Leeches")
+    expect(page.get_by_text("No question has “dropout” (leeches).")).to_be_visible()
     plain = open_browser(java_script_enabled=False)
     sign_up(plain, "other@example.com")
     plain.goto("/questions/")
     plain.get_by_label("Search").fill("dropout")
     plain.get_by_role("button", name="Search").click()
     expect(plain.get_by_text("Questions with “dropout”.")).to_be_visible()
+    plain.get_by_label("Show").select_option("Mature")
+    plain.get_by_role("button", name="Search").click()
+    expect(plain.get_by_text("No question has “dropout” (mature).")).to_be_visible()
 
 
 def test_keys_are_only_shown_where_they_work(open_browser: Callable[..., Page]) -> None:
