@@ -47,9 +47,8 @@ def weeks_chart(years: Sequence[Sequence[float]]) -> str:
         )
     for week in range(0, len(spread), 13):
         anchor = "end" if x(week) > WIDTH - 4 * RIGHT else "start"
-        parts.append(
-            f'<text x="{x(week):.1f}" y="{HEIGHT - 18}" text-anchor="{anchor}">week {week + 1}</text>'
-        )
+        place = f'x="{x(week):.1f}" y="{HEIGHT - 18}" text-anchor="{anchor}"'
+        parts.append(f"<text {place}>week {week + 1}</text>")
     band = " ".join([*points(8), *reversed(points(0))])
     parts.append(f'<polygon class="band" points="{band}" />')
     parts.append(f'<polyline class="middle" points="{" ".join(points(4))}" />')
