@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -155,8 +156,28 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     list_filter = ("status",)
     list_select_related = ("card__question",)
     list_editable = ("status",)
-    fields = ("card", "revision", "text", "status", "created_at")
-    readonly_fields = ("card", "revision", "text", "created_at")
+    fields = (
+        "card", "revision", "revision_now", "card_prompt", "card_answer", "text", "created_at",
+        "status", "reply", "replied_at", "seen_at",
+    )  # fmt: skip
+    readonly_fields = (
+        "card", "revision", "revision_now", "card_prompt", "card_answer", "text", "created_at",
+        "replied_at", "seen_at",
+    )  # fmt: skip
+
+    @admin.display(description="The card's revision now")
+    def revision_now(self, report: Report) -> int:
+        return report.card.revision
+
+    def save_model(
+        self, request: HttpRequest, obj: Report, form: forms.ModelForm[Report], change: bool
+    ) -> None:
+        """A decision or a reply is news for the learner who reported it."""
+        if obj.status == Report.Status.OPEN and not obj.reply:
+            obj.replied_at = obj.seen_at = None
+        elif {"status", "reply"} & set(form.changed_data):
+            obj.replied_at, obj.seen_at = timezone.now(), None
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="Text")
     def start_of_text(self, report: Report) -> str:

@@ -279,6 +279,15 @@ class SeededRow(models.Model):
         return f"{self.model} {self.key}"
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def of(self, user_id: int) -> ReportQuerySet:
+        return self.filter(reporter_id=user_id)
+
+    def news(self) -> ReportQuerySet:
+        """Those with a reply that the learner has not put away."""
+        return self.filter(replied_at__isnull=False, seen_at=None)
+
+
 class Report(models.Model):
     """A learner's word that a card is wrong, with the card as it was shown."""
 
@@ -291,14 +300,36 @@ class Report(models.Model):
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
     revision = models.PositiveIntegerField(help_text="The card's revision when it was reported.")
     text = models.TextField(validators=[MaxLengthValidator(REPORT_LENGTH)])
+    card_prompt = models.TextField(blank=True, help_text="The card's prompt as it was then.")
+    card_answer = models.TextField(blank=True, help_text="The card's answer as it was then.")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     created_at = models.DateTimeField()
+    reply = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(REPORT_LENGTH)],
+        help_text="What became of it, for the learner who reported it. Markdown.",
+    )
+    replied_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the learner put the reply away."
+    )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at",)
         indexes: ClassVar = [
             models.Index(fields=["status", "-created_at"], name="report_queue"),  # the admin's list
+            models.Index(  # the news on Today: a handful of rows
+                fields=["reporter"],
+                condition=Q(replied_at__isnull=False, seen_at__isnull=True),
+                name="report_news",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.card}: {self.text[:60]}"
+
+    @property
+    def reply_html(self) -> SafeString:
+        return render(self.reply)

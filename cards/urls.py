@@ -6,4 +6,6 @@ app_name = "cards"
 
 urlpatterns = [
     path("questions/<slug:slug>/report/<str:depth>/", views.report, name="report"),
+    path("reports/", views.reports, name="reports"),
+    path("reports/put-away/", views.put_away, name="put_away"),
 ]

@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .forms import ReportForm
 from .models import Card, Report
+
+LATEST = 100  # reports that the list shows
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,9 +26,32 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
             reporter_id=request.user.pk,
             revision=card.revision,
             text=form.cleaned_data["text"],
-            defaults={"created_at": timezone.now()},
+            defaults={
+                "created_at": timezone.now(),
+                "card_prompt": card.prompt,
+                "card_answer": card.answer,
+            },
         )
         messages.success(request, "Thank you. The editors will look at it.")
         return redirect("scheduler:study")
     status = 422 if form.errors else 200
     return render(request, "cards/report.html", {"card": card, "form": form}, status=status)
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """The mistakes that one has reported, and what became of them."""
+    own = Report.objects.of(_user_id(request)).select_related("card__question")
+    return render(request, "cards/reports.html", {"reports": own.order_by("-created_at")[:LATEST]})
+
+
+@require_POST
+def put_away(request: HttpRequest) -> HttpResponse:
+    """Take the replies that are there out of the news on Today."""
+    Report.objects.of(_user_id(request)).news().update(seen_at=timezone.now())
+    return redirect("cards:reports")
+
+
+def _user_id(request: HttpRequest) -> int:
+    """Whose request it is; the middleware lets nobody else through."""
+    return int(request.user.pk or 0)

@@ -34,6 +34,7 @@ REVIEW = (
     "points", "card_revision", "repetitions_before", "ease_before", "interval_before",
     "due_before", "repetitions_after", "ease_after", "interval_after", "due_after", "voided_at",
 )  # fmt: skip
+REPORT = ("revision", "text", "status", "created_at", "reply", "replied_at")
 MARK = ("is_starred", "note")
 ANSWER = ("place", "asked_at", "revealed_at", "answered_at", "text", "points", "points_asked")
 
@@ -60,12 +61,7 @@ def as_json(learner: Learner, now: datetime) -> Pieces:
         "schedules": list(_rows(Schedule.objects.of(learner.pk).order_by("card"), SCHEDULE)),
         "marks": list(_rows(learner.marks.order_by("card"), MARK)),
         "interviews": [_interview(row) for row in _interviews(learner)],
-        "reports": [
-            _with_card(row, ("revision", "text", "status", "created_at"))
-            for row in Report.objects.filter(reporter=learner.user).order_by("pk").values(
-                *CARD, "revision", "text", "status", "created_at"
-            )
-        ],
+        "reports": list(_rows(Report.objects.of(learner.pk).order_by("pk"), REPORT)),
     }  # fmt: skip
     yield _dumps(head)[:-1] + ', "reviews": ['
     separator = ""

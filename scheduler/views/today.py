@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cards.models import Report
+
 from .. import selectors
 from ..landing import sample
 from ..models import Plan
@@ -38,6 +40,7 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "is_free": plan.calendar.is_free(today),
         "days_to_interview": _days_to_interview(plan, today),
         "revision": plan.final_revision_on(today),
+        "news": Report.objects.of(plan.learner_id).news().count(),
         "streak": selectors.streak(plan, today),
         "recovery": selectors.recovery(plan, day, rate),
         "minutes": math.ceil(len(day.queue) * rate.seconds / 60),

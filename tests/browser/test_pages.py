@@ -30,6 +30,7 @@ PRIVATE = [
     "/questions/?q=gradient",
     "/settings/",
     "/settings/data/",
+    "/reports/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]

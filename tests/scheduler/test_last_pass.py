@@ -186,7 +186,7 @@ def test_queries_of_a_day_in_the_last_pass(questions: int) -> None:
     plan = known_plan(questions)
     client = Client()
     client.force_login(plan.learner.user)
-    for path, most in [("/study/", 9), ("/", 17), ("/plan/readiness/", 10)]:
+    for path, most in [("/study/", 9), ("/", 18), ("/plan/readiness/", 10)]:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
         assert len(captured) <= most, path
