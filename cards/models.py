@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from .markdown import render, render_inline
 
+RESERVED_SLUGS = {"print"}  # pages beside those of the questions
 REPORT_LENGTH = 2_000  # characters; a mistake is told in a paragraph or two
 
 
@@ -127,6 +129,10 @@ class Question(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("scheduler:question", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": "That address belongs to another page."})
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -39,6 +39,7 @@ urlpatterns = [
     path("plan/recovery/stop/", plan.stop_recovery, name="stop_recovery"),
     path("plan/<str:day>/", plan.plan_day, name="plan_day"),
     path("questions/", browse.questions, name="questions"),
+    path("questions/print/", browse.print_questions, name="print_questions"),
     path("questions/<slug:slug>/", browse.question, name="question"),
     path("questions/<slug:slug>/star/", browse.star, name="star"),
     path("questions/<slug:slug>/note/", browse.write_note, name="write_note"),

@@ -52,6 +52,22 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
 
 @require_safe
 @with_plan
+def print_questions(request: Request, plan: Plan) -> HttpResponse:
+    """A section, or the whole deck, as a page for paper: every card with its answer."""
+    _, section = _shown(request)
+    today = plan.learner.study_day(timezone.now())
+    sections = selectors.browse(plan, "", selectors.Show.ALL, section, today)
+    context = {
+        "plan": plan,
+        "sections": sections,
+        "section": section,
+        "all_sections": plan.deck.sections.order_by("number"),
+    }
+    return render(request, "scheduler/print_questions.html", context)
+
+
+@require_safe
+@with_plan
 def question(request: Request, plan: Plan, slug: str) -> HttpResponse:
     return _page(request, plan, _question(plan, slug))
 

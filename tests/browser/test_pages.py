@@ -28,6 +28,7 @@ PRIVATE = [
     "/revision/",
     "/questions/",
     "/questions/?q=gradient",
+    "/questions/print/",
     "/settings/",
     "/settings/data/",
     "/reports/",

@@ -49,6 +49,13 @@ def test_a_question_and_its_two_cards_on_one_page(admin: Client) -> None:
     assert "<strong>deep</strong>" in page
 
 
+def test_an_address_of_another_page_is_refused(admin: Client) -> None:
+    answer = admin.post("/admin/cards/question/add/", question_form(slug="print"))
+    assert answer.status_code == 200
+    assert "That address belongs to another page." in answer.text
+    assert not Question.objects.filter(slug="print").exists()
+
+
 def test_an_edit_reaches_learners_and_touches_no_schedule(admin: Client) -> None:
     plan = make_plan()
     grade(plan, card(1), 4)

@@ -122,7 +122,7 @@ def test_queries_do_not_grow(questions: int) -> None:
             grade(plan, card(number, deck="big"), 4, MORNING + days(day))
     client = Client()
     client.force_login(plan.learner.user)
-    for path, count in [("/questions/", 10), ("/questions/big-q1/", 9)]:
+    for path, count in [("/questions/", 10), ("/questions/big-q1/", 9), ("/questions/print/", 8)]:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
         assert len(captured) == count, path

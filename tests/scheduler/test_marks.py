@@ -130,3 +130,18 @@ def test_marks_of_others_and_on_other_decks(client: Client, plan: Plan) -> None:
     Question.objects.filter(slug="deck-q1").update(is_published=False)
     assert client.post("/questions/deck-q1/star/", {"card": str(card(1).pk)}).status_code == 404
     assert Mark.objects.count() == 1
+
+
+def test_a_section_or_the_deck_to_print(client: Client, plan: Plan) -> None:
+    keep(client, "On paper **too**")
+    page = client.get("/questions/print/").text
+    for number in (1, 2, 3):
+        assert f"The <strong>easy</strong> answer {number}." in page
+        assert f"The <strong>deep</strong> answer {number}." in page
+    assert "On paper <strong>too</strong>" in page
+    part = client.get("/questions/print/", {"section": "2"}).text
+    assert "answer 1." not in part
+    assert "answer 3." in part
+    assert "nothing in this section" in client.get("/questions/print/", {"section": "77"}).text
+    assert 'href="/questions/print/"' in client.get("/questions/").text
+    assert Client().get("/questions/print/")["Location"].startswith("/accounts/login/")
