@@ -164,7 +164,8 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="dlprep@localhost")
 
 # where the site is reached, for the links in mails and calendars, which no request is behind
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}")
+SITE_URL = SITE_URL.rstrip("/")
 
 ACCOUNT_FORMS = {"signup": "scheduler.forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

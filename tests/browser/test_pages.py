@@ -17,7 +17,17 @@ from ..helpers import PASSWORD, grade
 from .conftest import DESKTOP, PHONE
 from .test_first_days import sign_up
 
-PUBLIC = ["/", "/?grade=4", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+PUBLIC = [
+    "/",
+    "/?grade=4",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/help/",
+    "/help/your-year/",
+    "/help/simulation/",
+    "/help/data/",
+]
 PRIVATE = [
     "/",
     "/study/",
