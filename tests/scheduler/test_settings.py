@@ -31,6 +31,7 @@ def test_settings_are_saved_and_shown(client: Client, plan: Plan) -> None:
     assert schedule(plan, card(1)).due == due
     page = client.get("/settings/").text
     assert '<option value="Asia/Kolkata" selected>' in page
+    assert 'href="/plan/change/"' in page
     assert client.get("/study/").text.count('name="quality"') == 6
 
 
