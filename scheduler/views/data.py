@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from .. import export, services
 from ..forms import DeleteAccountForm
@@ -36,9 +39,14 @@ def export_csv(request: Request, plan: Plan) -> StreamingHttpResponse:
     return _download(export.log_as_csv(plan.learner), "csv", "text/csv; charset=utf-8", plan)
 
 
-@require_http_methods(["POST"])
+@require_POST
 def delete_account(request: Request) -> HttpResponse:
-    """Delete the account and all that is in it, once address and password say so."""
+    """Delete the account and all that is in it, once address and password say so.
+
+    The password can be tried as often as allauth lets one confirm who one is: ten times a minute.
+    """
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        return cast(HttpResponse, ratelimit.respond_429(request))
     form = DeleteAccountForm(request.user, request.POST)
     if not form.is_valid():
         return render(request, "scheduler/data.html", {"form": form}, status=422)

@@ -129,8 +129,8 @@ def ahead(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, now, _first_error(form), UNPROCESSABLE)
     cards = form.cleaned_data["cards"]
-    changed = services.study_ahead(learner_id=plan.learner_id, cards=cards, now=now)
-    plan.extra_ahead, plan.extra_ahead_on = changed.extra_ahead, changed.extra_ahead_on
+    services.study_ahead(learner_id=plan.learner_id, cards=cards, now=now)
+    plan.refresh_from_db(fields=["extra_ahead", "extra_ahead_on"])
     return _next(request, plan, now)
 
 

@@ -204,6 +204,16 @@ def test_a_slip_deletes_nothing(client: Client, wrong: dict[str, str], field: st
     assert User.objects.filter(email="learner@example.com").exists()
 
 
+def test_the_password_cannot_be_guessed_at_leisure(client: Client) -> None:
+    guesses = [
+        client.post("/settings/data/delete/", DELETE | {"password": f"guess {number}"}).status_code
+        for number in range(11)
+    ]
+    assert guesses == [422] * 10 + [429]
+    assert client.post("/settings/data/delete/", DELETE).status_code == 429
+    assert User.objects.filter(email="learner@example.com").exists()
+
+
 def test_a_get_deletes_nothing_and_visitors_get_nothing(client: Client) -> None:
     assert client.get("/settings/data/delete/").status_code == 405
     for path in ("", "dlprep.json", "reviews.csv"):
