@@ -14,6 +14,7 @@ from .plan import (
 )
 from .review import LONGEST_ANSWER, Review, ReviewQuerySet
 from .schedule import UNLOCKING_PASSES, Schedule, ScheduleQuerySet
+from .tally import StudiedDay, Tally
 
 __all__ = [
     "DEFAULT_ROLLOVER_HOUR",
@@ -35,4 +36,6 @@ __all__ = [
     "ReviewQuerySet",
     "Schedule",
     "ScheduleQuerySet",
+    "StudiedDay",
+    "Tally",
 ]

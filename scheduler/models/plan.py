@@ -53,6 +53,11 @@ class Learner(models.Model):
     reminded_on = models.DateField(
         null=True, blank=True, help_text="The latest study day for which a reminder was sent."
     )
+    books_open_from = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first study day whose answers are not in the books; empty before any are.",
+    )
     feed_key = models.CharField(
         max_length=43,
         null=True,

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q, QuerySet, Window
-from django.db.models.functions import Lead
+from django.db.models import Max, Min, Q, QuerySet
 
 from cards.models import Depth
 
+from ..books import studied_days
 from ..core import plan as core_plan
-from ..core.answering import Kind, Rule
 from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
 from ..core.plan import Calendar
 from ..core.study_day import add_days
-from ..models import Plan, Review, Schedule
+from ..models import Plan, Review, Schedule, StudiedDay
 from .cards import forecast_cards
 from .pace import pace
-
-
-@dataclass(frozen=True, slots=True)
-class DoneDay:
-    """What was answered on a past study day."""
-
-    reviews: int = 0
-    new: int = 0
-    last_pass: int = 0
-    drill: int = 0
-
-    @property
-    def answers(self) -> int:
-        return self.reviews + self.new + self.last_pass + self.drill
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +25,7 @@ class YearDay:
     """A day of the plan: what was done on it, or what it is expected to ask for."""
 
     day: date
-    done: DoneDay | None
+    done: StudiedDay | None
     expected: ForecastDay | None
     is_free: bool
 
@@ -92,11 +77,11 @@ def year(plan: Plan, today: date) -> Year:
     rate = pace(plan)
     expected_met = _met_at_pace(cards, calendar, rate, today)
     reached = _reached(plan, cards)
-    new_today = max(0, plan.new_allowed_on(today) - done.get(today, DoneDay()).new)
+    new_today = max(0, plan.new_allowed_on(today) - done.get(today, StudiedDay()).new)
     ahead = forecast(cards, calendar, rate, today, calendar.end, new_today)
     expected = {day.day: day for day in ahead.days}
     days = [
-        YearDay(day, done.get(day, DoneDay()) if day <= today else None, expected.get(day),
+        YearDay(day, done.get(day, StudiedDay()) if day <= today else None, expected.get(day),
                 calendar.is_free(day))
         for day in calendar.days()
     ]  # fmt: skip
@@ -108,55 +93,41 @@ def year(plan: Plan, today: date) -> Year:
         cards=len(cards),
         met=met,
         expected_met=expected_met,
-        streak=streak(plan, today, list(done)),
+        streak=streak(plan, today, done),
         reached=reached,
     )
 
 
-def done_by_day(plan: Plan) -> dict[date, DoneDay]:
-    """What was answered on each study day of the plan: a row a day, however many answers."""
-    log = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
-    rows = log.filter(study_day__gte=plan.start).values("study_day")
-    counted = rows.annotate(
-        new=Count("pk", filter=Q(is_introduction=True)),
-        reviews=Count("pk", filter=Q(is_introduction=False, kind=Kind.REVIEW)),
-        last_pass=Count("pk", filter=Q(kind=Kind.FINAL_PASS)),
-        drill=Count("pk", filter=Q(kind=Kind.DRILL)),
-    )
-    return {
-        row["study_day"]: DoneDay(row["reviews"], row["new"], row["last_pass"], row["drill"])
-        for row in counted
-    }
+def done_by_day(plan: Plan) -> dict[date, StudiedDay]:
+    """What was answered on each study day of the plan."""
+    days = studied_days(plan.learner, plan.deck_id)
+    return {on: day for on, day in days.items() if on >= plan.start}
 
 
-def streak(plan: Plan, today: date, studied: Sequence[date] | None = None) -> int:
+def streak(plan: Plan, today: date, done: Mapping[date, StudiedDay] | None = None) -> int:
     """Study days in a row; a day on which nothing was due does not break it.
 
-    `studied` are the days of the plan with an answer, where the caller has them already.
+    `done` is what was answered on the plan's days, where the caller has it already.
     """
-    if studied is None:
-        studied = list(done_by_day(plan))
-    late = _late_spans(plan, today)
+    done = done_by_day(plan) if done is None else done
+    late = _late_spans(plan, today, done)
 
     def was_quiet(day: date) -> bool:
         return not any(first <= day < end for first, end in late)
 
-    missed = set(plan.calendar.days()) - set(studied)
+    missed = set(plan.calendar.days()) - set(done)
     quiet = [day for day in missed if day < today and was_quiet(day)]
-    return core_plan.streak(plan.calendar, today, studied, quiet)
+    return core_plan.streak(plan.calendar, today, done, quiet)
 
 
-def _late_spans(plan: Plan, today: date) -> list[tuple[date, date]]:
-    """From when to when a card was due and not answered: one span for each late review."""
-    log = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
-    answered = log.exclude(kind=Kind.DRILL).exclude(rule=Rule.EARLY)
-    following = answered.annotate(
-        next_day=Window(Lead("study_day"), partition_by="card_id", order_by="id")
-    )
-    late = following.filter(next_day__gt=F("due_after")).values_list("due_after", "next_day")
+def _late_spans(
+    plan: Plan, today: date, done: Mapping[date, StudiedDay]
+) -> list[tuple[date, date]]:
+    """From when to when a card was due and not answered: the longest span to each day it ended."""
+    late = [(day.earliest_due, on) for on, day in done.items() if day.earliest_due]
     waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
-    overdue = waiting.filter(is_suspended=False, due__lt=today).values_list("due", flat=True)
-    return [*late, *((due, today) for due in overdue if due)]
+    overdue = waiting.filter(is_suspended=False, due__lt=today).aggregate(first=Min("due"))
+    return [*late, (overdue["first"], today)] if overdue["first"] else late
 
 
 def _reached(plan: Plan, cards: Sequence[ForecastCard]) -> Reached:

@@ -18,7 +18,10 @@ from .common import NotYours, Refused, lock
 def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
     """Make an account a learner, with a plan on the first published deck where there is one."""
     with transaction.atomic():
-        learner, _ = Learner.objects.get_or_create(user_id=user_id, defaults={"timezone": timezone})
+        first_day = Learner(timezone=timezone).study_day(now)
+        learner, _ = Learner.objects.get_or_create(
+            user_id=user_id, defaults={"timezone": timezone, "books_open_from": first_day}
+        )
         deck = Deck.objects.filter(is_published=True).order_by("pk").first()
         if deck and not learner.plans.exists():
             start_plan(learner_id=learner.pk, deck=deck, now=now)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cards.models import Card
 
-from .. import tokens
+from .. import books, tokens
 from ..core.answering import answer, is_leech_alert
 from ..core.recall import remember
 from ..core.study_day import add_days
@@ -84,6 +84,7 @@ def record(
 ) -> Review:
     """Log an answer and move its card's schedule, the learner's lock being held."""
     today = plan.learner.study_day(now)
+    books.close(plan.learner, today)
     before, revision_days = schedule.state, plan.final_revision_on(today)
     in_final_pass = bool(revision_days and schedule.is_in_last_pass(revision_days, plan.learner))
     outcome = answer(before, quality, today, in_final_pass=in_final_pass)
@@ -124,6 +125,7 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
         todays = Review.objects.of(learner_id).standing().filter(study_day=review.study_day)
         if todays.filter(pk__gt=review.pk).exists():
             raise Stale("You have answered another card since. Take that answer back first.")
+        books.reopen(plan.learner, review.study_day)
         review.voided_at = now
         review.save(update_fields=["voided_at"])
         schedule = Schedule.objects.of(learner_id).get(card_id=review.card_id)

@@ -289,6 +289,7 @@ def test_queries_do_not_grow_with_cards_or_reviews(questions: int) -> None:
     for number in range(1, questions):
         for day in range(3):
             grade(plan, card(number, deck="big"), 1, MORNING - days(3 - day))
+    grade(plan, card(questions, deck="big"), 4)
     client = Client()
     client.force_login(plan.learner.user)
     form = {**shown(client), "quality": "4"}
@@ -303,3 +304,12 @@ def test_a_new_cards_first_grade_costs_two_more_queries(client: Client) -> None:
     # whether the card is in the deck, and the next card, which has no schedule to be joined to
     form = {**shown(client), "quality": "4"}
     assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == 12 + 2
+
+
+def test_the_first_grade_of_a_study_day_closes_the_books_in_five_more_queries(
+    client: Client, plan: Plan
+) -> None:
+    for number in (1, 2):
+        grade(plan, card(number), 4, MORNING - days(1))
+    form = {**shown(client), "quality": "4"}
+    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == 10 + 2 + 5

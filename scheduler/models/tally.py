@@ -1,0 +1,78 @@
+"""The books of past study days: what their reviews add up to, so that pages need not add it up."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from cards.models import Deck
+
+from .plan import Learner
+
+
+class StudiedDay(models.Model):
+    """A past study day with answers on a deck: how many of each sort, and how long they took."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
+    deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
+    study_day = models.DateField()
+    reviews = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    last_pass = models.PositiveIntegerField(default=0)
+    drill = models.PositiveIntegerField(default=0)
+    milliseconds = models.PositiveBigIntegerField(default=0)
+    earliest_due = models.DateField(
+        null=True, blank=True, help_text="Of the cards answered late on it, the earliest due date."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            # also the index of a learner's days on a deck
+            models.UniqueConstraint(fields=["learner", "deck", "study_day"], name="one_book_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study_day}: {self.answers} answers"
+
+    @property
+    def answers(self) -> int:
+        return self.reviews + self.new + self.last_pass + self.drill
+
+
+class Tally(models.Model):
+    """Of a past study day's answers, how many there were of one sort, and how many passed.
+
+    `key` is a quality for the sorts of answers (new, review, last pass, drill), an hour of the
+    learner's clock for `hour`, and a section for `young` and `mature`: a day's first answers to
+    cards met before, apart by their interval.
+    """
+
+    class Counted(models.TextChoices):
+        NEW = "new", "New cards"
+        REVIEW = "review", "Reviews"
+        LAST_PASS = "final_pass", "Last pass"
+        DRILL = "drill", "Drill"
+        HOUR = "hour", "By hour"
+        YOUNG = "young", "Young cards"
+        MATURE = "mature", "Mature cards"
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
+    deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
+    study_day = models.DateField()
+    counted = models.CharField(max_length=10, choices=Counted.choices)
+    key = models.PositiveBigIntegerField()
+    answers = models.PositiveIntegerField()
+    passes = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        constraints: ClassVar = [
+            # also the index of each figure of the progress page over a span of days
+            models.UniqueConstraint(
+                fields=["learner", "deck", "counted", "study_day", "key"], name="one_tally_a_sort"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study_day}: {self.answers} {self.counted} {self.key}"
