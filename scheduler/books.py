@@ -43,10 +43,17 @@ def open_log(learner: Learner) -> ReviewQuerySet:
 
 
 def studied_days(learner: Learner, deck_id: int) -> dict[date, StudiedDay]:
-    """Every study day on which a learner answered on a deck: two queries."""
-    closed = in_books(StudiedDay.objects.all(), learner, deck_id)
+    """Every study day on which a learner answered on a deck; two queries."""
     opened, _ = count_answers(learner, open_log(learner).in_deck(deck_id))
-    return {day.study_day: day for day in [*closed.order_by("study_day"), *opened]}
+    return by_date([*closed_days(learner, deck_id), *opened])
+
+
+def closed_days(learner: Learner, deck_id: int) -> QuerySet[StudiedDay]:
+    return in_books(StudiedDay.objects.order_by("study_day"), learner, deck_id)
+
+
+def by_date(days: Iterable[StudiedDay]) -> dict[date, StudiedDay]:
+    return {day.study_day: day for day in days}
 
 
 def count_answers(learner: Learner, log: ReviewQuerySet) -> tuple[list[StudiedDay], list[Tally]]:
@@ -66,16 +73,30 @@ def count_answers(learner: Learner, log: ReviewQuerySet) -> tuple[list[StudiedDa
     return list(days.values()), list(tallies.values())
 
 
-def count_first_answers(learner: Learner, log: ReviewQuerySet) -> list[Tally]:
-    """Each day's first answers to cards met on an earlier one, by section and maturity."""
-    return [
-        Tally(
-            learner=learner, deck_id=row["deck"], study_day=row["study_day"],
-            counted=Tally.Counted.MATURE if row["is_mature"] else Tally.Counted.YOUNG,
-            key=row["section"], answers=row["answers"], passes=row["passes"],
-        )
-        for row in _first_of_a_day(learner, log)
-    ]  # fmt: skip
+def count_first_answers(
+    learner: Learner, log: ReviewQuerySet, days: Iterable[StudiedDay]
+) -> list[Tally]:
+    """Each day's first answers to cards met on an earlier one, by section and maturity.
+
+    They are added to the log's `days` as well.
+    """
+    books = {(day.deck_id, day.study_day): day for day in days}
+    tallies = []
+    for row in _first_of_a_day(log):
+        deck, on, answers, passes = (row[k] for k in ("deck", "study_day", "answers", "passes"))
+        sort = Tally.Counted.MATURE if row["is_mature"] else Tally.Counted.YOUNG
+        tallies.append(
+            Tally(
+                learner=learner, deck_id=deck, study_day=on, counted=sort, key=row["section"],
+                answers=answers, passes=passes,
+            )
+        )  # fmt: skip
+        day = books[deck, on]
+        if row["is_mature"]:
+            day.mature, day.mature_passes = day.mature + answers, day.mature_passes + passes
+        else:
+            day.young, day.young_passes = day.young + answers, day.young_passes + passes
+    return tallies
 
 
 def close(learner: Learner, today: date) -> None:
@@ -91,7 +112,7 @@ def close(learner: Learner, today: date) -> None:
     log = open_log(learner).filter(study_day__lt=today)
     days, tallies = count_answers(learner, log)
     if days:
-        tallies += count_first_answers(learner, log)
+        tallies += count_first_answers(learner, log, days)
         # a day may be there already, where an older copy of the learner was saved over a newer
         StudiedDay.objects.bulk_create(days, BATCH, ignore_conflicts=True)
         Tally.objects.bulk_create(tallies, BATCH, ignore_conflicts=True)
@@ -123,10 +144,11 @@ def _by_sort_and_hour(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[st
     return counted
 
 
-def _first_of_a_day(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
+def _first_of_a_day(log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
     place = Window(RowNumber(), partition_by=["card", "study_day"], order_by="id")
     first = log.order_by().annotate(place=place).filter(place=1).values("pk")
-    remembered = Review.objects.of(learner.pk).filter(pk__in=first, is_introduction=False)
+    # by its row alone: with the learner besides, SQLite reads the whole of their log
+    remembered = Review.objects.filter(pk__in=first, is_introduction=False)
     grouped = remembered.annotate(
         deck=F("card__question__section__deck"),
         section=F("card__question__section"),

@@ -98,7 +98,9 @@ class GradeForm(forms.Form):
 
 class CardForm(forms.Form):
     card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
-    back_to_today = forms.BooleanField(required=False)
+    back_to = forms.ChoiceField(
+        choices=[("scheduler:today", "Today"), ("scheduler:progress", "Progress")], required=False
+    )
 
 
 class NoteForm(forms.Form):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.safestring import SafeString, mark_safe
+
+from .models import StudiedDay
 from .selectors.year import Year, YearDay
 
 STEP = 16  # from one square to the next
 TOP = 20  # above the squares, for the names of the months
 LEVELS = 4  # shades of busyness
+WEEKS_IN_PICTURE = 53  # that any year fits into, whatever weekday it begins on
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,6 @@ def draw(year: Year) -> Picture:
         column, row = divmod((entry.day - monday).days, 7)
         if entry.day.day == 1 or not squares:
             months.append(Label(f"{entry.day:%b}", column * STEP))
-        level = -(-entry.answers * LEVELS // peak) if peak else 0
         is_interview = entry.day == year.calendar.interview_on
         squares.append(
             Square(
@@ -94,7 +98,7 @@ def draw(year: Year) -> Picture:
                 x=column * STEP,
                 y=TOP + row * STEP,
                 kind=_kind(entry, year.today),
-                level=level,
+                level=_level(entry.answers, peak),
                 label=_label(entry, year.today) + (", your interview" if is_interview else ""),
                 is_interview=is_interview,
             )
@@ -170,3 +174,49 @@ def _label(entry: YearDay, today: date) -> str:
     if expected is None:
         return day
     return f"{day}: about {expected.answers} answers, {expected.minutes:.0f} min expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A year of answered days as a picture; `squares` are its shapes, drawn."""
+
+    width: int
+    height: int
+    squares: SafeString
+    months: list[Label]
+
+
+def calendars(days: Mapping[date, StudiedDay], today: date, is_all: bool) -> list[Calendar]:
+    """The year up to today; with `is_all`, also those before it, back to the first answer."""
+    earliest = min(days, default=today)
+    peak = max((day.answers for day in days.values()), default=0)
+    result: list[Calendar] = []
+    last = today
+    while not result or (is_all and last >= earliest):
+        first = last - timedelta(weeks=WEEKS_IN_PICTURE - 1, days=last.weekday())
+        result.append(_calendar(days, first, last, today, peak))
+        last = first - timedelta(days=1)
+    return result
+
+
+def _calendar(
+    days: Mapping[date, StudiedDay], first: date, last: date, today: date, peak: int
+) -> Calendar:
+    squares, months = [], []
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        x, y = number // 7 * STEP, TOP + number % 7 * STEP
+        answers = days[day].answers if day in days else 0
+        if day.day == 1:
+            months.append(Label(f"{day:%b}", x))
+        squares.append(
+            f'<g class="{"today" if day == today else "done"} level-{_level(answers, peak)}">'
+            f'<rect x="{x}" y="{y}" width="13" height="13">'
+            f"<title>{day:%a} {day.day} {day:%b %Y}: {answers} answered</title></rect></g>"
+        )
+    drawn = mark_safe("".join(squares))  # noqa: S308  (numbers and dates; a template takes 30 times as long)
+    return Calendar(WEEKS_IN_PICTURE * STEP, TOP + 7 * STEP, drawn, months)
+
+
+def _level(answers: int, peak: int) -> int:
+    return -(-answers * LEVELS // peak) if peak else 0

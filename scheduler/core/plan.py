@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .study_day import ONE_DAY, add_days
+from .study_day import add_days
 
 PLAN_DAYS = 365
 FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is met
@@ -125,18 +125,21 @@ def default_new_per_day(cards: int) -> int:
     return max(1, -(-cards // FIRST_HALF))
 
 
-def streak(calendar: Calendar, today: date, studied: Iterable[date], quiet: Iterable[date]) -> int:
-    """Study days in a row up to today on which the learner studied.
+def streaks(
+    calendar: Calendar, today: date, studied: Iterable[date], quiet: Iterable[date]
+) -> tuple[int, int]:
+    """Study days in a row on which the learner studied: up to today, and the most there ever were.
 
-    Days off, pauses and `quiet` days, on which nothing was due, neither count nor break it; nor
-    does today, until it is over.
+    Days off, pauses and `quiet` days, on which nothing was due, neither count nor break a streak;
+    nor does today, until it is over.
     """
     studied_days, quiet_days = set(studied), set(quiet)
-    length, day = 0, today
-    while day >= calendar.start:
+    length = longest = 0
+    for number in range((today - calendar.start).days + 1):
+        day = add_days(calendar.start, number)
         if day in studied_days:
             length += 1
         elif day != today and not calendar.is_free(day) and day not in quiet_days:
-            break
-        day -= ONE_DAY
-    return length
+            length = 0
+        longest = max(longest, length)
+    return length, longest

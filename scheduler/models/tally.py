@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from django.db import models
@@ -22,6 +23,12 @@ class StudiedDay(models.Model):
     last_pass = models.PositiveIntegerField(default=0)
     drill = models.PositiveIntegerField(default=0)
     milliseconds = models.PositiveBigIntegerField(default=0)
+    young = models.PositiveIntegerField(
+        default=0, help_text="First answers of the day to young cards that were met before."
+    )
+    young_passes = models.PositiveIntegerField(default=0)
+    mature = models.PositiveIntegerField(default=0)
+    mature_passes = models.PositiveIntegerField(default=0)
     earliest_due = models.DateField(
         null=True, blank=True, help_text="Of the cards answered late on it, the earliest due date."
     )
@@ -38,6 +45,10 @@ class StudiedDay(models.Model):
     @property
     def answers(self) -> int:
         return self.reviews + self.new + self.last_pass + self.drill
+
+    @property
+    def minutes(self) -> int:
+        return math.ceil(self.milliseconds / 60_000)
 
 
 class Tally(models.Model):
@@ -71,6 +82,12 @@ class Tally(models.Model):
             # also the index of each figure of the progress page over a span of days
             models.UniqueConstraint(
                 fields=["learner", "deck", "counted", "study_day", "key"], name="one_tally_a_sort"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(  # the sums of a span of days by sort and key, from the index alone
+                fields=["learner", "deck", "counted", "key", "study_day", "answers", "passes"],
+                name="tally_sums",
             )
         ]
 

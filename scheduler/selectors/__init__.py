@@ -25,18 +25,23 @@ from .interviews import (
     past_interviews,
 )
 from .pace import pace
+from .progress import USUAL_BY, By, Progress, Span, progress
 from .readiness import Readiness, readiness
 from .recovery import recovery
 from .year import Year, answers_on, due_on, streak, year
 
 __all__ = [
+    "USUAL_BY",
     "Asked",
+    "By",
     "Day",
     "Effect",
     "InterviewReport",
     "Presented",
+    "Progress",
     "Readiness",
     "Show",
+    "Span",
     "Standing",
     "Year",
     "active_plan",
@@ -60,6 +65,7 @@ __all__ = [
     "plan_of_feed",
     "plan_on",
     "present",
+    "progress",
     "readiness",
     "recovery",
     "revision_lines",

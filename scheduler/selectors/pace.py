@@ -21,7 +21,7 @@ def pace(plan: Plan, before: date | None = None) -> Pace:
 
     From their latest answers, or those `before` a study day, which that day does not change.
     """
-    standing = Review.objects.of(plan.learner_id).standing().order_by("-id")
+    standing = Review.objects.of(plan.learner_id).standing().order_by("-study_day", "-id")
     if before:
         standing = standing.filter(study_day__lt=before)
     recent = standing.values_list("kind", "is_introduction", "quality", "duration")

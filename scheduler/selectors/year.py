@@ -56,7 +56,7 @@ class Year:
     met: int
     expected_met: int
     """Cards that the plan's pace would have met before today, from its first day."""
-    streak: int
+    streak: Streak
     reached: Reached
 
     @property
@@ -104,30 +104,40 @@ def done_by_day(plan: Plan) -> dict[date, StudiedDay]:
     return {on: day for on, day in days.items() if on >= plan.start}
 
 
-def streak(plan: Plan, today: date, done: Mapping[date, StudiedDay] | None = None) -> int:
-    """Study days in a row; a day on which nothing was due does not break it.
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """Study days in a row: up to today, and the most there ever were."""
+
+    present: int
+    longest: int
+
+
+def streak(plan: Plan, today: date, done: Mapping[date, StudiedDay] | None = None) -> Streak:
+    """The plan's streaks; a day on which nothing was due does not break one.
 
     `done` is what was answered on the plan's days, where the caller has it already.
     """
     done = done_by_day(plan) if done is None else done
-    late = _late_spans(plan, today, done)
-
-    def was_quiet(day: date) -> bool:
-        return not any(first <= day < end for first, end in late)
-
-    missed = set(plan.calendar.days()) - set(done)
-    quiet = [day for day in missed if day < today and was_quiet(day)]
-    return core_plan.streak(plan.calendar, today, done, quiet)
+    quiet = _quiet_days(plan, today, done)
+    return Streak(*core_plan.streaks(plan.calendar, today, done, quiet))
 
 
-def _late_spans(
-    plan: Plan, today: date, done: Mapping[date, StudiedDay]
-) -> list[tuple[date, date]]:
-    """From when to when a card was due and not answered: the longest span to each day it ended."""
-    late = [(day.earliest_due, on) for on, day in done.items() if day.earliest_due]
+def _quiet_days(plan: Plan, today: date, done: Mapping[date, StudiedDay]) -> list[date]:
+    """The days without an answer on which no card was due.
+
+    A card that was due then was either answered late on a later day, or is overdue now.
+    """
     waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
     overdue = waiting.filter(is_suspended=False, due__lt=today).aggregate(first=Min("due"))
-    return [*late, (overdue["first"], today)] if overdue["first"] else late
+    earliest = overdue["first"] or date.max
+    quiet, day = [], today
+    while day > plan.start:
+        if day in done:
+            earliest = min(earliest, done[day].earliest_due or date.max)
+        day = add_days(day, -1)
+        if day not in done and day < earliest:
+            quiet.append(day)
+    return quiet
 
 
 def _reached(plan: Plan, cards: Sequence[ForecastCard]) -> Reached:

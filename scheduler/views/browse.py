@@ -149,9 +149,7 @@ def _change(
         raise Http404
     service(learner_id=plan.learner_id, card_id=form.cleaned_data["card"])
     messages.success(request, done)
-    if form.cleaned_data["back_to_today"]:
-        return redirect("scheduler:today")
-    return redirect(found)
+    return redirect(form.cleaned_data["back_to"] or found)
 
 
 def _question(plan: Plan, slug: str) -> Question:

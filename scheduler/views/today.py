@@ -41,7 +41,7 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "days_to_interview": _days_to_interview(plan, today),
         "revision": plan.final_revision_on(today),
         "news": Report.objects.of(plan.learner_id).news().count(),
-        "streak": selectors.streak(plan, today),
+        "streak": selectors.streak(plan, today).present,
         "recovery": selectors.recovery(plan, day, rate),
         "minutes": math.ceil(len(day.queue) * rate.seconds / 60),
         "met": selectors.cards_met(plan),

@@ -34,6 +34,8 @@ PRIVATE = [
     "/plan/",
     "/plan/change/",
     "/plan/readiness/",
+    "/progress/",
+    "/progress/?span=all&by=week",
     "/interview/",
     "/revision/",
     "/questions/",

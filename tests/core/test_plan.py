@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.core.plan import Calendar, Pause, default_new_per_day, streak
+from scheduler.core.plan import Calendar, Pause, default_new_per_day, streaks
 
 START = date(2026, 1, 1)  # a Thursday
 DAYS = st.integers(0, 400).map(lambda days: START + timedelta(days=days))
@@ -80,11 +80,11 @@ def days(*numbers: int) -> list[date]:
 )
 def test_a_streak(studied: list[int], quiet: list[int], length: int) -> None:
     calendar = Calendar(START, frozenset({6}))
-    assert streak(calendar, date(2026, 1, 10), days(*studied), days(*quiet)) == length
+    assert streaks(calendar, date(2026, 1, 10), days(*studied), days(*quiet))[0] == length
 
 
 def test_a_pause_breaks_no_streak_put_in_afterwards() -> None:
     studied = days(1, 2, 3, 9, 10)
-    assert streak(Calendar(START), date(2026, 1, 10), studied, []) == 2
+    assert streaks(Calendar(START), date(2026, 1, 10), studied, []) == (2, 3)
     paused = Calendar(START, pauses=(Pause(date(2026, 1, 4), date(2026, 1, 8)),))
-    assert streak(paused, date(2026, 1, 10), studied, []) == 5
+    assert streaks(paused, date(2026, 1, 10), studied, []) == (5, 5)

@@ -6,7 +6,7 @@ The data lie beside the checkout, not in it: without them the test is named as l
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -15,8 +15,10 @@ import pytest
 from cards.models import Card, Deck, Depth, Question, Section
 from scheduler.models import Review, Schedule
 from scheduler.replay import differences
+from scheduler.selectors import By, Span, progress
 
-from ..helpers import grade, make_plan
+from ..by_hand import check_progress
+from ..helpers import fresh, grade, make_plan
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "real_reviews.csv"
 QUALITY = {"1": 1, "2": 3, "3": 4, "4": 5}  # Again, Hard, Good, Easy
@@ -59,3 +61,8 @@ def test_real_reviews_replay_day_by_day_without_a_difference() -> None:
         assert not list(differences([plan.learner_id])), day
     assert Review.objects.count() == 12_580
     assert Schedule.objects.count() == 1_205
+    now = datetime.fromisoformat(rows[-1]["review_time"])
+    for span, days in ((Span.MONTH, 30), (Span.QUARTER, 90), (Span.YEAR, 365), (Span.ALL, 9_999)):
+        found = progress(fresh(plan), now, span, By.WEEK)
+        check_progress(found, plan, found.today - timedelta(days=days - 1), now)
+    assert found.total.answers == 12_580

@@ -216,7 +216,7 @@ def test_bury_and_suspend_from_the_page(client: Client, plan: Plan) -> None:
     assert form_of(answer.text)["card"] == str(card(3).pk)
     today = client.get("/").text
     assert today.count("Bring back") == 2
-    back = {"card": card(2).pk, "back_to_today": "on"}
+    back = {"card": card(2).pk, "back_to": "scheduler:today"}
     assert client.post("/questions/deck-q2/wake/", back)["Location"] == "/"
     assert client.get("/").text.count("Bring back") == 1
 

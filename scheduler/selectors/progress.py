@@ -1,0 +1,305 @@
+"""What the progress page reads: a learner's answers over a span of days, and where they led."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from statistics import mean
+
+from django.db.models import Sum, TextChoices
+
+from ..books import (
+    by_date,
+    closed_days,
+    count_answers,
+    count_first_answers,
+    in_books,
+    open_log,
+)
+from ..core.answering import Stage
+from ..core.forecast import ForecastDay, forecast
+from ..core.recall import recall
+from ..core.study_day import add_days
+from ..models import Plan, Schedule, StudiedDay, Tally
+from .cards import DeckCard, deck_cards, planned
+from .pace import pace
+from .year import Streak, streak
+
+AHEAD = 30  # days of forecast
+WEAKEST = 10  # cards in the list of the weakest
+WELL_KNOWN = 0.9  # recall above which a card is not weak
+SUMMED = (
+    "reviews", "new", "last_pass", "drill", "milliseconds",
+    "young", "young_passes", "mature", "mature_passes",
+)  # fmt: skip
+
+
+class Span(TextChoices):
+    """How far back the page looks."""
+
+    MONTH = "month", "1 month"
+    QUARTER = "quarter", "3 months"
+    YEAR = "year", "1 year"
+    ALL = "all", "All"
+
+
+class By(TextChoices):
+    """What a column of the charts over time stands for."""
+
+    DAY = "day", "Day"
+    WEEK = "week", "Week"
+    MONTH = "month", "Month"
+
+
+DAYS = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 365}
+USUAL_BY = {Span.MONTH: By.DAY, Span.QUARTER: By.WEEK, Span.YEAR: By.WEEK, Span.ALL: By.MONTH}
+
+
+@dataclass(slots=True)
+class Count:
+    """Answers, and how many of them were passes."""
+
+    answers: int = 0
+    passes: int = 0
+
+    def add(self, answers: int, passes: int) -> None:
+        self.answers += answers
+        self.passes += passes
+
+    @property
+    def share(self) -> float | None:
+        """The share of passes, 0 to 1; None without an answer."""
+        return self.passes / self.answers if self.answers else None
+
+
+@dataclass(slots=True)
+class Retention:
+    """First answers of a day to cards met before: young ones, and mature ones."""
+
+    young: Count = field(default_factory=Count)
+    mature: Count = field(default_factory=Count)
+
+    def add(self, counted: str, answers: int, passes: int) -> None:
+        count = self.mature if counted == Tally.Counted.MATURE else self.young
+        count.add(answers, passes)
+
+    @property
+    def both(self) -> Count:
+        return Count(
+            self.young.answers + self.mature.answers, self.young.passes + self.mature.passes
+        )
+
+
+@dataclass(slots=True)
+class Period:
+    """A day, a week from its Monday, or a month, and what was answered in it."""
+
+    first: date
+    studied: StudiedDay = field(default_factory=StudiedDay)
+
+    @property
+    def retention(self) -> Retention:
+        day = self.studied
+        return Retention(
+            young=Count(day.young, day.young_passes), mature=Count(day.mature, day.mature_passes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCard:
+    """A published card, with the probability, 0 to 1, that the learner would recall it now."""
+
+    card: DeckCard
+    recall: float
+
+    @property
+    def schedule(self) -> Schedule | None:
+        return self.card.schedule
+
+
+@dataclass(slots=True)
+class Mastery:
+    """How far a section's cards have come; recall is the mean of all of them, 0 for unmet ones."""
+
+    number: int
+    title: str
+    stages: dict[Stage, int] = field(default_factory=lambda: dict.fromkeys(Stage, 0))
+    recalls: list[float] = field(default_factory=list)
+    retention: Retention = field(default_factory=Retention)
+
+    @property
+    def cards(self) -> int:
+        return len(self.recalls)
+
+    @property
+    def recall(self) -> float:
+        return mean(self.recalls)
+
+    @property
+    def strip(self) -> list[tuple[Stage, int, int]]:
+        """Each stage with where it begins and how many it holds, laid end to end."""
+        counts = list(self.stages.items())
+        return [
+            (stage, sum(count for _, count in counts[:place]), count)
+            for place, (stage, count) in enumerate(counts)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    today: date
+    first: date
+    """The first day of the span."""
+    days: Mapping[date, StudiedDay]
+    """Every study day with an answer, in the span or before."""
+    streak: Streak
+    periods: list[Period]
+    whole: Period
+    """The span as one period."""
+    grades: dict[str, dict[int, int]]
+    """Answers by sort, and by quality."""
+    hours: list[Count]
+    """Answers by the hour of the learner's clock, 0 to 23."""
+    sections: list[Mastery]
+    known: list[KnownCard]
+    """Every card that was met."""
+    cards: int
+    ahead: list[ForecastDay]
+
+    @property
+    def total(self) -> StudiedDay:
+        """All that was answered in the span."""
+        return self.whole.studied
+
+    @property
+    def retention(self) -> Retention:
+        return self.whole.retention
+
+    @property
+    def weakest(self) -> list[KnownCard]:
+        awake = [one for one in self.known if one.schedule and not one.schedule.is_suspended]
+        weak = [one for one in awake if one.recall < WELL_KNOWN]
+        return sorted(weak, key=lambda one: (one.recall, one.card.pk))[:WEAKEST]
+
+    @property
+    def leeches(self) -> list[KnownCard]:
+        return [one for one in self.known if one.schedule and one.schedule.state.is_leech]
+
+
+def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
+    today = plan.learner.study_day(now)
+    opened = open_log(plan.learner).in_deck(plan.deck_id)
+    open_days, open_tallies = count_answers(plan.learner, opened)
+    open_tallies += count_first_answers(plan.learner, opened, open_days)
+    days = by_date([*closed_days(plan.learner, plan.deck_id), *open_days])
+    first = _first(span, today, days)
+    periods = _periods(first, today, by)
+    for on, day in days.items():
+        if on >= first:
+            _add(periods[_start(on, by)].studied, day)
+    cards = deck_cards(plan)
+    sections = _sections(cards, now)
+    grades, hours = _sorted_out(_sums(plan, first, open_tallies), sections)
+    return Progress(
+        today=today,
+        first=first,
+        days=days,
+        streak=streak(plan, today, days),
+        periods=list(periods.values()),
+        whole=_whole(first, periods.values()),
+        grades=grades,
+        hours=hours,
+        sections=list(sections.values()),
+        known=_known(cards, now),
+        cards=len(cards),
+        ahead=_ahead(plan, cards, today, days),
+    )
+
+
+def _first(span: Span, today: date, days: Iterable[date]) -> date:
+    if span in DAYS:
+        return add_days(today, 1 - DAYS[span])
+    return min(days, default=today)
+
+
+def _sums(plan: Plan, first: date, opened: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
+    """Each sort's key with its answers and passes since a day: of the books, and of open days."""
+    closed = in_books(Tally.objects.filter(study_day__gte=first), plan.learner, plan.deck_id)
+    sums = closed.order_by().values_list("counted", "key")
+    yield from sums.annotate(Sum("answers"), Sum("passes"))
+    for tally in opened:
+        if tally.study_day >= first:
+            yield tally.counted, tally.key, tally.answers, tally.passes
+
+
+def _sorted_out(
+    sums: Iterable[tuple[str, int, int, int]], sections: Mapping[int, Mastery]
+) -> tuple[dict[str, dict[int, int]], list[Count]]:
+    """Answers by sort and quality, and by hour; what was remembered is added to the sections."""
+    grades: dict[str, dict[int, int]] = {}
+    hours = [Count() for _ in range(24)]
+    for counted, key, answers, passes in sums:
+        if counted == Tally.Counted.HOUR:
+            hours[key].add(answers, passes)
+        elif counted not in (Tally.Counted.YOUNG, Tally.Counted.MATURE):
+            sort = grades.setdefault(counted, {})
+            sort[key] = sort.get(key, 0) + answers
+        elif key in sections:
+            sections[key].retention.add(counted, answers, passes)
+    return grades, hours
+
+
+def _periods(first: date, today: date, by: By) -> dict[date, Period]:
+    """Every period of the span, also those without an answer, oldest first."""
+    days = (first + timedelta(days=number) for number in range((today - first).days + 1))
+    starts = dict.fromkeys(_start(day, by) for day in days)
+    return {start: Period(start) for start in starts}
+
+
+def _start(day: date, by: By) -> date:
+    """The first day of the period that a day is in."""
+    if by is By.MONTH:
+        return day.replace(day=1)
+    return add_days(day, -day.weekday()) if by is By.WEEK else day
+
+
+def _add(total: StudiedDay, day: StudiedDay) -> None:
+    for name in SUMMED:
+        setattr(total, name, getattr(total, name) + getattr(day, name))
+
+
+def _whole(first: date, periods: Iterable[Period]) -> Period:
+    whole = Period(first)
+    for period in periods:
+        _add(whole.studied, period.studied)
+    return whole
+
+
+def _known(cards: Iterable[DeckCard], now: datetime) -> list[KnownCard]:
+    return [
+        KnownCard(card, recall(card.schedule.trace, now))
+        for card in cards
+        if card.schedule and card.schedule.trace
+    ]
+
+
+def _sections(cards: Iterable[DeckCard], now: datetime) -> dict[int, Mastery]:
+    """The deck's sections, by their row, in deck order."""
+    found: dict[int, Mastery] = {}
+    for card in sorted(cards, key=lambda card: card.section_number):
+        empty = Mastery(card.section_number, card.section_title)
+        section = found.setdefault(card.section, empty)
+        section.stages[card.stage] += 1
+        section.recalls.append(recall(card.schedule.trace if card.schedule else None, now))
+    return found
+
+
+def _ahead(
+    plan: Plan, cards: list[DeckCard], today: date, days: Mapping[date, StudiedDay]
+) -> list[ForecastDay]:
+    moving = [card.forecast for card in planned(plan, cards)]
+    done = days[today].new if today in days else 0
+    new_today = max(0, plan.new_allowed_on(today) - done)
+    until = add_days(today, AHEAD - 1)
+    return forecast(moving, plan.calendar, pace(plan), today, until, new_today).days

@@ -1,0 +1,34 @@
+"""What the days have come to: answers over time, what was remembered, what is weak."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from .. import picture, progress_charts, selectors
+from ..models import Plan
+from ..request import Request, with_plan
+
+
+@require_safe
+@with_plan
+def progress(request: Request, plan: Plan) -> HttpResponse:
+    """Progress over a span of days; anything odd in the address is the usual span."""
+    asked_span, asked_by = request.GET.get("span", ""), request.GET.get("by", "")
+    spans, bys = selectors.Span, selectors.By
+    span = spans(asked_span) if asked_span in spans.values else spans.MONTH
+    by = bys(asked_by) if asked_by in bys.values else selectors.USUAL_BY[span]
+    found = selectors.progress(plan, timezone.now(), span, by)
+    context = {
+        "plan": plan,
+        "progress": found,
+        "spans": spans,
+        "span": span,
+        "bys": bys,
+        "by": by,
+        "charts": progress_charts.draw(found, by, plan.learner),
+        "pictures": picture.calendars(found.days, found.today, span == spans.ALL),
+    }
+    return render(request, "scheduler/progress.html", context)

@@ -1,0 +1,268 @@
+"""The progress page: its figures against a slow, plain count of the log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cards.models import Depth, Question
+from scheduler import books, selectors, services
+from scheduler.core.answering import Stage
+from scheduler.models import Learner, Plan, StudiedDay, Tally
+from scheduler.selectors import By, Span, progress
+
+from ..by_hand import check_progress
+from ..helpers import MORNING, card, days, fresh, grade, lengthen_log, log, make_deck, make_plan
+from ..helpers import minutes as minutes_later
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return make_plan(now=MORNING - days(60))
+
+
+def live(plan: Plan, from_day: int = 40) -> None:
+    """Some weeks of answers up to today, with misses, drills and answers taken back."""
+    chance = Random(4)  # noqa: S311  (the same weeks every time)
+    for day in range(from_day, -1, -1):
+        if day and chance.random() < 0.3:
+            continue
+        now = MORNING - days(day) + minutes_later(chance.randint(0, 600) if day else 0)
+        for _ in range(chance.randint(1, 6)):
+            now += minutes_later(chance.random() * 2)
+            today = plan.learner.study_day(now)
+            queue = selectors.day(fresh(plan), today).queue
+            if queue.next_card is None:
+                break
+            shown = selectors.present(plan, queue.next_card, now)
+            now += timedelta(seconds=chance.randint(5, 90))
+            done = services.grade(
+                learner_id=plan.learner_id,
+                card_id=shown.card.pk,
+                token=shown.token,
+                quality=chance.choice([1, 3, 4, 4, 4, 5]),
+                now=now,
+            )
+            if chance.random() < 0.1:
+                services.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=now)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata"])
+@pytest.mark.parametrize("span", [Span.MONTH, Span.ALL])
+def test_every_figure_against_a_plain_count(plan: Plan, zone: str, span: Span) -> None:
+    Learner.objects.update(timezone=zone)
+    live(plan)
+    found = progress(fresh(plan), MORNING, span, By.WEEK)
+    first = TODAY - timedelta(days=29) if span is Span.MONTH else date.min
+    assert Tally.objects.exists()
+    assert found.retention.young.answers
+    check_progress(found, plan, first, MORNING)
+
+
+def test_the_books_never_disagree_with_the_log(plan: Plan) -> None:
+    live(plan)
+    closed = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    StudiedDay.objects.all().delete()
+    Tally.objects.all().delete()
+    Learner.objects.update(books_open_from=None)
+    opened = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    for name in ("grades", "hours", "retention", "streak", "today", "first"):
+        assert getattr(closed, name) == getattr(opened, name), name
+    assert [(p.first, p.studied.answers, p.retention) for p in closed.periods] == [
+        (p.first, p.studied.answers, p.retention) for p in opened.periods
+    ]
+
+
+def test_a_clock_that_goes_back_opens_the_books_again(plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(3))
+    grade(plan, card(2), 4, MORNING)
+    grade(plan, card(3), 1, MORNING - days(2))  # the clock was set back two days
+    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    check_progress(found, plan, date.min, MORNING)
+    assert StudiedDay.objects.count() == 1
+    services.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING - days(2))
+    grade(plan, card(1), 4, MORNING + days(1))
+    assert [day.new for day in StudiedDay.objects.order_by("study_day")] == [1, 1]
+
+
+def test_undo_after_midnight_by_the_clock_of_another_zone(plan: Plan) -> None:
+    """An answer of a closed day can be taken back once its day has come again."""
+    done = grade(plan, card(1), 4, MORNING - days(1))
+    grade(plan, card(2), 4, MORNING)
+    services.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING)
+    services.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=MORNING - days(1))
+    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    assert found.total.answers == 0
+    assert not StudiedDay.objects.exists()
+
+
+def test_periods(plan: Plan) -> None:
+    live(plan)
+    spans = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 365}
+    for span, length in spans.items():
+        found = progress(fresh(plan), MORNING, span, By.DAY)
+        assert [period.first for period in found.periods] == [
+            TODAY - timedelta(days=length - 1 - number) for number in range(length)
+        ]
+    weeks = progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).periods
+    assert {period.first.weekday() for period in weeks} == {0}
+    months = progress(fresh(plan), MORNING, Span.YEAR, By.MONTH).periods
+    assert [period.first.month for period in months][-3:] == [1, 2, 3]
+    for by in By:
+        found = progress(fresh(plan), MORNING, Span.ALL, by)
+        assert sum(period.studied.answers for period in found.periods) == found.total.answers
+        answers = sum(period.retention.both.answers for period in found.periods)
+        assert answers == found.retention.both.answers
+
+
+def test_the_first_answer_of_a_day_alone_says_what_was_remembered(plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(1))
+    grade(plan, card(1), 1, MORNING)  # forgotten
+    grade(plan, card(1), 4, MORNING + minutes_later(1))  # and drilled
+    found = progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
+    assert (found.retention.young.answers, found.retention.young.passes) == (1, 0)
+    assert found.sections[0].retention.both.share == 0
+    assert found.retention.mature.share is None
+
+
+def test_mastery_counts_every_published_card(plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(1))
+    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    Question.objects.filter(number=3).update(is_published=False)
+    found = progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
+    assert [list(section.stages.values()) for section in found.sections] == [
+        [1, 1, 0, 0],
+        [2, 0, 0, 0],
+    ]
+    assert found.cards == 4
+    assert 0 < found.sections[0].recall < 0.5, "the card not met counts as 0"
+
+
+def test_weakest_and_leeches_can_be_acted_on(client: Client, plan: Plan) -> None:
+    for day in range(9, 0, -1):
+        grade(plan, card(1), 1, MORNING - days(day))
+    page = client.get("/progress/").text
+    assert "Weakest cards" in page and "Leeches" in page
+    assert page.count('href="/questions/deck-q1/#card-easy"') == 2
+    assert 'href="/questions/deck-q1/#note-easy"' in page
+    form = {"card": card(1).pk, "back_to": "scheduler:progress"}
+    answer = client.post("/questions/deck-q1/suspend/", form)
+    assert answer["Location"] == "/progress/"
+    page = client.get("/progress/").text
+    assert page.count('href="/questions/deck-q1/#card-easy"') == 1, "a leech still, but put aside"
+    assert "Bring back" in page
+
+
+def test_an_empty_page_says_so(client: Client) -> None:
+    page = client.get("/progress/")
+    assert page.status_code == 200
+    assert "You have not met a card yet." in page.text
+    assert page.text.count("Nothing in these days yet.") > 3
+
+
+@pytest.mark.parametrize(
+    "query", ["?span=ever", "?span=all&by=hour", "?by=%00", "?span[]=all", "?span=year&by=month"]
+)
+def test_an_odd_address_is_a_page_all_the_same(client: Client, plan: Plan, query: str) -> None:
+    grade(plan, card(1), 4, MORNING - days(1))
+    assert client.get(f"/progress/{query}").status_code == 200
+
+
+def test_only_ones_own_answers_are_counted(client: Client, plan: Plan) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    for day in (3, 2, 1, 0):
+        grade(stranger, card(1), 1, MORNING - days(day))
+    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    assert found.total.answers == 0
+    assert not found.known
+    assert found.retention.both.answers == 0
+
+
+def test_a_deck_of_its_own(plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(1))
+    other = make_deck(slug="other")
+    services.start_plan(learner_id=plan.learner_id, deck=other, now=MORNING)
+    grade(fresh(plan), card(1, deck="other"), 4, MORNING)
+    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    assert found.total.answers == 1
+    assert [section.cards for section in found.sections] == [2, 4]
+
+
+def queries_of(send: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert send().status_code == 200
+    return len(captured)
+
+
+def test_queries_do_not_grow_with_the_log(client: Client, plan: Plan) -> None:
+    for number in (1, 2):
+        grade(plan, card(number), 4, MORNING - days(1))
+    few = queries_of(lambda: client.get("/progress/?span=all"))
+    lengthen_log(plan, 2_000)
+    # session, user, plan; the open days twice, the closed ones; what is overdue, pauses; the sums;
+    # cards, schedules; the latest answers for the pace
+    assert queries_of(lambda: client.get("/progress/?span=all")) == few == 12
+
+
+def test_it_needs_a_login(plan: Plan) -> None:
+    assert Client().get("/progress/")["Location"] == "/accounts/login/?next=/progress/"
+
+
+def test_it_only_reads(client: Client) -> None:
+    assert client.post("/progress/").status_code == 405
+
+
+def test_each_picture_has_its_table(client: Client, plan: Plan) -> None:
+    live(plan)
+    page = client.get("/progress/?span=quarter").text
+    charts = re.findall(r'<div class="chart">\s*<h3 id="(\w+)">(.*?)\n</div>', page, re.S)
+    assert [name for name, _ in charts] == [
+        "answers", "minutes", "retention", "intervals", "eases", "recalls", "grades", "hours",
+        "ahead",
+    ]  # fmt: skip
+    for name, chart in charts:
+        assert "What is this?" in chart, name
+        assert "<table>" in chart, name
+    table = charts[0][1]
+    cells = [int(n) for n in re.findall(r"<td>(\d+)</td>", table)]
+    assert sum(cells) == progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).total.answers
+
+
+def test_days_of_a_card_answered_late_end_a_streak_and_its_longest_is_kept(plan: Plan) -> None:
+    for day in (20, 19, 18, 17):
+        grade(plan, card(1), 1, MORNING - days(day))
+    grade(plan, card(1), 4, MORNING - days(2))
+    grade(plan, card(1), 4, MORNING - days(1))
+    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    assert (found.streak.present, found.streak.longest) == (2, 4)
+    assert books.studied_days(fresh(plan).learner, plan.deck_id).keys() == {
+        TODAY - timedelta(days=day) for day in (20, 19, 18, 17, 2, 1)
+    }
+
+
+def test_a_card_counts_in_the_section_it_is_in_now(plan: Plan) -> None:
+    grade(plan, card(1, Depth.EASY), 4, MORNING - days(1))
+    question = card(1).question
+    question.section = card(2).question.section
+    question.number = 9
+    question.save()
+    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    assert [section.stages[Stage.LEARNING] for section in found.sections] == [1]
