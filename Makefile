@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SOURCES := dlprep_site cards scheduler tests manage.py
 
-.PHONY: run demo admin test bench lint format check lock screenshots clean
+.PHONY: run demo admin test test-postgres bench lint format check lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -34,6 +34,9 @@ admin: $(RUNTIME)  ## make an account that may use /admin/
 
 test: $(DEV)  ## every test; those that need Chromium are left out, by name, where there is none
 	$(BIN)/pytest $(PYTEST)
+
+test-postgres: $(DEV)  ## the same on a throwaway PostgreSQL, without the browser (needs Debian's postgresql)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser" $(PYTEST)
 
 bench: $(DEV)  ## measure; prints one JSON object last
 	@$(BIN)/python -m tests.bench

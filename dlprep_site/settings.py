@@ -111,10 +111,20 @@ SQLITE_OPTIONS: dict[str, Any] = {
     ),
 }
 
+POSTGRESQL_OPTIONS: dict[str, Any] = {
+    # a connection a thread of the server is enough; seconds to wait for one
+    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 20},
+    # as long as SQLite waits for another writer, then an error instead of a request that hangs
+    "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+}
+
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/dlprep.sqlite3")}
 if "ENGINE" not in DATABASES["default"]:
     raise ImproperlyConfigured("DATABASE_URL must name a database, such as sqlite:////data/db")
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them instead
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # a file, not memory: the tests run on what the site runs on
