@@ -13,11 +13,20 @@ from .plan import (
     Plan,
 )
 from .review import LONGEST_ANSWER, Review, ReviewQuerySet
-from .schedule import UNLOCKING_PASSES, Schedule, ScheduleQuerySet
+from .schedule import (
+    INTRODUCTION_ORDER,
+    UNLOCKING_PASSES,
+    Schedule,
+    ScheduleQuerySet,
+    beside_own,
+    own_schedule,
+    with_own,
+)
 
 __all__ = [
     "DEFAULT_ROLLOVER_HOUR",
     "DEFAULT_TIMEZONE",
+    "INTRODUCTION_ORDER",
     "LONGEST_ANSWER",
     "LONGEST_INTERVIEW",
     "MOST_MINUTES_A_DAY",
@@ -35,4 +44,7 @@ __all__ = [
     "ReviewQuerySet",
     "Schedule",
     "ScheduleQuerySet",
+    "beside_own",
+    "own_schedule",
+    "with_own",
 ]

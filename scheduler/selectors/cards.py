@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from cards.models import Card, Depth
+from dlprep_site.prepared import prepared
 
 from ..core.forecast import ForecastCard
 from ..core.recall import Trace
-from ..models import Plan, Schedule
+from ..models import INTRODUCTION_ORDER, Plan, own_schedule, with_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +25,30 @@ class PlannedCard:
 
 def planned_cards(plan: Plan) -> list[PlannedCard]:
     """Every published card that is not suspended, in the order in which cards are introduced."""
-    cards = Card.objects.published_in(plan.deck_id)
-    in_order = cards.order_by("-depth", "question__section__number", "question__number")
-    rows = in_order.values_list("pk", "question_id", "depth", "question__section_id")
-    schedules = {row.card_id: row for row in Schedule.objects.of(plan.learner_id)}
     easy_place: dict[int, int] = {}
     result: list[PlannedCard] = []
-    for card_id, question_id, depth, section_id in rows:
-        schedule = schedules.get(card_id)
+    for card in _cards(plan.learner_id, plan.deck_id):
+        schedule = own_schedule(card)
         if schedule and schedule.is_suspended:
             continue
-        if depth == Depth.EASY:
-            easy_place[question_id] = len(result)
-        key = None if depth == Depth.EASY else easy_place.get(question_id)
-        card = ForecastCard(unlocked_by=key)
+        if card.depth == Depth.EASY:
+            easy_place[card.question_id] = len(result)
+        key = None if card.depth == Depth.EASY else easy_place.get(card.question_id)
+        planned = ForecastCard(unlocked_by=key)
         if schedule:
-            card.memory, card.due = schedule.state.memory, schedule.due
+            planned.memory, planned.due = schedule.state.memory, schedule.due
             if schedule.answered_at:
-                card.answered_on = plan.learner.study_day(schedule.answered_at)
-        result.append(PlannedCard(section_id, card, schedule.trace if schedule else None))
+                planned.answered_on = plan.learner.study_day(schedule.answered_at)
+        trace = schedule.trace if schedule else None
+        result.append(PlannedCard(card.question.section_id, planned, trace))
     return result
+
+
+@prepared
+def _cards(learner_id: int, deck_id: int) -> QuerySet[Card]:
+    cards = with_own(Card.objects.published_in(deck_id), learner_id)
+    columns = cards.select_related("question").only("depth", "question__section_id")
+    return columns.order_by(*INTRODUCTION_ORDER)
 
 
 def forecast_cards(plan: Plan) -> list[ForecastCard]:
