@@ -30,7 +30,7 @@ from .models import (
     Plan,
 )
 
-MOST_POINTS = 50  # key points a form may tick; cards have three to six
+PLACES = frozenset(map(str, range(50)))  # of key points that a form may tick; cards have 3 to 6
 LONGEST_TOKEN = 300  # characters; a token has about 120
 LARGEST_ID = 2**63 - 1
 LONGEST_PAUSE = 366  # days
@@ -73,11 +73,16 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         return user
 
 
-def points_field() -> forms.TypedMultipleChoiceField:
-    """The key points that were ticked, by their places."""
-    return forms.TypedMultipleChoiceField(
-        required=False, coerce=int, choices=[(place, place) for place in range(MOST_POINTS)]
-    )
+class PointsField(forms.Field):
+    """The key points that were ticked, by their places, from 0."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[int]:
+        places = [int(place) if place in PLACES else -1 for place in value or ()]
+        if -1 in places:
+            raise ValidationError("That is not one of the key points.")
+        return places
 
 
 class GradeForm(forms.Form):
@@ -93,7 +98,7 @@ class GradeForm(forms.Form):
             "invalid": "A grade is a number from 0 to 5.",
         },
     )
-    points = points_field()
+    points = PointsField()
 
 
 class CardForm(forms.Form):
@@ -248,7 +253,7 @@ class AnswerTextForm(forms.Form):
 
 class AnswerPointsForm(forms.Form):
     place = forms.IntegerField(min_value=1, max_value=LONGEST_INTERVIEW)
-    points = points_field()
+    points = PointsField()
 
 
 class PauseForm(forms.Form):
