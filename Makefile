@@ -35,8 +35,8 @@ admin: $(RUNTIME)  ## make an account that may use /admin/
 test: $(DEV)  ## every test; those that need Chromium are left out, by name, where there is none
 	$(BIN)/pytest $(PYTEST)
 
-bench: $(DEV)  ## measure; prints one JSON object last
-	@$(BIN)/python -m tests.bench
+bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
 	$(BIN)/ruff check $(SOURCES)
