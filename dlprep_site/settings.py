@@ -124,10 +124,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # revocable on the server, one query
+SESSION_ENGINE = "dlprep_site.accounts"  # in the database: revocable on the server, one query
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
 LANGUAGE_CODE = "en"
+USE_I18N = False  # the site is in English; looking up each number's format costs a page a tenth
 
 # --- static files: hashed names, compressed, cached for ever ---
 
@@ -146,7 +147,7 @@ STORAGES = {
 # --- accounts ---
 
 AUTH_USER_MODEL = "dlprep_site.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["dlprep_site.accounts.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -7,9 +7,21 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 
-from cards.models import Card, CardQuerySet, Depth
+from cards.models import Card, Depth
 from dlprep_site.prepared import prepared
 
 from .. import tokens
@@ -69,6 +81,8 @@ class Day:
     queue: Queue
     held_back: int
     """Due reviews beyond the review cap: they wait for another day."""
+    unmet: int
+    """New cards that could be met, whatever the pace allows."""
 
     @property
     def total(self) -> int:
@@ -88,6 +102,13 @@ class Choice:
     days: int
     is_drill: bool
     is_repeated: bool
+
+    @property
+    def gap(self) -> str:
+        """When the card would come back, in the button's words."""
+        if self.is_drill:
+            return "again today" if self.is_repeated else "done"
+        return f"{self.days} day{'' if self.days == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +170,7 @@ def day(plan: Plan, today: date) -> Day:
         last_pass=_last_pass_ids(plan, today, done),
         ahead=_ahead_ids(plan, today, plan.ahead_allowed_on(today) - done.ahead),
     )
-    return Day(plan, today, done, todays, held_back=len(due) - len(todays.due))
+    return Day(plan, today, done, todays, held_back=len(due) - len(todays.due), unmet=len(new))
 
 
 def budget(plan: Plan, today: date) -> int | None:
@@ -234,8 +255,7 @@ class MoreNew:
 
 
 def more_new(day: Day, most: int) -> MoreNew:
-    new = _new_cards(day.plan.learner_id, day.plan.deck_id, day.today)
-    cards = len(new.values_list("pk")[:most])
+    cards = min(most, day.unmet)
     return MoreNew(cards, extra=day.done.new - day.plan.new_at_pace(day.today) + cards)
 
 
@@ -296,35 +316,36 @@ def _awake(plan: Plan, today: date) -> ScheduleQuerySet:
 
 
 def _to_come(plan: Plan, today: date) -> tuple[list[DueCard], list[int], list[DrillCard]]:
-    """The cards that are due, those to meet, as many as the pace allows, and those in the drill."""
+    """The cards that are due, all that could be introduced, in order, and those in the drill."""
     due: list[DueCard] = []
     new: list[int] = []
     drill: list[DrillCard] = []
-    # a power of two, so that a few statements serve every pace; the queue takes what it may
-    most_new = 1 << plan.new_allowed_on(today).bit_length()
-    rows = _cards_to_come(plan.learner_id, plan.deck_id, today, most_new=most_new)
-    for card_id, due_on, interval, drill_on, answered_at in rows:
+    rows = _cards_to_come(plan.learner_id, plan.deck_id, today)
+    for card_id, due_on, interval, drilled_at in rows:
         if due_on is None:
             new.append(card_id)
         elif due_on <= today:
             due.append(DueCard(card_id, due_on, interval))
-        elif drill_on == today and answered_at:
-            drill.append(DrillCard(card_id, answered_at))
+        elif drilled_at:
+            drill.append(DrillCard(card_id, drilled_at))
     return due, new, drill
 
 
 @prepared
 def _cards_to_come(
-    learner_id: int, deck_id: int, today: date, *, most_new: int
-) -> QuerySet[Card, tuple[int, date | None, int, date | None, datetime | None]]:
-    new = _new_cards(learner_id, deck_id, today)[:most_new]
-    is_awake = Q(own__buried_until=None) | Q(own__buried_until__lte=today)
-    is_to_review = Q(own__due__lte=today) | Q(own__drill_on=today)
+    learner_id: int, deck_id: int, today: date
+) -> QuerySet[Card, tuple[int, date | None, int, datetime | None]]:
+    unlocking = Schedule.objects.of(learner_id).unlocking()
+    is_unlocked = Exists(unlocking.filter(card__question_id=OuterRef("question_id")))
+    is_new = Q(own__introduced_on=None) & (Q(depth=Depth.EASY) | is_unlocked)
+    is_up = Q(own__buried_until=None) | Q(own__buried_until__lte=today)
     cards = beside_own(Card.objects.published_in(deck_id), learner_id).filter(
-        Q(is_to_review, is_awake, own__is_suspended=False) | Q(pk__in=new.values("pk"))
+        Q(own__id=None) | Q(is_up, own__is_suspended=False),
+        Q(own__due__lte=today) | Q(own__drill_on=today) | is_new,
     )
-    columns = ("pk", "own__due", "own__interval", "own__drill_on", "own__answered_at")
-    return cards.order_by(*INTRODUCTION_ORDER).values_list(*columns)
+    drilled_at = Case(When(own__drill_on=today, then=F("own__answered_at")))
+    columns = cards.order_by(*INTRODUCTION_ORDER).annotate(drilled_at=drilled_at)
+    return columns.values_list("pk", "own__due", "own__interval", "drilled_at")
 
 
 def _last_pass_ids(plan: Plan, today: date, done: Done) -> list[int]:
@@ -345,18 +366,6 @@ def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:
         return []
     early = _awake(plan, today).early(today, plan.learner)
     return list(early.values_list("card_id", flat=True)[:most])
-
-
-def _new_cards(learner_id: int, deck_id: int, today: date) -> CardQuerySet:
-    """The cards to introduce: every easy one in deck order, then the unlocked deep ones."""
-    own = Schedule.objects.of(learner_id)
-    met = own.filter(card_id=OuterRef("pk")).exclude(introduced_on=None)
-    hidden = own.asleep(today).filter(card_id=OuterRef("pk"))
-    unlocking = own.unlocking().filter(card__question_id=OuterRef("question_id"))
-    cards: CardQuerySet = Card.objects.published_in(deck_id).filter(
-        Q(depth=Depth.EASY) | Exists(unlocking), ~Exists(met), ~Exists(hidden)
-    )
-    return cards.order_by(*INTRODUCTION_ORDER)
 
 
 def _choice(state: State, quality: int, label: str, key: int, today: date) -> Choice:
