@@ -7,13 +7,15 @@ then on, a call only puts its values into their places.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import copy
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, wraps
+from types import SimpleNamespace
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
-from django.db import connections
-from django.db.models import Expression, QuerySet
+from django.db import DatabaseError, connections
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable
+from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -39,8 +41,9 @@ class Statement:
         self.queryset: Any = queryset
         self.compiler: Any = queryset.query.get_compiler(queryset.db)
         self.sql, self.params = self.compiler.as_sql()
-        fields = [column for column, *_ in self.compiler.select]
-        self.converters = self.compiler.get_converters(fields)
+        columns = [column for column, *_ in self.compiler.select]
+        self.converters = self.compiler.get_converters(columns)
+        self.is_of_models = issubclass(self.queryset._iterable_class, ModelIterable)
 
     def rows(self, values: tuple[Any, ...]) -> list[Any]:
         connection: Any = connections[self.queryset.db]
@@ -48,20 +51,43 @@ class Statement:
         if must_lock and connection.get_autocommit() and connection.features.has_select_for_update:
             raise TransactionManagementError("A lock is of no use outside a transaction.")
         adapt = connection.ops.adapt_unknown_value
-        params = tuple(
+        params = [
             adapt(values[param.position]) if isinstance(param, Place) else param
             for param in self.params
-        )
-        # from here on Django's own way, with a compiler and a query of this call's
-        compiler = copy(self.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_, **__: (self.sql, params)
-        compiler.get_converters = lambda _: self.converters
-        query = copy(self.queryset.query)
-        query.get_compiler = lambda *_, **__: compiler
-        bound: Any = QuerySet(self.queryset.model, query, self.queryset.db)
-        bound._fields = self.queryset._fields
-        return list(self.queryset._iterable_class(bound))
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        rows = self.compiler.apply_converters(rows, self.converters) if self.converters else rows
+        if self.is_of_models:
+            return list(ModelIterable(Fetched(self, rows)))  # type: ignore[arg-type]
+        if issubclass(self.queryset._iterable_class, FlatValuesListIterable):
+            return [row[0] for row in rows]
+        return list(map(tuple, rows))
+
+
+class Fetched:
+    """Rows that have come, as Django's way to make models of them asks for a query set and its
+    compiler."""
+
+    _known_related_objects: ClassVar[dict[Any, Any]] = {}
+
+    def __init__(self, statement: Statement, rows: Iterable[Any]) -> None:
+        self.rows = rows
+        self.db = statement.queryset.db
+        self.query = self
+        self.select = statement.compiler.select
+        self.klass_info = statement.compiler.klass_info
+        self.annotation_col_map = statement.compiler.annotation_col_map
+
+    def get_compiler(self, using: str) -> Fetched:
+        return self
+
+    def execute_sql(self, **_: Any) -> None:
+        return None
+
+    def results_iter(self, _: None) -> Iterable[Any]:
+        return self.rows
 
 
 def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
@@ -83,3 +109,43 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
         return statement.rows(values)
 
     return rows
+
+
+def store(row: Model) -> None:
+    """Save every column of a row, as `save()` does, but for signals; its key where it is new."""
+    connection: Any = connections["default"]
+    is_new = row.pk is None
+    sql, params = _write(type(row), is_new, connection.vendor)
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in row._meta.local_concrete_fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [values[param.position] for param in params])
+        if is_new:
+            can_return = connection.features.can_return_columns_from_insert
+            row.pk = cursor.fetchone()[0] if can_return else cursor.lastrowid
+        elif cursor.rowcount != 1:
+            raise DatabaseError(f"{row!r} has gone.")
+    row._state.adding, row._state.db = False, "default"
+
+
+@cache
+def _write(model: type[Model], is_new: bool, vendor: str) -> tuple[str, Sequence[Place]]:
+    """The statement that inserts a row of a model and gives its key, or changes one."""
+    compiler: Any
+    key, fields = model._meta.pk, model._meta.local_concrete_fields
+    places = {field: Place(position) for position, field in enumerate(fields)}
+    columns = [field for field in fields if field is not key]
+    if is_new:
+        insert: Any = InsertQuery(model)
+        held = SimpleNamespace(**{field.attname: places[field] for field in columns})
+        insert.insert_values(columns, [held], raw=True)
+        compiler = insert.get_compiler("default")
+        compiler.returning_fields = [key]
+        [(sql, params)] = compiler.as_sql()
+        return sql, params
+    update: Any = QuerySet(model).filter(pk=places[key]).query.chain(UpdateQuery)
+    update.add_update_fields([(field, None, places[field]) for field in columns])
+    sql, params = update.get_compiler("default").as_sql()
+    return sql, params

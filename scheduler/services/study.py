@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cards.models import Card
-from dlprep_site.prepared import prepared
+from dlprep_site.prepared import prepared, store
 
 from .. import tokens
 from ..core.answering import answer, is_leech_alert
@@ -92,7 +92,7 @@ def record(
     schedule.state = outcome.state
     schedule.trace = remember(schedule.trace, quality, now)
     _save(schedule)
-    review = Review.objects.create(
+    review = Review(
         learner_id=plan.learner_id,
         card_id=schedule.card_id,
         token=token,
@@ -104,6 +104,7 @@ def record(
         card_revision=revision,
         **logged(before, outcome),
     )
+    store(review)
     if plan.is_recovering:
         _end_recovery_if_clear(plan, today)
     return review
@@ -188,4 +189,4 @@ def _put(learner_id: int, card_id: int, **change: bool | date | None) -> None:
 def _save(schedule: Schedule) -> None:
     """Save a changed schedule, so that whoever saw the older one is told."""
     schedule.version += 1
-    schedule.save()
+    store(schedule)

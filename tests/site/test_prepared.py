@@ -5,16 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from unittest import mock
+from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.transaction import TransactionManagementError
 
-from dlprep_site.prepared import prepared
+from dlprep_site.prepared import prepared, store
 from scheduler.models import Plan, Review, Schedule
 
-from ..helpers import MORNING, card, days, grade, make_plan
+from ..helpers import MORNING, card, days, grade, log, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,36 @@ def test_it_is_built_once_for_each_form_of_it() -> None:
     assert numbers(5, most=2) == []
     assert numbers(4, most=3) == expected
     assert built == [2, 3]
+
+
+def test_a_row_is_stored_as_save_would() -> None:
+    plan = make_plan()
+    grade(plan, card(1), 4)
+    [original] = log(plan)
+    copy = Review.objects.get()
+    copy.pk, copy.token, copy.points = None, uuid4(), [0, 2]
+    store(copy)
+    assert copy.pk != original.pk
+    columns = {field.attname for field in Review._meta.concrete_fields} - {"id", "token", "points"}
+    stored = Review.objects.get(pk=copy.pk)
+    assert (stored.token, stored.points) == (copy.token, [0, 2])
+    assert all(getattr(stored, name) == getattr(original, name) for name in columns)
+    stored.voided_at = MORNING
+    store(stored)
+    assert [row.voided_at for row in log(plan)] == [None, MORNING]
+
+
+def test_storing_what_may_not_be_or_is_not_there_fails() -> None:
+    plan = make_plan()
+    grade(plan, card(1), 4)
+    twice = Review.objects.get()
+    twice.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        store(twice)  # a token is graded once
+    gone = Schedule.objects.get()
+    Schedule.objects.all().delete()
+    with pytest.raises(DatabaseError):
+        store(gone)
 
 
 @pytest.mark.django_db(transaction=True)
