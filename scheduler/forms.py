@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -39,6 +40,12 @@ LONGEST_TEXT = 10_000  # characters of a written answer
 FARTHEST_INTERVIEW = 3 * 366  # days
 
 
+@cache
+def _timezones() -> list[tuple[str, str]]:
+    """The names there are, and as people write them; read from the disk once."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker."""
 
@@ -55,7 +62,7 @@ class BrowserTimezoneField(forms.CharField):
         super().__init__(required=False, widget=forms.HiddenInput)
 
     def clean(self, value: Any) -> str:
-        return value if value in available_timezones() else DEFAULT_TIMEZONE
+        return value if value in dict(_timezones()) else DEFAULT_TIMEZONE
 
 
 class StartForm(forms.Form):
@@ -333,7 +340,7 @@ class SettingsForm(PaceForm):
         super().__init__(*args, **kwargs)
         zones = self.fields["timezone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101  (narrows the type)
-        zones.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        zones.choices = _timezones()
 
     @classmethod
     def of(cls, plan: Plan) -> SettingsForm:

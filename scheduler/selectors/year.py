@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db.models import Count, F, Max, Q, QuerySet, Window
 from django.db.models.functions import Lead
 
 from cards.models import Depth
+from dlprep_site.prepared import prepared
 
 from ..core import plan as core_plan
 from ..core.answering import Kind, Rule
@@ -115,18 +116,27 @@ def year(plan: Plan, today: date) -> Year:
 
 def done_by_day(plan: Plan) -> dict[date, DoneDay]:
     """What was answered on each study day of the plan: a row a day, however many answers."""
-    log = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
-    rows = log.filter(study_day__gte=plan.start).values("study_day")
-    counted = rows.annotate(
-        new=Count("pk", filter=Q(is_introduction=True)),
-        reviews=Count("pk", filter=Q(is_introduction=False, kind=Kind.REVIEW)),
-        last_pass=Count("pk", filter=Q(kind=Kind.FINAL_PASS)),
-        drill=Count("pk", filter=Q(kind=Kind.DRILL)),
+    rows = _days_counted(plan.learner_id, plan.deck_id, plan.start)
+    return {day: DoneDay(*counts) for day, *counts in rows}
+
+
+@prepared
+def _days_counted(
+    learner_id: int, deck_id: int, start: date
+) -> QuerySet[Review, tuple[date, int, int, int, int]]:
+    """A study day, and the fields of its `DoneDay`."""
+    log = Review.objects.of(learner_id).standing().in_deck(deck_id)
+    counted = (
+        log.filter(study_day__gte=start)
+        .values("study_day")
+        .annotate(
+            reviews=Count("pk", filter=Q(is_introduction=False, kind=Kind.REVIEW)),
+            new=Count("pk", filter=Q(is_introduction=True)),
+            last_pass=Count("pk", filter=Q(kind=Kind.FINAL_PASS)),
+            drill=Count("pk", filter=Q(kind=Kind.DRILL)),
+        )
     )
-    return {
-        row["study_day"]: DoneDay(row["reviews"], row["new"], row["last_pass"], row["drill"])
-        for row in counted
-    }
+    return counted.values_list("study_day", *(field.name for field in fields(DoneDay)))
 
 
 def streak(plan: Plan, today: date, studied: Sequence[date] | None = None) -> int:
@@ -148,15 +158,26 @@ def streak(plan: Plan, today: date, studied: Sequence[date] | None = None) -> in
 
 def _late_spans(plan: Plan, today: date) -> list[tuple[date, date]]:
     """From when to when a card was due and not answered: one span for each late review."""
-    log = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
+    late = _answered_late(plan.learner_id, plan.deck_id)
+    overdue = _overdue(plan.learner_id, plan.deck_id, today)
+    return [*late, *((due, today) for due in overdue if due)]
+
+
+@prepared
+def _answered_late(learner_id: int, deck_id: int) -> QuerySet[Review, tuple[date, date]]:
+    """When a card was due, and the study day on which it was answered, where that was later."""
+    log = Review.objects.of(learner_id).standing().in_deck(deck_id)
     answered = log.exclude(kind=Kind.DRILL).exclude(rule=Rule.EARLY)
     following = answered.annotate(
         next_day=Window(Lead("study_day"), partition_by="card_id", order_by="id")
     )
-    late = following.filter(next_day__gt=F("due_after")).values_list("due_after", "next_day")
-    waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
-    overdue = waiting.filter(is_suspended=False, due__lt=today).values_list("due", flat=True)
-    return [*late, *((due, today) for due in overdue if due)]
+    return following.filter(next_day__gt=F("due_after")).values_list("due_after", "next_day")
+
+
+@prepared
+def _overdue(learner_id: int, deck_id: int, today: date) -> QuerySet[Schedule, date | None]:
+    waiting = Schedule.objects.of(learner_id).in_deck(deck_id).filter(is_suspended=False)
+    return waiting.filter(due__lt=today).values_list("due", flat=True)
 
 
 def _reached(plan: Plan, cards: Sequence[ForecastCard]) -> Reached:
