@@ -36,5 +36,6 @@ def make(learners: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)  # the floor's own, which refer to those
     make(int(sys.argv[1]))
