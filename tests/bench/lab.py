@@ -27,8 +27,10 @@ GOOD = "4"
 
 def main() -> None:
     from django.conf import settings
+    from django.core.servers.basehttp import get_internal_wsgi_application
     from django.test import Client
 
+    get_internal_wsgi_application()  # what it sets for the server's process holds here too
     settings.ALLOWED_HOSTS.append("testserver")
     logging.disable(logging.WARNING)
     clients = {"nobody": Client()}
