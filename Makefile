@@ -38,8 +38,8 @@ test: $(DEV)  ## every test; those that need Chromium are left out, by name, whe
 test-postgres: $(DEV)  ## the same on a throwaway PostgreSQL, without the browser (needs Debian's postgresql)
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser" $(PYTEST)
 
-bench: $(DEV)  ## measure; prints one JSON object last
-	@$(BIN)/python -m tests.bench
+bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
 	$(BIN)/ruff check $(SOURCES)

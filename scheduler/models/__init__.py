@@ -13,12 +13,21 @@ from .plan import (
     Plan,
 )
 from .review import LONGEST_ANSWER, Review, ReviewQuerySet
-from .schedule import UNLOCKING_PASSES, Schedule, ScheduleQuerySet
+from .schedule import (
+    INTRODUCTION_ORDER,
+    UNLOCKING_PASSES,
+    Schedule,
+    ScheduleQuerySet,
+    beside_own,
+    own_schedule,
+    with_own,
+)
 from .tally import StudiedDay, Tally
 
 __all__ = [
     "DEFAULT_ROLLOVER_HOUR",
     "DEFAULT_TIMEZONE",
+    "INTRODUCTION_ORDER",
     "LONGEST_ANSWER",
     "LONGEST_INTERVIEW",
     "MOST_MINUTES_A_DAY",
@@ -38,4 +47,7 @@ __all__ = [
     "ScheduleQuerySet",
     "StudiedDay",
     "Tally",
+    "beside_own",
+    "own_schedule",
+    "with_own",
 ]

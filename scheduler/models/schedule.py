@@ -6,9 +6,9 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 
-from cards.models import Card, Depth
+from cards.models import Card, CardQuerySet, Depth
 
 from ..core import sm2
 from ..core.answering import State
@@ -17,6 +17,8 @@ from ..core.recall import Trace
 from .plan import Learner
 
 UNLOCKING_PASSES = 2  # passes in a row of the easy card that unlock the deep one
+# every easy card in deck order, then the deep ones; "easy" sorts after "deep"
+INTRODUCTION_ORDER = ("-depth", "question__section__number", "question__number")
 EASE_IN_RANGE = Q(ease__gte=sm2.LOWEST_EASE)
 INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.LONGEST_INTERVAL)
 
@@ -65,7 +67,7 @@ class Schedule(models.Model):
     """
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="schedules", db_index=False)
-    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="schedules")
     repetitions = models.PositiveIntegerField(default=sm2.NEW.repetitions)
     ease = models.PositiveSmallIntegerField(default=sm2.NEW.ease, help_text="In hundredths.")
     interval = models.PositiveIntegerField(default=sm2.NEW.interval, help_text="In days.")
@@ -152,3 +154,24 @@ class Schedule(models.Model):
 
     def is_buried(self, today: date) -> bool:
         return self.buried_until is not None and today < self.buried_until
+
+
+COLUMNS = [field.attname for field in Schedule._meta.concrete_fields]
+
+
+def beside_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
+    """The cards, each joined with the learner's own schedule of it, as `own`, if there is one."""
+    own = FilteredRelation("schedules", condition=Q(schedules__learner=learner_id))
+    return cards.annotate(own=own)
+
+
+def with_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
+    """The same, with the columns that `own_schedule` reads."""
+    columns = {f"own_{name}": F(f"own__{name}") for name in COLUMNS}
+    return beside_own(cards, learner_id).annotate(**columns)
+
+
+def own_schedule(card: Card) -> Schedule | None:
+    """The learner's schedule of a card that was read `with_own`; None where they have none."""
+    values = [getattr(card, f"own_{name}") for name in COLUMNS]
+    return None if values[0] is None else Schedule.from_db(card._state.db, COLUMNS, values)

@@ -9,6 +9,8 @@ from statistics import mean
 
 from django.db.models import Sum, TextChoices
 
+from cards.models import Card
+
 from ..books import (
     by_date,
     closed_days,
@@ -108,14 +110,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class KnownCard:
-    """A published card, with the probability, 0 to 1, that the learner would recall it now."""
+    """A card that was met, and the probability, 0 to 1, that the learner would recall it now."""
 
-    card: DeckCard
+    card: Card
+    schedule: Schedule
     recall: float
-
-    @property
-    def schedule(self) -> Schedule | None:
-        return self.card.schedule
+    address: str
 
 
 @dataclass(slots=True)
@@ -178,13 +178,13 @@ class Progress:
 
     @property
     def weakest(self) -> list[KnownCard]:
-        awake = [one for one in self.known if one.schedule and not one.schedule.is_suspended]
+        awake = [one for one in self.known if not one.schedule.is_suspended]
         weak = [one for one in awake if one.recall < WELL_KNOWN]
         return sorted(weak, key=lambda one: (one.recall, one.card.pk))[:WEAKEST]
 
     @property
     def leeches(self) -> list[KnownCard]:
-        return [one for one in self.known if one.schedule and one.schedule.state.is_leech]
+        return [one for one in self.known if one.schedule.state.is_leech]
 
 
 def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
@@ -278,18 +278,18 @@ def _whole(first: date, periods: Iterable[Period]) -> Period:
 
 def _known(cards: Iterable[DeckCard], now: datetime) -> list[KnownCard]:
     return [
-        KnownCard(card, recall(card.schedule.trace, now))
-        for card in cards
-        if card.schedule and card.schedule.trace
+        KnownCard(one.card, one.schedule, recall(one.schedule.trace, now), one.get_absolute_url())
+        for one in cards
+        if one.schedule and one.schedule.trace
     ]
 
 
 def _sections(cards: Iterable[DeckCard], now: datetime) -> dict[int, Mastery]:
     """The deck's sections, by their row, in deck order."""
     found: dict[int, Mastery] = {}
-    for card in sorted(cards, key=lambda card: card.section_number):
-        empty = Mastery(card.section_number, card.section_title)
-        section = found.setdefault(card.section, empty)
+    for card in sorted(cards, key=lambda one: one.card.question.section.number):
+        own = card.card.question.section
+        section = found.setdefault(own.pk, Mastery(own.number, own.title))
         section.stages[card.stage] += 1
         section.recalls.append(recall(card.schedule.trace if card.schedule else None, now))
     return found

@@ -8,14 +8,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cards.models import Card
+from dlprep_site.prepared import prepared, store
 
 from .. import books, tokens
 from ..core.answering import answer, is_leech_alert
 from ..core.recall import remember
 from ..core.study_day import add_days
-from ..models import Learner, Plan, Review, Schedule
+from ..models import Learner, Plan, Review, Schedule, own_schedule, with_own
 from ..replay import logged, rebuild
 from .common import NotYours, Refused, Stale, lock
 
@@ -91,7 +93,7 @@ def record(
     schedule.state = outcome.state
     schedule.trace = remember(schedule.trace, quality, now)
     _save(schedule)
-    review = Review.objects.create(
+    review = Review(
         learner_id=plan.learner_id,
         card_id=schedule.card_id,
         token=token,
@@ -103,6 +105,7 @@ def record(
         card_revision=revision,
         **logged(before, outcome),
     )
+    store(review)
     if plan.is_recovering:
         _end_recovery_if_clear(plan, today)
     return review
@@ -159,14 +162,15 @@ def _end_recovery_if_clear(plan: Plan, today: date) -> None:
 
 def _schedule(plan: Plan, card_id: int) -> Schedule:
     """The learner's schedule of a card in the plan's deck; unsaved before the first answer."""
-    in_deck = {"card__question__section__deck_id": plan.deck_id}
-    schedules = Schedule.objects.of(plan.learner_id).filter(card_id=card_id, **in_deck)
-    schedule = schedules.first()
-    if schedule:
-        return schedule
-    if not Card.objects.filter(pk=card_id, question__section__deck_id=plan.deck_id).exists():
-        raise NotYours("That card is not in the deck you are studying.")
-    return Schedule(learner_id=plan.learner_id, card_id=card_id)
+    for card in _card(plan.learner_id, card_id, plan.deck_id):
+        return own_schedule(card) or Schedule(learner_id=plan.learner_id, card_id=card_id)
+    raise NotYours("That card is not in the deck you are studying.")
+
+
+@prepared
+def _card(learner_id: int, card_id: int, deck_id: int) -> QuerySet[Card]:
+    cards = Card.objects.filter(pk=card_id, question__section__deck_id=deck_id).only("pk")
+    return with_own(cards, learner_id)
 
 
 def _already_graded(plan: Plan, shown: tokens.Presentation) -> Graded:
@@ -187,4 +191,4 @@ def _put(learner_id: int, card_id: int, **change: bool | date | None) -> None:
 def _save(schedule: Schedule) -> None:
     """Save a changed schedule, so that whoever saw the older one is told."""
     schedule.version += 1
-    schedule.save()
+    store(schedule)
