@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from cards.models import Card
 
@@ -121,8 +122,9 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
             return review
         if review.study_day != plan.learner.study_day(now):
             raise Stale("Only answers of the present study day can be taken back.")
-        todays = Review.objects.of(learner_id).standing().filter(study_day=review.study_day)
-        if todays.filter(pk__gt=review.pk).exists():
+        later = Review.objects.of(learner_id).standing().filter(pk__gt=review.pk)
+        # a later row of the card itself may bear another day, in another zone
+        if later.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id)).exists():
             raise Stale("You have answered another card since. Take that answer back first.")
         review.voided_at = now
         review.save(update_fields=["voided_at"])

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import export, services
+from .. import export, selectors, services
 from ..forms import DeleteAccountForm
+from ..imports.forms import ImportForm
 from ..models import Plan
 from ..request import Request, with_plan
 
@@ -21,7 +22,7 @@ from ..request import Request, with_plan
 @require_safe
 @with_plan
 def data(request: Request, plan: Plan) -> HttpResponse:
-    return render(request, "scheduler/data.html", {"form": DeleteAccountForm(request.user)})
+    return data_page(request)
 
 
 @require_safe
@@ -49,12 +50,28 @@ def delete_account(request: Request) -> HttpResponse:
         return cast(HttpResponse, ratelimit.respond_429(request))
     form = DeleteAccountForm(request.user, request.POST)
     if not form.is_valid():
-        return render(request, "scheduler/data.html", {"form": form}, status=422)
+        return data_page(request, form=form, status=422)
     user_id = request.user.pk
     logout(request)
     services.delete_account(user_id=user_id)
     messages.success(request, "Your account is deleted, and everything in it.")
     return redirect("scheduler:today")
+
+
+def data_page(
+    request: Request,
+    *,
+    form: DeleteAccountForm | None = None,
+    import_form: ImportForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page with both its forms, one of them perhaps as it was sent."""
+    context = {
+        "form": form or DeleteAccountForm(request.user),
+        "import_form": import_form or ImportForm(),
+        "imports": selectors.imports(request.user.pk),
+    }
+    return render(request, "scheduler/data.html", context, status=status)
 
 
 def _download(
