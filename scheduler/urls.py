@@ -60,6 +60,7 @@ urlpatterns = [
     path("settings/feed/stop/", reminders.stop_feed, name="stop_feed"),
     path("settings/data/", data.data, name="data"),
     path("settings/data/dlprep.json", data.export_json, name="export_json"),
+    path("settings/data/dlprep.apkg", data.export_anki, name="export_anki"),
     path("settings/data/reviews.csv", data.export_csv, name="export_csv"),
     path("settings/data/import/", imports.upload_import, name="upload_import"),
     path("settings/data/import/<int:number>/", imports.import_, name="import"),

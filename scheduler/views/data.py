@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import cast
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import export, selectors, services
+from ..anki.export import write_package
 from ..forms import DeleteAccountForm
 from ..imports.forms import ImportForm
 from ..models import Plan
 from ..request import Request, with_plan
+
+APKG = "application/vnd.anki"
 
 
 @require_safe
@@ -38,6 +42,18 @@ def export_json(request: Request, plan: Plan) -> StreamingHttpResponse:
 def export_csv(request: Request, plan: Plan) -> StreamingHttpResponse:
     """The review log, for a spreadsheet."""
     return _download(export.log_as_csv(plan.learner), "csv", "text/csv; charset=utf-8", plan)
+
+
+@require_safe
+@with_plan
+def export_anki(request: Request, plan: Plan) -> FileResponse:
+    """The deck with the learner's own scheduling, for Anki."""
+    now = timezone.now()
+    file = BytesIO()
+    write_package(plan, file, now)
+    file.seek(0)
+    name = f"dlprep-{plan.learner.study_day(now)}.apkg"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=APKG)
 
 
 @require_POST

@@ -46,7 +46,7 @@ def with_import(
 def upload_import(request: Request, plan: Plan) -> HttpResponse:
     """Read a file, and keep it until the learner has seen what it would add."""
     now = timezone.now()
-    sent = int(request.META.get("CONTENT_LENGTH") or 0)
+    sent = int(request.headers.get("content-length") or 0)
     is_too_large = not request.FILES and sent > MOST_BYTES
     form = ImportForm(request.POST, request.FILES, now=now, is_too_large=is_too_large)
     if not form.is_valid():
