@@ -48,7 +48,9 @@ def upload_import(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     sent = int(request.headers.get("content-length") or 0)
     is_too_large = not request.FILES and sent > MOST_BYTES
-    form = ImportForm(request.POST, request.FILES, now=now, is_too_large=is_too_large)
+    form = ImportForm(
+        request.POST, request.FILES, learner=plan.learner, now=now, is_too_large=is_too_large
+    )
     if not form.is_valid():
         return data_page(request, import_form=form, status=422)
     file = form.cleaned_data["file"]
