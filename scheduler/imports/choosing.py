@@ -109,7 +109,7 @@ def _choose_marks(learner_id: int, marks: list[OfCard], chosen: Chosen) -> None:
     marked = set(own.values_list("card_id", flat=True))
     known = _on_known_cards(marks, "star or note", chosen)
     chosen.marks = [row for row in known if chosen.cards[row.card] not in marked]
-    _leave_out(chosen, len(known) - len(chosen.marks), "star or note", "where you have one")
+    _leave_out(chosen, len(known) - len(chosen.marks), "star or note", "where you have one already")
 
 
 def _choose_the_rest(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
@@ -117,7 +117,7 @@ def _choose_the_rest(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
     chosen.learner = parcel.learner
     chosen.plans = [(decks[row.deck], row) for row in parcel.plans if row.deck in decks]
     missing = len(parcel.plans) - len(chosen.plans)
-    _leave_out(chosen, missing, "plan", "on a deck that is not here")
+    _leave_out(chosen, missing, "plan", "whose deck is not here")
     chosen.schedules = _on_known_cards(parcel.schedules, "schedule", chosen)
     _choose_interviews(learner_id, parcel, decks, chosen)
     _choose_reports(learner_id, parcel, chosen)
@@ -130,13 +130,13 @@ def _choose_interviews(
     held = set(own.values_list("deck_id", "started_at"))
     known = [(decks[row.deck], row) for row in parcel.interviews if row.deck in decks]
     missing = len(parcel.interviews) - len(known)
-    _leave_out(chosen, missing, "mock interview", "on a deck that is not here")
+    _leave_out(chosen, missing, "mock interview", "whose deck is not here")
     new = [(deck, row) for deck, row in known if (deck, row.values["started_at"]) not in held]
-    _leave_out(chosen, len(known) - len(new), "mock interview", "that is here already")
+    _leave_out(chosen, len(known) - len(new), "mock interview", "here already")
     chosen.interviews = new
     answers = [answer.card for _, row in new for answer, _ in row.answers]
     unknown = sum(card not in chosen.cards for card in answers)
-    _leave_out(chosen, unknown, "answer of a mock interview", "to a card that is in no deck here")
+    _leave_out(chosen, unknown, "interview answer", "to cards that are in no deck here")
 
 
 def _choose_reports(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
@@ -145,21 +145,23 @@ def _choose_reports(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
     chosen.reports = [
         row for row in known if (chosen.cards[row.card], row.values["created_at"]) not in sent
     ]
-    _leave_out(chosen, len(known) - len(chosen.reports), "report", "that is here already")
+    _leave_out(chosen, len(known) - len(chosen.reports), "report", "here already")
 
 
 def _on_known_cards(rows: Iterable[OfCard], what: str, chosen: Chosen) -> list[OfCard]:
     rows = list(rows)
     known = [row for row in rows if row.card in chosen.cards]
-    _leave_out(chosen, len(rows) - len(known), what, "of a card that is in no deck here")
+    _leave_out(chosen, len(rows) - len(known), what, "for cards that are in no deck here")
     return known
 
 
 def _leave_out(chosen: Chosen, number: int, what: str, why: str) -> None:
     if number:
-        chosen.left_out.append(f"{number:,} × {what} {why}.")
+        chosen.left_out.append(f"{many(number, what)} {why}.")
 
 
 def many(number: int, one: str) -> str:
-    """A number and its noun: 1 answer, 2,000 answers."""
-    return f"{number:,} {one}{'' if number == 1 else 's'}"
+    """A number and its noun: 1 answer, 2,000 answers, 3 stars or notes."""
+    if number == 1:
+        return f"1 {one}"
+    return f"{number:,} {' or '.join(f'{noun}s' for noun in one.split(' or '))}"

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cards.models import Card, Deck, Question, Report, Section
 from dlprep_site.models import User
@@ -449,3 +451,47 @@ def test_the_account_with_imports_can_be_deleted(client: Client, plan: Plan) -> 
     assert Card.objects.exists()
     assert not Mark.objects.exists()
     assert not MockInterview.objects.exists()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_life_comes_whole_elsewhere(client: Client, plan: Plan, seed: int) -> None:
+    """Answers in drills, ahead of time and late, undone at once or one after another."""
+    chance = Random(seed)  # noqa: S311
+    now = MORNING - days(120)
+    learner = plan.learner_id
+    while now < MORNING - days(5):
+        now += chance.choice([minutes(1), minutes(7), days(0.3), days(1), days(4)])
+        todays = Review.objects.standing().filter(study_day=plan.learner.study_day(now))
+        latest = todays.order_by("-pk").first()
+        if latest and chance.random() < 0.3:
+            services.undo(learner_id=learner, review_id=latest.pk, now=now)
+        else:
+            grade(plan, card(chance.randint(1, 3)), chance.randint(0, 5), now)
+    before = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    address = staged(there, before)
+    text_of(there.post(address))
+    assert own(exported(there))["reviews"] == before["reviews"]
+    assert own(exported(there))["schedules"] == before["schedules"]
+    for ahead in range(6):
+        now = MORNING + days(ahead)
+        grade(elsewhere, card(chance.randint(1, 3)), chance.randint(0, 5), now)
+    there.post(f"{address}undo/")
+    standing = Review.objects.of(elsewhere.learner_id).standing()
+    assert standing.count() == 6
+    assert not list(differences([elsewhere.learner_id]))
+
+
+def test_queries_do_not_grow_with_imports(client: Client, plan: Plan) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/settings/data/").status_code == 200
+        return len(captured)
+
+    elsewhere = make_plan(email="new@example.com")
+    before = queries()
+    for number in (1, 2, 3):
+        grade(elsewhere, card(number), 4, MORNING - days(9 - number))
+        bring(client, exported(browser_of(elsewhere)))
+    assert queries() == before
