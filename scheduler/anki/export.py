@@ -43,7 +43,7 @@ def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
     """Write the plan's deck with the learner's scheduling, log, notes and stars."""
     cards = Card.objects.published_in(plan.deck_id).select_related("question__section__deck")
     in_order = cards.order_by("-depth", "question__section__number", "question__number")
-    own = _Own(plan)
+    own = _Own(plan, plan.learner.study_day(now))
     decks: dict[int, genanki.Deck] = {}
     for place, card in enumerate(in_order, start=1):
         section = card.question.section
@@ -61,12 +61,12 @@ def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
 class _Own:
     """What the learner has of the deck's cards, by card; three queries."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, today: date) -> None:
         learner = plan.learner_id
         self.schedules = {row.card_id: row for row in Schedule.objects.of(learner)}
         self.marks = {row.card_id: row for row in Mark.objects.filter(learner=learner)}
         self.logs: dict[int, list[Logged]] = defaultdict(list)
-        self.began: date = plan.start  # the collection's day 0: no answer is before it
+        self.began = min(plan.start, today)  # the collection's day 0: no answer is before it
         rows = list(Review.objects.of(learner).order_by("pk").iterator(BATCH))
         for row, number in zip(rows, log_ids(row.reviewed_at for row in rows), strict=True):
             if row.voided_at is None:

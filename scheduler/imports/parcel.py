@@ -28,7 +28,7 @@ from ..models import (
 )
 from .reading import LONGEST_SLUG, MOST_POINTS, BadFile, Row, parse
 
-MOST_REVIEWS = 150_000  # of a file; ten minutes a day for a year are about 10,000
+MOST_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
 MOST_CARDS = 20_000  # with a schedule or a mark
 MOST_ROWS = 2_000  # plans, pauses, interviews, reports
 LONGEST_TEXT = 10_000  # of a written answer in an interview, as in its form

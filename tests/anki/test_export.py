@@ -146,6 +146,10 @@ def test_a_new_learners_deck(tmp_path: Path) -> None:
     services.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
     file = tmp_path / "deck.apkg"
     file.write_bytes(package(browser_of(plan)))
+    Plan.objects.update(start=NOW.date() + timedelta(days=99))  # a year that has not begun
+    later = tmp_path / "later.apkg"
+    later.write_bytes(package(browser_of(plan)))
+    assert opened_in_anki(later) == opened_in_anki(file)
     there = opened_in_anki(file)
     assert [found["type"] for found in there["cards"].values()] == [0] * 6
     assert there["cards"][guid("deck-q2", "easy")]["queue"] == -1

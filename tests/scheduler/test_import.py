@@ -495,3 +495,49 @@ def test_queries_do_not_grow_with_imports(client: Client, plan: Plan) -> None:
         grade(elsewhere, card(number), 4, MORNING - days(9 - number))
         bring(client, exported(browser_of(elsewhere)))
     assert queries() == before
+
+
+def test_a_file_without_answers_doubles_nothing(client: Client, plan: Plan) -> None:
+    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
+    rehearse(plan)  # counts nothing: no card has been met
+    reporter = plan.learner.user
+    Report.objects.create(card=card(1), reporter=reporter, revision=1, text="!", created_at=MORNING)
+    file = exported(client)
+    assert not file["reviews"]
+    there = browser_of(make_plan(email="new@example.com"))
+    bring(there, file)
+    once = exported(there)
+    assert own(once) == own(file)
+    page = there.get(staged(there, file)).text
+    for line in ("1 mock interview here already.", "1 report here already.", "1 star or note where"):
+        assert line in page
+    bring(there, file)
+    assert exported(there) == once
+
+
+def test_plans_on_decks_that_are_not_here(client: Client, plan: Plan) -> None:
+    file = exported(client)
+    [row] = file["plans"]
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    row["deck"] = "gone"
+    assert "1 plan whose deck is not here." in there.get(staged(there, file)).text
+    bring(there, file)
+    assert fresh(elsewhere).deck == plan.deck  # the learner's own is left to them
+    file["plans"] = [row, row | {"deck": "deck", "is_active": False, "new_per_day": 33}]
+    bring(there, file)
+    assert (fresh(elsewhere).deck, fresh(elsewhere).new_per_day) == (plan.deck, 33)
+
+
+def test_what_belongs_to_cards_that_are_not_here(client: Client, plan: Plan) -> None:
+    live(plan)
+    file = exported(client)
+    Question.objects.filter(slug="deck-q1").update(slug="renamed")
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    page = there.get(staged(there, file)).text
+    for line in ("answers to cards", "1 star or note for cards", "1 schedule for cards"):
+        assert f"{line} that are in no deck here." in page
+    bring(there, file)
+    assert not list(differences([elsewhere.learner_id]))
+    assert {row.card.question.slug for row in log(elsewhere)} <= {"deck-q2", "deck-q3"}
