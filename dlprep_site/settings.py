@@ -192,6 +192,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; every other o
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose X-Forwarded-For names the visitor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
+# --- uploads: kept out before they are taken in ---
+
+FILE_UPLOAD_HANDLERS = [
+    "dlprep_site.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # --- security ---
 
 CONTENT_SECURITY_POLICY = {

@@ -1,5 +1,6 @@
 """What is stored of a learner: their plan, their schedules and the log of their reviews."""
 
+from .importing import LONGEST_FILENAME, Import
 from .interview import LONGEST_INTERVIEW, InterviewAnswer, MockInterview
 from .mark import NOTE_LENGTH, Mark
 from .plan import (
@@ -29,12 +30,14 @@ __all__ = [
     "DEFAULT_TIMEZONE",
     "INTRODUCTION_ORDER",
     "LONGEST_ANSWER",
+    "LONGEST_FILENAME",
     "LONGEST_INTERVIEW",
     "MOST_MINUTES_A_DAY",
     "MOST_NEW_PER_DAY",
     "MOST_REVIEWS_PER_DAY",
     "NOTE_LENGTH",
     "UNLOCKING_PASSES",
+    "Import",
     "InterviewAnswer",
     "Learner",
     "Mark",

@@ -4,6 +4,7 @@ The lock is the learner's own row on PostgreSQL; on SQLite, an IMMEDIATE transac
 """
 
 from .common import NotYours, Refused, Stale
+from .imports import apply_import, cancel_import, stage_import, take_back_import
 from .interviews import (
     can_be_counted,
     close_answer,
@@ -36,8 +37,10 @@ __all__ = [
     "Refused",
     "Stale",
     "allow_extra_new",
+    "apply_import",
     "bury",
     "can_be_counted",
+    "cancel_import",
     "change_plan",
     "change_settings",
     "claim_reminder",
@@ -57,10 +60,12 @@ __all__ = [
     "start_interview",
     "start_plan",
     "start_recovery",
+    "stage_import",
     "stop_feed",
     "stop_recovery",
     "study_ahead",
     "suspend",
+    "take_back_import",
     "undo",
     "wake",
     "write_note",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cards.models import Card
 from dlprep_site.prepared import prepared, store
@@ -125,8 +125,9 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
             return review
         if review.study_day != plan.learner.study_day(now):
             raise Stale("Only answers of the present study day can be taken back.")
-        todays = Review.objects.of(learner_id).standing().filter(study_day=review.study_day)
-        if todays.filter(pk__gt=review.pk).exists():
+        later = Review.objects.of(learner_id).standing().filter(pk__gt=review.pk)
+        # a later row of the card itself may bear another day, in another zone
+        if later.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id)).exists():
             raise Stale("You have answered another card since. Take that answer back first.")
         books.reopen(plan.learner, review.study_day)
         review.voided_at = now

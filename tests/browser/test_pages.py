@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from cards.models import Card
 from dlprep_site.models import User
+from scheduler import services
+from scheduler.imports.parcel import answers_alone
 from scheduler.models import Plan, Review
 
 from ..helpers import PASSWORD, grade
@@ -49,6 +51,20 @@ PRIVATE = [
 ]
 
 
+def stage_an_import(learner_id: int) -> str:
+    """The address of the preview of a file with a long name."""
+    contents = answers_alone([])
+    staged = services.stage_import(
+        learner_id=learner_id,
+        kind="json",
+        filename="a-very-long-name-of-a-file" * 3,
+        contents=contents,
+        left_out=["1,234 answers to cards that are in no deck here."],
+        now=datetime.now(tz=UTC),
+    )
+    return staged.get_absolute_url()
+
+
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE, {"width": 320, "height": 640}])
 def test_no_page_is_wider_than_the_screen(
@@ -72,7 +88,8 @@ def test_no_page_is_wider_than_the_screen(
     question = Card.objects.filter(depth="deep").first()
     assert question
     slug = question.question.slug
-    for path in [*PRIVATE, f"/questions/{slug}/", f"/questions/{slug}/report/deep/"]:
+    staged = stage_an_import(User.objects.get().pk)
+    for path in [*PRIVATE, f"/questions/{slug}/", f"/questions/{slug}/report/deep/", staged]:
         check(path)
 
 

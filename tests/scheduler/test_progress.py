@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth, Question
-from scheduler import books, selectors, services
+from scheduler import books, export, selectors, services
 from scheduler.core.answering import Stage
 from scheduler.models import Learner, Plan, StudiedDay, Tally
 from scheduler.selectors import By, Span, progress
@@ -266,3 +267,24 @@ def test_a_card_counts_in_the_section_it_is_in_now(plan: Plan) -> None:
     question.save()
     found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     assert [section.stages[Stage.LEARNING] for section in found.sections] == [1]
+
+
+def test_an_import_into_closed_books_and_its_taking_back(plan: Plan) -> None:
+    live(plan)
+    file = json.loads("".join(export.as_json(plan.learner, MORNING)))
+    own = fresh(make_plan(email="other@example.com", now=MORNING - days(60)))
+    grade(own, card(3), 4, MORNING - days(50))
+    grade(own, card(3), 4, MORNING)  # all before today is in the books now
+    staged = services.stage_import(
+        learner_id=own.learner_id, kind="json", filename="f", contents=file, left_out=[],
+        now=MORNING,
+    )  # fmt: skip
+    steps = services.apply_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
+    assert list(steps)[-1][0] > 10
+    found = progress(fresh(own), MORNING, Span.ALL, By.DAY)
+    check_progress(found, own, date.min, MORNING)
+    services.take_back_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
+    grade(own, card(1), 4, MORNING + days(1))  # and they are closed again
+    found = progress(fresh(own), MORNING + days(1), Span.ALL, By.DAY)
+    check_progress(found, own, date.min, MORNING + days(1))
+    assert found.total.answers == 3
