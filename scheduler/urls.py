@@ -28,6 +28,7 @@ urlpatterns = [
     path("study/undo/", study.undo, name="undo"),
     path("study/bury/", study.bury, name="bury"),
     path("study/suspend/", study.suspend, name="suspend"),
+    path("study/drill/", study.drill, name="drill"),
     path("study/wake/", study.wake, name="wake_here"),
     path("study/more/", study.more, name="more"),
     path("study/ahead/", study.ahead, name="ahead"),

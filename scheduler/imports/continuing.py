@@ -49,7 +49,7 @@ class Continuation:
         while log[-1][0] < key:
             log.pop()
         before = log[-1][1]
-        outcome = answer(before, quality, study_day, in_final_pass=kind == Kind.FINAL_PASS)
+        outcome = answer(before, quality, study_day, early_as=Kind(kind))
         log.append((key, outcome.state))
         if voided_at is None:
             self._traces[card_id] = remember(self._traces[card_id], quality, reviewed_at)

@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, Q
 from cards.models import Card, CardQuerySet, Depth
 
 from ..core import sm2
-from ..core.answering import State
+from ..core.answering import Kind, State
 from ..core.plan import FinalRevision
 from ..core.recall import Trace
 from .plan import Learner
@@ -39,10 +39,6 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def asleep(self, today: date) -> ScheduleQuerySet:
         """Those that are suspended or buried."""
         return self.filter(Q(is_suspended=True) | Q(buried_until__gt=today))
-
-    def to_review(self, today: date) -> ScheduleQuerySet:
-        """Those that are due or in today's drill."""
-        return self.filter(Q(due__lte=today) | Q(drill_on=today))
 
     def in_last_pass(self, revision: FinalRevision, learner: Learner) -> ScheduleQuerySet:
         """Those that a final revision's last pass still has to see."""
@@ -82,6 +78,9 @@ class Schedule(models.Model):
     difficulty = models.FloatField(null=True, blank=True, help_text="FSRS's, 1 to 10.")
     is_suspended = models.BooleanField(default=False)
     buried_until = models.DateField(null=True, blank=True)
+    drill_asked_on = models.DateField(
+        null=True, blank=True, help_text="The study day whose drill the learner put the card into."
+    )
     version = models.PositiveIntegerField(default=0)
 
     objects = ScheduleQuerySet.as_manager()
@@ -146,6 +145,17 @@ class Schedule(models.Model):
     @property
     def unlocks_deep(self) -> bool:
         return self.repetitions >= UNLOCKING_PASSES
+
+    def is_drilled(self, today: date) -> bool:
+        """Whether the card is in today's drill, by its latest answer or by the learner's wish."""
+        return today in (self.drill_on, self.drill_asked_on)
+
+    def early_as(self, revision: FinalRevision | None, learner: Learner, today: date) -> Kind:
+        """What an answer before the due date counts as."""
+        if self.is_drilled(today):
+            return Kind.DRILL
+        in_last_pass = revision is not None and self.is_in_last_pass(revision, learner)
+        return Kind.FINAL_PASS if in_last_pass else Kind.REVIEW
 
     def is_in_last_pass(self, revision: FinalRevision, learner: Learner) -> bool:
         if self.due is None or self.answered_at is None:

@@ -187,14 +187,12 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
     state = schedule.state if schedule else UNSEEN
     today = plan.learner.study_day(now)
     revision = plan.final_revision_on(today)
-    is_early = state.due is not None and today < state.due and state.drill_on != today
-    is_last_pass = bool(
-        schedule and revision and is_early and schedule.is_in_last_pass(revision, plan.learner)
-    )
+    early_as = schedule.early_as(revision, plan.learner, today) if schedule else Kind.REVIEW
+    is_early = state.due is not None and today < state.due
     labels = QUALITY_LABELS[plan.learner.grade_buttons]
     first_key = 0 if plan.learner.grade_buttons == Learner.GradeButtons.SIX else 1
     choices = [
-        _choice(state, quality, label, key, today)
+        _choice(state, quality, label, key, today, early_as)
         for key, (quality, label) in enumerate(labels.items(), start=first_key)
     ]
     return Presented(
@@ -210,8 +208,8 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
         choices=choices,
         suggestions=suggestions(len(card.points), list(labels)),
         is_drill=choices[0].is_drill,
-        is_last_pass=is_last_pass,
-        is_ahead=is_early and not is_last_pass,
+        is_last_pass=is_early and early_as is Kind.FINAL_PASS,
+        is_ahead=is_early and early_as is Kind.REVIEW,
         mark=_mark(card),
     )
 
@@ -338,12 +336,13 @@ def _cards_to_come(
     unlocking = Schedule.objects.of(learner_id).unlocking()
     is_unlocked = Exists(unlocking.filter(card__question_id=OuterRef("question_id")))
     is_new = Q(own__introduced_on=None) & (Q(depth=Depth.EASY) | is_unlocked)
+    is_drilled = Q(own__drill_on=today) | Q(own__drill_asked_on=today)
     is_up = Q(own__buried_until=None) | Q(own__buried_until__lte=today)
     cards = beside_own(Card.objects.published_in(deck_id), learner_id).filter(
         Q(own__id=None) | Q(is_up, own__is_suspended=False),
-        Q(own__due__lte=today) | Q(own__drill_on=today) | is_new,
+        Q(own__due__lte=today) | is_drilled | is_new,
     )
-    drilled_at = Case(When(own__drill_on=today, then=F("own__answered_at")))
+    drilled_at = Case(When(is_drilled, then=F("own__answered_at")))
     columns = cards.order_by(*INTRODUCTION_ORDER).annotate(drilled_at=drilled_at)
     return columns.values_list("pk", "own__due", "own__interval", "drilled_at")
 
@@ -368,8 +367,10 @@ def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:
     return list(early.values_list("card_id", flat=True)[:most])
 
 
-def _choice(state: State, quality: int, label: str, key: int, today: date) -> Choice:
-    outcome = answer(state, quality, today)
+def _choice(
+    state: State, quality: int, label: str, key: int, today: date, early_as: Kind
+) -> Choice:
+    outcome = answer(state, quality, today, early_as=early_as)
     return Choice(
         quality=quality,
         label=label,

@@ -29,7 +29,7 @@ from .plans import (
     study_ahead,
 )
 from .reminders import claim_reminder, make_feed, set_reminder, stop_feed
-from .study import Graded, bury, grade, suspend, undo, wake
+from .study import Graded, bury, drill, grade, suspend, undo, wake
 
 __all__ = [
     "Graded",
@@ -47,6 +47,7 @@ __all__ = [
     "close_answer",
     "count_interview",
     "delete_account",
+    "drill",
     "delete_interview",
     "end_pause",
     "enrol",

@@ -14,7 +14,7 @@ from cards.models import Card
 from dlprep_site.prepared import prepared, store
 
 from .. import books, tokens
-from ..core.answering import answer, is_leech_alert
+from ..core.answering import Kind, answer, is_leech_alert
 from ..core.recall import remember
 from ..core.study_day import add_days
 from ..models import Learner, Plan, Review, Schedule, own_schedule, with_own
@@ -87,10 +87,11 @@ def record(
     """Log an answer and move its card's schedule, the learner's lock being held."""
     today = plan.learner.study_day(now)
     books.close(plan.learner, today)
-    before, revision_days = schedule.state, plan.final_revision_on(today)
-    in_final_pass = bool(revision_days and schedule.is_in_last_pass(revision_days, plan.learner))
-    outcome = answer(before, quality, today, in_final_pass=in_final_pass)
+    before = schedule.state
+    early_as = schedule.early_as(plan.final_revision_on(today), plan.learner, today)
+    outcome = answer(before, quality, today, early_as=early_as)
     schedule.state = outcome.state
+    schedule.drill_asked_on = None
     schedule.trace = remember(schedule.trace, quality, now)
     _save(schedule)
     review = Review(
@@ -134,6 +135,8 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
         review.save(update_fields=["voided_at"])
         schedule = Schedule.objects.of(learner_id).get(card_id=review.card_id)
         rebuild(schedule)
+        if review.kind == Kind.DRILL and schedule.drill_on != review.study_day:
+            schedule.drill_asked_on = review.study_day  # it was drilled by the learner's wish
         _save(schedule)
     return review
 
@@ -147,6 +150,20 @@ def bury(*, learner_id: int, card_id: int, now: datetime) -> None:
     """Put a card out of sight until the next study day."""
     today = Learner.objects.get(pk=learner_id).study_day(now)
     _put(learner_id, card_id, buried_until=add_days(today, 1))
+
+
+def drill(*, learner_id: int, card_id: int, now: datetime) -> None:
+    """Put a card that was met into today's drill, which moves no date, by the learner's wish."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        schedule, today = _schedule(plan, card_id), plan.learner.study_day(now)
+        if schedule.due is None:
+            raise Refused("You have not met this card yet.")
+        if schedule.is_suspended or schedule.is_buried(today):
+            raise Refused("This card is put aside. Bring it back first.")
+        if schedule.due > today:
+            schedule.drill_asked_on = today
+            _save(schedule)
 
 
 def wake(*, learner_id: int, card_id: int) -> None:
