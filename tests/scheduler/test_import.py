@@ -509,7 +509,11 @@ def test_a_file_without_answers_doubles_nothing(client: Client, plan: Plan) -> N
     once = exported(there)
     assert own(once) == own(file)
     page = there.get(staged(there, file)).text
-    for line in ("1 mock interview here already.", "1 report here already.", "1 star or note where"):
+    for line in (
+        "1 mock interview here already.",
+        "1 report here already.",
+        "1 star or note where",
+    ):
         assert line in page
     bring(there, file)
     assert exported(there) == once
