@@ -1,14 +1,15 @@
-"""The books of past study days, made from the review log, which is the truth.
+"""The books of past days, made from the review log, which is the truth.
 
-A study day's books are closed by the first answer of a later one. Until then, and for a learner
-whose books were never closed, the same figures are counted from the log itself.
+A study day is closed by the first answer of a later one, and a month by that of a later month.
+What is not closed, and all of it for a learner whose books never were, is counted from the log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
@@ -16,11 +17,11 @@ from django.db.models.functions import ExtractHour, RowNumber
 
 from .core.answering import MATURE_INTERVAL
 from .core.sm2 import PASS_QUALITY, is_pass
+from .core.study_day import add_days
 from .models import Learner, Review, ReviewQuerySet, StudiedDay, Tally
 
-M = TypeVar("M", StudiedDay, Tally)
-
 BATCH = 500  # rows written at a time
+LONGEST_MONTH = 31  # days
 PASSED = Q(quality__gte=PASS_QUALITY)
 DAY_COLUMN = {
     Tally.Counted.NEW: "new",
@@ -30,73 +31,78 @@ DAY_COLUMN = {
 }
 
 
-def in_books(entries: QuerySet[M], learner: Learner, deck_id: int) -> QuerySet[M]:
-    """A learner's entries of a deck: those of the days that are closed."""
-    first_open = learner.books_open_from or date.min
-    return entries.filter(learner=learner, deck_id=deck_id, study_day__lt=first_open)
+@dataclass(slots=True)
+class Books:
+    """What reviews come to, by day and by month; not saved."""
+
+    days: dict[tuple[int, date], StudiedDay] = field(default_factory=dict)
+    tallies: dict[tuple[int, date, str, int], Tally] = field(default_factory=dict)
+
+    def day(self, learner: Learner, deck_id: int, on: date) -> StudiedDay:
+        if (deck_id, on) not in self.days:
+            new = StudiedDay(learner=learner, deck_id=deck_id, study_day=on)
+            self.days[deck_id, on] = new
+        return self.days[deck_id, on]
+
+    def tally(self, day: StudiedDay, counted: str, key: int, answers: int, passes: int) -> None:
+        month = month_of(day.study_day)
+        place = (day.deck_id, month, counted, key)
+        if place not in self.tallies:
+            self.tallies[place] = Tally(
+                learner=day.learner, deck_id=day.deck_id, month=month, counted=counted, key=key,
+                answers=0, passes=0,
+            )  # fmt: skip
+        tally = self.tallies[place]
+        tally.answers += answers
+        tally.passes += passes
 
 
-def open_log(learner: Learner) -> ReviewQuerySet:
-    """The standing reviews that are not in the books yet."""
-    log = Review.objects.of(learner.pk).standing()
-    return log.filter(study_day__gte=learner.books_open_from) if learner.books_open_from else log
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def first_open(learner: Learner) -> date:
+    """The first study day whose answers are not in the books."""
+    return learner.books_open_from or date.min
 
 
 def studied_days(learner: Learner, deck_id: int) -> dict[date, StudiedDay]:
-    """Every study day on which a learner answered on a deck; two queries."""
-    opened, _ = count_answers(learner, open_log(learner).in_deck(deck_id))
-    return by_date([*closed_days(learner, deck_id), *opened])
+    """Every study day on which a learner answered on a deck, without its first answers."""
+    opened = _log(learner).filter(study_day__gte=first_open(learner)).in_deck(deck_id)
+    books = Books()
+    _count_answers(books, learner, opened, date.min)
+    return by_date([*closed_days(learner, deck_id), *books.days.values()])
 
 
 def closed_days(learner: Learner, deck_id: int) -> QuerySet[StudiedDay]:
-    return in_books(StudiedDay.objects.order_by("study_day"), learner, deck_id)
+    days = StudiedDay.objects.filter(learner=learner, deck_id=deck_id)
+    return days.filter(study_day__lt=first_open(learner)).order_by("study_day")
 
 
 def by_date(days: Iterable[StudiedDay]) -> dict[date, StudiedDay]:
     return {day.study_day: day for day in days}
 
 
-def count_answers(learner: Learner, log: ReviewQuerySet) -> tuple[list[StudiedDay], list[Tally]]:
-    """The days of a log, and what was answered on them by sort and quality, and by hour."""
-    days: dict[tuple[int, date], StudiedDay] = {}
-    tallies: dict[tuple[int, date, str, int], Tally] = {}
-    for row in _by_sort_and_hour(learner, log):
-        deck, on = row["deck"], row["study_day"]
-        of = {"learner": learner, "deck_id": deck, "study_day": on}
-        sort = Tally.Counted.NEW if row["is_introduction"] else Tally.Counted(row["kind"])
-        _enter(days.setdefault((deck, on), StudiedDay(**of)), DAY_COLUMN[sort], row)
-        for counted, key in ((sort, row["quality"]), (Tally.Counted.HOUR, row["hour"])):
-            empty = Tally(**of, counted=counted, key=key, answers=0, passes=0)
-            tally = tallies.setdefault((deck, on, counted, key), empty)
-            tally.answers += row["answers"]
-            tally.passes += row["answers"] * is_pass(row["quality"])
-    return list(days.values()), list(tallies.values())
+def closed_months(learner: Learner, deck_id: int, since: date) -> QuerySet[Tally]:
+    """The tallies of the months that are closed and lie after a day, whole."""
+    months = Tally.objects.filter(learner=learner, deck_id=deck_id, month__gte=_next_month(since))
+    return months.filter(month__lt=month_of(first_open(learner)))
 
 
-def count_first_answers(
-    learner: Learner, log: ReviewQuerySet, days: Iterable[StudiedDay]
-) -> list[Tally]:
-    """Each day's first answers to cards met on an earlier one, by section and maturity.
+def count_since(learner: Learner, deck_id: int, since: date) -> Books:
+    """What the books lack of a span: its first month where it is not whole, and what is open.
 
-    They are added to the log's `days` as well.
+    Open days before the span have their day, and no tally. At most four queries: the two parts
+    are asked for apart, since neither engine finds both by its index at once.
     """
-    books = {(day.deck_id, day.study_day): day for day in days}
-    tallies = []
-    for row in _first_of_a_day(log):
-        deck, on, answers, passes = (row[k] for k in ("deck", "study_day", "answers", "passes"))
-        sort = Tally.Counted.MATURE if row["is_mature"] else Tally.Counted.YOUNG
-        tallies.append(
-            Tally(
-                learner=learner, deck_id=deck, study_day=on, counted=sort, key=row["section"],
-                answers=answers, passes=passes,
-            )
-        )  # fmt: skip
-        day = books[deck, on]
-        if row["is_mature"]:
-            day.mature, day.mature_passes = day.mature + answers, day.mature_passes + passes
-        else:
-            day.young, day.young_passes = day.young + answers, day.young_passes + passes
-    return tallies
+    log, opened = _log(learner).in_deck(deck_id), month_of(first_open(learner))
+    books = _count(learner, log.filter(study_day__gte=opened), since)
+    end = min(_next_month(since), opened)
+    if since < end:
+        first_month = _count(learner, log.filter(study_day__gte=since, study_day__lt=end), since)
+        books.days |= first_month.days
+        books.tallies |= first_month.tallies
+    return books
 
 
 def close(learner: Learner, today: date) -> None:
@@ -104,32 +110,78 @@ def close(learner: Learner, today: date) -> None:
 
     Where the learner's clock went back to a day that was closed, it is opened again.
     """
-    if learner.books_open_from == today:
+    opened = first_open(learner)
+    if opened == today:
         return
-    if learner.books_open_from and today < learner.books_open_from:
+    if today < opened:
         reopen(learner, today)
         return
-    log = open_log(learner).filter(study_day__lt=today)
-    days, tallies = count_answers(learner, log)
-    if days:
-        tallies += count_first_answers(learner, log, days)
-        # a day may be there already, where an older copy of the learner was saved over a newer
-        StudiedDay.objects.bulk_create(days, BATCH, ignore_conflicts=True)
+    months_end = month_of(today) > month_of(opened)
+    begin = month_of(opened) if months_end else opened
+    books = _count(learner, _log(learner).filter(study_day__gte=begin, study_day__lt=today))
+    days = [day for day in books.days.values() if day.study_day >= opened]
+    tallies = [tally for tally in books.tallies.values() if tally.month < month_of(today)]
+    # one may be there already, where an older copy of the learner was saved over a newer
+    StudiedDay.objects.bulk_create(days, BATCH, ignore_conflicts=True)
+    if months_end:
         Tally.objects.bulk_create(tallies, BATCH, ignore_conflicts=True)
     _open_from(learner, today)
 
 
 def reopen(learner: Learner, day: date) -> None:
     """Take a study day and those after it out of the books, before their log is changed."""
-    if learner.books_open_from and day < learner.books_open_from:
-        for entries in (StudiedDay.objects, Tally.objects):
-            entries.filter(learner=learner, study_day__gte=day).delete()
+    if day < first_open(learner):
+        StudiedDay.objects.filter(learner=learner, study_day__gte=day).delete()
+        Tally.objects.filter(learner=learner, month__gte=month_of(day)).delete()
         _open_from(learner, day)
 
 
 def _open_from(learner: Learner, day: date) -> None:
     learner.books_open_from = day
     learner.save(update_fields=["books_open_from"])
+
+
+def _next_month(day: date) -> date:
+    """The first day of the first month that begins on a day or after it."""
+    return day if day.day == 1 else month_of(add_days(month_of(day), LONGEST_MONTH))
+
+
+def _log(learner: Learner) -> ReviewQuerySet:
+    return Review.objects.of(learner.pk).standing()
+
+
+def _count(learner: Learner, log: ReviewQuerySet, since: date = date.min) -> Books:
+    books = Books()
+    _count_answers(books, learner, log, since)
+    if books.days:
+        _count_first_answers(books, learner, log, since)
+    return books
+
+
+def _count_answers(books: Books, learner: Learner, log: ReviewQuerySet, since: date) -> None:
+    """Enter every answer into its day; into the tallies, those since a day, by sort and hour."""
+    for row in _by_sort_and_hour(learner, log):
+        day = books.day(learner, row["deck"], row["study_day"])
+        sort = Tally.Counted.NEW if row["is_introduction"] else Tally.Counted(row["kind"])
+        _enter(day, DAY_COLUMN[sort], row)
+        if day.study_day >= since:
+            passes = row["answers"] * is_pass(row["quality"])
+            books.tally(day, sort, row["quality"], row["answers"], passes)
+            books.tally(day, Tally.Counted.HOUR, row["hour"], row["answers"], passes)
+
+
+def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet, since: date) -> None:
+    """Enter each day's first answers to cards met on an earlier one, by section and maturity."""
+    for row in _first_of_a_day(log):
+        day = books.day(learner, row["deck"], row["study_day"])
+        sort = Tally.Counted.MATURE if row["is_mature"] else Tally.Counted.YOUNG
+        answers, passes = row["answers"], row["passes"]
+        if row["is_mature"]:
+            day.mature, day.mature_passes = day.mature + answers, day.mature_passes + passes
+        else:
+            day.young, day.young_passes = day.young + answers, day.young_passes + passes
+        if day.study_day >= since:
+            books.tally(day, sort, row["section"], answers, passes)
 
 
 def _by_sort_and_hour(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[str, Any]]:

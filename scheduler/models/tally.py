@@ -1,4 +1,4 @@
-"""The books of past study days: what their reviews add up to, so that pages need not add it up."""
+"""The books of past days and months: what their reviews add up to, for pages that show it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class StudiedDay(models.Model):
 
 
 class Tally(models.Model):
-    """Of a past study day's answers, how many there were of one sort, and how many passed.
+    """Of a past month's answers, how many there were of one sort, and how many passed.
 
     `key` is a quality for the sorts of answers (new, review, last pass, drill), an hour of the
     learner's clock for `hour`, and a section for `young` and `mature`: a day's first answers to
@@ -70,7 +70,7 @@ class Tally(models.Model):
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
-    study_day = models.DateField()
+    month = models.DateField(help_text="Its first day.")
     counted = models.CharField(max_length=10, choices=Counted.choices)
     key = models.PositiveBigIntegerField()
     answers = models.PositiveIntegerField()
@@ -79,17 +79,11 @@ class Tally(models.Model):
     class Meta:
         verbose_name_plural = "tallies"
         constraints: ClassVar = [
-            # also the index of each figure of the progress page over a span of days
+            # also the index of the progress page's sums over a span of months
             models.UniqueConstraint(
-                fields=["learner", "deck", "counted", "study_day", "key"], name="one_tally_a_sort"
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(  # the sums of a span of days by sort and key, from the index alone
-                fields=["learner", "deck", "counted", "key", "study_day", "answers", "passes"],
-                name="tally_sums",
+                fields=["learner", "deck", "month", "counted", "key"], name="one_tally_a_sort"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.study_day}: {self.answers} {self.counted} {self.key}"
+        return f"{self.month:%Y-%m}: {self.answers} {self.counted} {self.key}"

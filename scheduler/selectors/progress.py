@@ -11,14 +11,7 @@ from django.db.models import Sum, TextChoices
 
 from cards.models import Card
 
-from ..books import (
-    by_date,
-    closed_days,
-    count_answers,
-    count_first_answers,
-    in_books,
-    open_log,
-)
+from ..books import by_date, closed_days, closed_months, count_since
 from ..core.answering import Stage
 from ..core.forecast import ForecastDay, forecast
 from ..core.recall import recall
@@ -189,18 +182,18 @@ class Progress:
 
 def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     today = plan.learner.study_day(now)
-    opened = open_log(plan.learner).in_deck(plan.deck_id)
-    open_days, open_tallies = count_answers(plan.learner, opened)
-    open_tallies += count_first_answers(plan.learner, opened, open_days)
-    days = by_date([*closed_days(plan.learner, plan.deck_id), *open_days])
-    first = _first(span, today, days)
+    learner, deck_id = plan.learner, plan.deck_id
+    since = add_days(today, 1 - DAYS[span]) if span in DAYS else date.min
+    counted = count_since(learner, deck_id, since)
+    days = by_date([*counted.days.values(), *closed_days(learner, deck_id)])
+    first = since if span in DAYS else min(days, default=today)
     periods = _periods(first, today, by)
     for on, day in days.items():
         if on >= first:
             _add(periods[_start(on, by)].studied, day)
     cards = deck_cards(plan)
     sections = _sections(cards, now)
-    grades, hours = _sorted_out(_sums(plan, first, open_tallies), sections)
+    grades, hours = _sorted_out(_sums(plan, since, counted.tallies.values()), sections)
     return Progress(
         today=today,
         first=first,
@@ -217,20 +210,12 @@ def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     )
 
 
-def _first(span: Span, today: date, days: Iterable[date]) -> date:
-    if span in DAYS:
-        return add_days(today, 1 - DAYS[span])
-    return min(days, default=today)
-
-
-def _sums(plan: Plan, first: date, opened: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
-    """Each sort's key with its answers and passes since a day: of the books, and of open days."""
-    closed = in_books(Tally.objects.filter(study_day__gte=first), plan.learner, plan.deck_id)
-    sums = closed.order_by().values_list("counted", "key")
+def _sums(plan: Plan, first: date, counted: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
+    """Each sort's key with its answers and passes since a day: of the books, and of the rest."""
+    sums = closed_months(plan.learner, plan.deck_id, first).values_list("counted", "key")
     yield from sums.annotate(Sum("answers"), Sum("passes"))
-    for tally in opened:
-        if tally.study_day >= first:
-            yield tally.counted, tally.key, tally.answers, tally.passes
+    for tally in counted:
+        yield tally.counted, tally.key, tally.answers, tally.passes
 
 
 def _sorted_out(

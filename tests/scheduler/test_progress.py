@@ -78,6 +78,17 @@ def test_every_figure_against_a_plain_count(plan: Plan, zone: str, span: Span) -
     check_progress(found, plan, first, MORNING)
 
 
+@pytest.mark.parametrize("later", [5, 13, 31, 45])
+def test_a_span_that_begins_within_a_month(plan: Plan, later: int) -> None:
+    live(plan)
+    now = MORNING + days(later)
+    if later == 45:
+        grade(plan, card(1), 4, now)  # March is closed too
+    for span, length in ((Span.MONTH, 30), (Span.QUARTER, 90)):
+        found = progress(fresh(plan), now, span, By.DAY)
+        check_progress(found, plan, found.today - timedelta(days=length - 1), now)
+
+
 def test_the_books_never_disagree_with_the_log(plan: Plan) -> None:
     live(plan)
     closed = progress(fresh(plan), MORNING, Span.ALL, By.DAY)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cards', '0003_editors_group'),
-        ('scheduler', '0010_books'),
+        ('scheduler', '0009_marks'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cards', '0003_editors_group'),
-        ('scheduler', '0011_name_a_cards_schedules'),
+        ('scheduler', '0010_name_a_cards_schedules'),
     ]
 
     operations = [
