@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Concatenate, ParamSpec
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -196,6 +197,7 @@ def _screen(
     day = selectors.day(plan, today)
     context = {
         "plan": plan,
+        "urls": _urls(),
         "day": day,
         "notice": notice,
         "problem": problem,
@@ -213,6 +215,12 @@ def _screen(
         context["shown"] = selectors.present(plan, day.queue.next_card, now)
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
+
+
+@cache
+def _urls() -> dict[str, str]:
+    """Where the forms of every card post to: the same for everybody, so looked up once."""
+    return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 
 
 def _first_error(form: forms.Form) -> str:
