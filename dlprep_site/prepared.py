@@ -93,20 +93,19 @@ class Fetched:
 def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
     """The rows of the query set that `build` makes of its arguments, compiled at the first call.
 
-    Positional arguments are values: numbers, strings, dates or instants, never None, which `build`
-    may only hand on to filters and annotations. Keyword-only arguments are part of the query, such
-    as a limit; each combination of them is compiled by itself.
+    The arguments are positional: numbers, strings, dates or instants, never None, which `build`
+    may only hand on to filters and annotations. No prefetching.
     """
-    statements: dict[tuple[Any, ...], Statement] = {}
+    statements: dict[str, Statement] = {}  # by the kind of database
+    compose: Any = build
 
     @wraps(build)
-    def rows(*values: P.args, **parts: P.kwargs) -> list[Row]:
-        key = (connections["default"].vendor, *sorted(parts.items()))
-        statement = statements.get(key)
-        if statement is None:
+    def rows(*values: P.args, **_: P.kwargs) -> list[Row]:
+        vendor = connections["default"].vendor
+        if vendor not in statements:
             places: Any = [Place(position) for position in range(len(values))]
-            statement = statements[key] = Statement(build(*places, **parts))
-        return statement.rows(values)
+            statements[vendor] = Statement(compose(*places))
+        return statements[vendor].rows(values)
 
     return rows
 

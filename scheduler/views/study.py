@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Concatenate, ParamSpec
 
 from django import forms
@@ -219,6 +219,7 @@ def _screen(
     day = selectors.day(plan, today)
     context = {
         "plan": plan,
+        "urls": _urls(),
         "day": day,
         "notice": notice,
         "problem": problem,
@@ -237,6 +238,12 @@ def _screen(
         context["shown"] = selectors.present(plan, card_id, now)
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
+
+
+@cache
+def _urls() -> dict[str, str]:
+    """Where the forms of every card post to: the same for everybody, so looked up once."""
+    return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 
 
 def _first_error(form: forms.Form) -> str:
