@@ -1,7 +1,8 @@
 """The books of past days, made from the review log, which is the truth.
 
-A study day is closed by the first answer of a later one, and a month by that of a later month.
-What is not closed, and all of it for a learner whose books never were, is counted from the log.
+A study day is closed by the first answer of a later one; its answers by sort, hour and section are
+kept by day for three months, and by month from then on. What is not closed, and all of it for a
+learner whose books never were, is counted from the log.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .core.study_day import add_days
 from .models import Learner, Review, ReviewQuerySet, StudiedDay, Tally
 
 BATCH = 500  # rows written at a time
-LONGEST_MONTH = 31  # days
+MONTHS_BY_DAY = 3  # whole months whose tallies are kept by day: longer than 90 days
 PASSED = Q(quality__gte=PASS_QUALITY)
 DAY_COLUMN = {
     Tally.Counted.NEW: "new",
@@ -33,8 +34,9 @@ DAY_COLUMN = {
 
 @dataclass(slots=True)
 class Books:
-    """What reviews come to, by day and by month; not saved."""
+    """What reviews come to, by day and, before `by_month_until`, by month; not saved."""
 
+    by_month_until: date = date.min
     days: dict[tuple[int, date], StudiedDay] = field(default_factory=dict)
     tallies: dict[tuple[int, date, str, int], Tally] = field(default_factory=dict)
 
@@ -44,21 +46,25 @@ class Books:
             self.days[deck_id, on] = new
         return self.days[deck_id, on]
 
-    def tally(self, day: StudiedDay, counted: str, key: int, answers: int, passes: int) -> None:
-        month = month_of(day.study_day)
-        place = (day.deck_id, month, counted, key)
-        if place not in self.tallies:
-            self.tallies[place] = Tally(
-                learner=day.learner, deck_id=day.deck_id, month=month, counted=counted, key=key,
-                answers=0, passes=0,
-            )  # fmt: skip
-        tally = self.tallies[place]
-        tally.answers += answers
-        tally.passes += passes
+    def tally(self, of: Tally) -> None:
+        """Add a tally to that of its day or month."""
+        if of.first < self.by_month_until:
+            of.first, of.is_month = month_of(of.first), True
+        same = self.tallies.setdefault((of.deck_id, of.first, of.counted, of.key), of)
+        if same is not of:
+            same.answers += of.answers
+            same.passes += of.passes
 
 
 def month_of(day: date) -> date:
     return day.replace(day=1)
+
+
+def months_before(day: date, months: int) -> date:
+    """The first day of the month so many months before a day's own."""
+    for _ in range(months):
+        day = add_days(month_of(day), -1)
+    return month_of(day)
 
 
 def first_open(learner: Learner) -> date:
@@ -70,7 +76,7 @@ def studied_days(learner: Learner, deck_id: int) -> dict[date, StudiedDay]:
     """Every study day on which a learner answered on a deck, without its first answers."""
     opened = _log(learner).filter(study_day__gte=first_open(learner)).in_deck(deck_id)
     books = Books()
-    _count_answers(books, learner, opened, date.min)
+    _count_answers(books, learner, opened)
     return by_date([*closed_days(learner, deck_id), *books.days.values()])
 
 
@@ -83,26 +89,16 @@ def by_date(days: Iterable[StudiedDay]) -> dict[date, StudiedDay]:
     return {day.study_day: day for day in days}
 
 
-def closed_months(learner: Learner, deck_id: int, since: date) -> QuerySet[Tally]:
-    """The tallies of the months that are closed and lie after a day, whole."""
-    months = Tally.objects.filter(learner=learner, deck_id=deck_id, month__gte=_next_month(since))
-    return months.filter(month__lt=month_of(first_open(learner)))
+def closed_tallies(learner: Learner, deck_id: int, since: date) -> QuerySet[Tally]:
+    """Those of the days since one, which lies in the latest three months or begins a month."""
+    tallies = Tally.objects.filter(learner=learner, deck_id=deck_id, first__gte=since)
+    return tallies.filter(first__lt=first_open(learner))
 
 
-def count_since(learner: Learner, deck_id: int, since: date) -> Books:
-    """What the books lack of a span: its first month where it is not whole, and what is open.
-
-    Open days before the span have their day, and no tally. At most four queries: the two parts
-    are asked for apart, since neither engine finds both by its index at once.
-    """
-    log, opened = _log(learner).in_deck(deck_id), month_of(first_open(learner))
-    books = _count(learner, log.filter(study_day__gte=opened), since)
-    end = min(_next_month(since), opened)
-    if since < end:
-        first_month = _count(learner, log.filter(study_day__gte=since, study_day__lt=end), since)
-        books.days |= first_month.days
-        books.tallies |= first_month.tallies
-    return books
+def count_open(learner: Learner, deck_id: int) -> Books:
+    """What the books lack of a deck; two queries."""
+    log = _log(learner).in_deck(deck_id)
+    return _count(learner, log.filter(study_day__gte=first_open(learner)), date.min)
 
 
 def close(learner: Learner, today: date) -> None:
@@ -116,24 +112,30 @@ def close(learner: Learner, today: date) -> None:
     if today < opened:
         reopen(learner, today)
         return
-    months_end = month_of(today) > month_of(opened)
-    begin = month_of(opened) if months_end else opened
-    books = _count(learner, _log(learner).filter(study_day__gte=begin, study_day__lt=today))
-    days = [day for day in books.days.values() if day.study_day >= opened]
-    tallies = [tally for tally in books.tallies.values() if tally.month < month_of(today)]
+    log = _log(learner).filter(study_day__gte=opened, study_day__lt=today)
+    books = _count(learner, log, by_month_until=months_before(today, MONTHS_BY_DAY))
+    if month_of(opened) != month_of(today):
+        old = Tally.objects.filter(learner=learner, is_month=False, first__lt=books.by_month_until)
+        for tally in old:
+            tally.pk = None
+            books.tally(tally)
+        old.delete()
     # one may be there already, where an older copy of the learner was saved over a newer
-    StudiedDay.objects.bulk_create(days, BATCH, ignore_conflicts=True)
-    if months_end:
-        Tally.objects.bulk_create(tallies, BATCH, ignore_conflicts=True)
+    StudiedDay.objects.bulk_create(books.days.values(), BATCH, ignore_conflicts=True)
+    Tally.objects.bulk_create(books.tallies.values(), BATCH, ignore_conflicts=True)
     _open_from(learner, today)
 
 
 def reopen(learner: Learner, day: date) -> None:
     """Take a study day and those after it out of the books, before their log is changed."""
-    if day < first_open(learner):
-        StudiedDay.objects.filter(learner=learner, study_day__gte=day).delete()
-        Tally.objects.filter(learner=learner, month__gte=month_of(day)).delete()
-        _open_from(learner, day)
+    opened = first_open(learner)
+    if day >= opened:
+        return
+    if day < months_before(opened, MONTHS_BY_DAY):
+        day = month_of(day)
+    StudiedDay.objects.filter(learner=learner, study_day__gte=day).delete()
+    Tally.objects.filter(learner=learner, first__gte=day).delete()
+    _open_from(learner, day)
 
 
 def _open_from(learner: Learner, day: date) -> None:
@@ -141,47 +143,48 @@ def _open_from(learner: Learner, day: date) -> None:
     learner.save(update_fields=["books_open_from"])
 
 
-def _next_month(day: date) -> date:
-    """The first day of the first month that begins on a day or after it."""
-    return day if day.day == 1 else month_of(add_days(month_of(day), LONGEST_MONTH))
-
-
 def _log(learner: Learner) -> ReviewQuerySet:
     return Review.objects.of(learner.pk).standing()
 
 
-def _count(learner: Learner, log: ReviewQuerySet, since: date = date.min) -> Books:
-    books = Books()
-    _count_answers(books, learner, log, since)
+def _count(learner: Learner, log: ReviewQuerySet, by_month_until: date) -> Books:
+    books = Books(by_month_until)
+    _count_answers(books, learner, log)
     if books.days:
-        _count_first_answers(books, learner, log, since)
+        _count_first_answers(books, learner, log)
     return books
 
 
-def _count_answers(books: Books, learner: Learner, log: ReviewQuerySet, since: date) -> None:
-    """Enter every answer into its day; into the tallies, those since a day, by sort and hour."""
+def _count_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
+    """Enter every answer into its day, and into the tallies by sort and quality, and by hour."""
     for row in _by_sort_and_hour(learner, log):
         day = books.day(learner, row["deck"], row["study_day"])
         sort = Tally.Counted.NEW if row["is_introduction"] else Tally.Counted(row["kind"])
         _enter(day, DAY_COLUMN[sort], row)
-        if day.study_day >= since:
-            passes = row["answers"] * is_pass(row["quality"])
-            books.tally(day, sort, row["quality"], row["answers"], passes)
-            books.tally(day, Tally.Counted.HOUR, row["hour"], row["answers"], passes)
+        row["passes"] = row["answers"] * is_pass(row["quality"])
+        books.tally(_tally(day, sort, row["quality"], row))
+        books.tally(_tally(day, Tally.Counted.HOUR, row["hour"], row))
 
 
-def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet, since: date) -> None:
+def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
     """Enter each day's first answers to cards met on an earlier one, by section and maturity."""
     for row in _first_of_a_day(log):
         day = books.day(learner, row["deck"], row["study_day"])
-        sort = Tally.Counted.MATURE if row["is_mature"] else Tally.Counted.YOUNG
         answers, passes = row["answers"], row["passes"]
         if row["is_mature"]:
+            sort = Tally.Counted.MATURE
             day.mature, day.mature_passes = day.mature + answers, day.mature_passes + passes
         else:
+            sort = Tally.Counted.YOUNG
             day.young, day.young_passes = day.young + answers, day.young_passes + passes
-        if day.study_day >= since:
-            books.tally(day, sort, row["section"], answers, passes)
+        books.tally(_tally(day, sort, row["section"], row))
+
+
+def _tally(day: StudiedDay, counted: Tally.Counted, key: int, row: dict[str, Any]) -> Tally:
+    return Tally(
+        learner_id=day.learner_id, deck_id=day.deck_id, first=day.study_day, counted=counted,
+        key=key, answers=row["answers"], passes=row["passes"],
+    )  # fmt: skip
 
 
 def _by_sort_and_hour(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_abbr, month_abbr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from .selectors.year import Year, YearDay
 STEP = 16  # from one square to the next
 TOP = 20  # above the squares, for the names of the months
 LEVELS = 4  # shades of busyness
+WEEKDAYS, MONTHS = tuple(day_abbr), tuple(month_abbr)
 WEEKS_IN_PICTURE = 53  # that any year fits into, whatever weekday it begins on
 
 
@@ -208,11 +210,12 @@ def _calendar(
         x, y = number // 7 * STEP, TOP + number % 7 * STEP
         answers = days[day].answers if day in days else 0
         if day.day == 1:
-            months.append(Label(f"{day:%b}", x))
+            months.append(Label(MONTHS[day.month], x))
         squares.append(
             f'<g class="{"today" if day == today else "done"} level-{_level(answers, peak)}">'
             f'<rect x="{x}" y="{y}" width="13" height="13">'
-            f"<title>{day:%a} {day.day} {day:%b %Y}: {answers} answered</title></rect></g>"
+            f"<title>{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}: "
+            f"{answers} answered</title></rect></g>"
         )
     drawn = mark_safe("".join(squares))  # noqa: S308  (numbers and dates; a template takes 30 times as long)
     return Calendar(WEEKS_IN_PICTURE * STEP, TOP + 7 * STEP, drawn, months)

@@ -52,7 +52,7 @@ class StudiedDay(models.Model):
 
 
 class Tally(models.Model):
-    """Of a past month's answers, how many there were of one sort, and how many passed.
+    """Of a past day's or month's answers, how many there were of one sort, and how many passed.
 
     `key` is a quality for the sorts of answers (new, review, last pass, drill), an hour of the
     learner's clock for `hour`, and a section for `young` and `mature`: a day's first answers to
@@ -70,7 +70,8 @@ class Tally(models.Model):
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
-    month = models.DateField(help_text="Its first day.")
+    first = models.DateField(help_text="The day, or the first day of the month.")
+    is_month = models.BooleanField(default=False)
     counted = models.CharField(max_length=10, choices=Counted.choices)
     key = models.PositiveBigIntegerField()
     answers = models.PositiveIntegerField()
@@ -79,11 +80,13 @@ class Tally(models.Model):
     class Meta:
         verbose_name_plural = "tallies"
         constraints: ClassVar = [
-            # also the index of the progress page's sums over a span of months
+            # also the index of the progress page's sums over a span of days
             models.UniqueConstraint(
-                fields=["learner", "deck", "month", "counted", "key"], name="one_tally_a_sort"
+                fields=["learner", "deck", "first", "is_month", "counted", "key"],
+                name="one_tally_a_sort",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m}: {self.answers} {self.counted} {self.key}"
+        span = f"{self.first:%Y-%m}" if self.is_month else f"{self.first}"
+        return f"{span}: {self.answers} {self.counted} {self.key}"

@@ -11,7 +11,14 @@ from django.db.models import Sum, TextChoices
 
 from cards.models import Card
 
-from ..books import by_date, closed_days, closed_months, count_since
+from ..books import (
+    by_date,
+    closed_days,
+    closed_tallies,
+    count_open,
+    month_of,
+    months_before,
+)
 from ..core.answering import Stage
 from ..core.forecast import ForecastDay, forecast
 from ..core.recall import recall
@@ -47,7 +54,7 @@ class By(TextChoices):
     MONTH = "month", "Month"
 
 
-DAYS = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 365}
+DAYS = {Span.MONTH: 30, Span.QUARTER: 90}  # a year is twelve months, this one the last
 USUAL_BY = {Span.MONTH: By.DAY, Span.QUARTER: By.WEEK, Span.YEAR: By.WEEK, Span.ALL: By.MONTH}
 
 
@@ -183,17 +190,16 @@ class Progress:
 def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     today = plan.learner.study_day(now)
     learner, deck_id = plan.learner, plan.deck_id
-    since = add_days(today, 1 - DAYS[span]) if span in DAYS else date.min
-    counted = count_since(learner, deck_id, since)
-    days = by_date([*counted.days.values(), *closed_days(learner, deck_id)])
-    first = since if span in DAYS else min(days, default=today)
+    opened = count_open(learner, deck_id)
+    days = by_date([*opened.days.values(), *closed_days(learner, deck_id)])
+    first = _first(span, today, days)
     periods = _periods(first, today, by)
     for on, day in days.items():
         if on >= first:
             _add(periods[_start(on, by)].studied, day)
     cards = deck_cards(plan)
     sections = _sections(cards, now)
-    grades, hours = _sorted_out(_sums(plan, since, counted.tallies.values()), sections)
+    grades, hours = _sorted_out(_sums(plan, first, opened.tallies.values()), sections)
     return Progress(
         today=today,
         first=first,
@@ -210,12 +216,19 @@ def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     )
 
 
-def _sums(plan: Plan, first: date, counted: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
+def _first(span: Span, today: date, days: Iterable[date]) -> date:
+    if span in DAYS:
+        return add_days(today, 1 - DAYS[span])
+    return months_before(today, 11) if span is Span.YEAR else month_of(min(days, default=today))
+
+
+def _sums(plan: Plan, first: date, opened: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
     """Each sort's key with its answers and passes since a day: of the books, and of the rest."""
-    sums = closed_months(plan.learner, plan.deck_id, first).values_list("counted", "key")
+    sums = closed_tallies(plan.learner, plan.deck_id, first).values_list("counted", "key")
     yield from sums.annotate(Sum("answers"), Sum("passes"))
-    for tally in counted:
-        yield tally.counted, tally.key, tally.answers, tally.passes
+    for tally in opened:
+        if tally.first >= first:
+            yield tally.counted, tally.key, tally.answers, tally.passes
 
 
 def _sorted_out(

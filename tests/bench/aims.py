@@ -27,6 +27,9 @@ def _aims(result: dict[str, Any]) -> Iterator[Aim]:
     yield _most("a grade in-process, times the floor's", in_process["ms"], 1.25, is_judged=False)
     yield _most("its CPU in-process", in_process["cpu_ms"], 1.25, is_judged=False)
     yield _most("a page in-process, times the floor's bare one", slowest, 5, is_judged=False)
+    if "progress" in result:
+        what = "progress with 110,000 answers, times with none"
+        yield _most(what, result["progress"]["to_none"], 3, is_judged=False)
     for learners, level in result["learners"].items():
         if learners in {"8", "32"}:
             ratio = level["to_floor"]

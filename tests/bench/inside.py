@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
+from .long_logs import NONE, YEARS
 from .sites import OWN_PAGES, Site
 
 PUBLIC = ("/", "/accounts/login/", "/help/")
@@ -14,6 +15,7 @@ PRIVATE = (
     "/plan/",
     "/plan/change/",
     "/plan/readiness/",
+    "/progress/",
     "/interview/",
     "/revision/",
     "/questions/",
@@ -49,6 +51,15 @@ def measure(made: list[Site], rounds: int) -> dict[str, Any]:
             name: pages[name] | {"times_bare": round(pages[name]["ms"] / bare, 2)} for name in names
         },
     }
+
+
+def progress(app: Site, rounds: int) -> dict[str, Any]:
+    """All of a learner's progress, with 110,000 answers and with none, in turns."""
+    app.run("tests.bench.long_logs")
+    asked = {"none": NONE, "years": YEARS}
+    page = "/progress/?span=all"
+    pages = _in_turns(rounds, {name: (app, page, who) for name, who in asked.items()})
+    return pages | {"to_none": round(pages["years"]["ms"] / pages["none"]["ms"], 2)}
 
 
 def _in_turns(rounds: int, asked: dict[str, tuple[Site, str, str]]) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -89,6 +89,29 @@ def test_a_span_that_begins_within_a_month(plan: Plan, later: int) -> None:
         check_progress(found, plan, found.today - timedelta(days=length - 1), now)
 
 
+def test_months_in_the_books_and_a_day_of_one_that_is_opened_again() -> None:
+    plan = make_plan(make_deck(12), now=MORNING - days(260))
+    Plan.objects.update(new_per_day=1)
+    live(plan, 250)
+
+    def check(now: datetime) -> None:
+        for span in Span:
+            found = progress(fresh(plan), now, span, By.MONTH)
+            check_progress(found, plan, found.first, now)
+
+    check(MORNING)
+    by_month = Tally.objects.filter(is_month=True)
+    assert by_month.exists()
+    assert not Tally.objects.filter(is_month=False, first__lt=date(2025, 12, 1)).exists()
+    months = by_month.count()
+    for back in (150, 60):
+        grade(plan, card(back // 50), 1, MORNING - days(back))  # the clock was set back
+        check(MORNING)
+    grade(plan, card(5), 4, MORNING + days(1))
+    check(MORNING + days(1))
+    assert by_month.count() >= months
+
+
 def test_the_books_never_disagree_with_the_log(plan: Plan) -> None:
     live(plan)
     closed = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
@@ -128,7 +151,7 @@ def test_undo_after_midnight_by_the_clock_of_another_zone(plan: Plan) -> None:
 
 def test_periods(plan: Plan) -> None:
     live(plan)
-    spans = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 365}
+    spans = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 336}  # from the first of last April
     for span, length in spans.items():
         found = progress(fresh(plan), MORNING, span, By.DAY)
         assert [period.first for period in found.periods] == [

@@ -309,10 +309,10 @@ def test_a_new_cards_first_grade_costs_no_more_queries(client: Client) -> None:
     assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == A_GRADE
 
 
-def test_the_first_grade_of_a_study_day_closes_the_books_in_four_more_queries(
+def test_the_first_grade_of_a_study_day_closes_the_books_in_five_more_queries(
     client: Client, plan: Plan
 ) -> None:
     for number in (1, 2):
         grade(plan, card(number), 4, MORNING - days(1))
     form = {**shown(client), "quality": "4"}
-    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == A_GRADE + 4
+    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == A_GRADE + 5

@@ -60,4 +60,3 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "study"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'self'"]}}
 USE_TZ = True
-USE_I18N = False
