@@ -8,8 +8,9 @@ learner whose books never were, is counted from the log.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,18 +34,44 @@ DAY_COLUMN = {
 
 
 @dataclass(slots=True)
+class DayCount:
+    """What was answered on one study day, or several: the columns of `StudiedDay`."""
+
+    reviews: int = 0
+    new: int = 0
+    last_pass: int = 0
+    drill: int = 0
+    milliseconds: int = 0
+    young: int = 0
+    young_passes: int = 0
+    mature: int = 0
+    mature_passes: int = 0
+    earliest_due: date | None = None
+
+    @property
+    def answers(self) -> int:
+        return self.reviews + self.new + self.last_pass + self.drill
+
+    @property
+    def minutes(self) -> int:
+        return ceil(self.milliseconds / 60_000)
+
+
+COLUMNS = [column.name for column in fields(DayCount)]
+
+
+@dataclass(slots=True)
 class Books:
     """What reviews come to, by day and, before `by_month_until`, by month; not saved."""
 
     by_month_until: date = date.min
-    days: dict[tuple[int, date], StudiedDay] = field(default_factory=dict)
+    days: dict[tuple[int, date], DayCount] = field(default_factory=dict)
     tallies: dict[tuple[int, date, str, int], Tally] = field(default_factory=dict)
 
-    def day(self, learner: Learner, deck_id: int, on: date) -> StudiedDay:
-        if (deck_id, on) not in self.days:
-            new = StudiedDay(learner=learner, deck_id=deck_id, study_day=on)
-            self.days[deck_id, on] = new
-        return self.days[deck_id, on]
+    @property
+    def by_date(self) -> dict[date, DayCount]:
+        """The days of books of one deck."""
+        return {on: day for (_, on), day in self.days.items()}
 
     def tally(self, of: Tally) -> None:
         """Add a tally to that of its day or month."""
@@ -72,21 +99,18 @@ def first_open(learner: Learner) -> date:
     return learner.books_open_from or date.min
 
 
-def studied_days(learner: Learner, deck_id: int) -> dict[date, StudiedDay]:
+def studied_days(learner: Learner, deck_id: int) -> dict[date, DayCount]:
     """Every study day on which a learner answered on a deck, without its first answers."""
     opened = _log(learner).filter(study_day__gte=first_open(learner)).in_deck(deck_id)
     books = Books()
     _count_answers(books, learner, opened)
-    return by_date([*closed_days(learner, deck_id), *books.days.values()])
+    return closed_days(learner, deck_id) | books.by_date
 
 
-def closed_days(learner: Learner, deck_id: int) -> QuerySet[StudiedDay]:
+def closed_days(learner: Learner, deck_id: int) -> dict[date, DayCount]:
     days = StudiedDay.objects.filter(learner=learner, deck_id=deck_id)
-    return days.filter(study_day__lt=first_open(learner)).order_by("study_day")
-
-
-def by_date(days: Iterable[StudiedDay]) -> dict[date, StudiedDay]:
-    return {day.study_day: day for day in days}
+    closed = days.filter(study_day__lt=first_open(learner)).order_by("study_day")
+    return {on: DayCount(*counts) for on, *counts in closed.values_list("study_day", *COLUMNS)}
 
 
 def closed_tallies(learner: Learner, deck_id: int, since: date) -> QuerySet[Tally]:
@@ -121,7 +145,11 @@ def close(learner: Learner, today: date) -> None:
             books.tally(tally)
         old.delete()
     # one may be there already, where an older copy of the learner was saved over a newer
-    StudiedDay.objects.bulk_create(books.days.values(), BATCH, ignore_conflicts=True)
+    days = [
+        StudiedDay(learner=learner, deck_id=deck_id, study_day=on, **asdict(day))
+        for (deck_id, on), day in books.days.items()
+    ]
+    StudiedDay.objects.bulk_create(days, BATCH, ignore_conflicts=True)
     Tally.objects.bulk_create(books.tallies.values(), BATCH, ignore_conflicts=True)
     _open_from(learner, today)
 
@@ -158,18 +186,18 @@ def _count(learner: Learner, log: ReviewQuerySet, by_month_until: date) -> Books
 def _count_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
     """Enter every answer into its day, and into the tallies by sort and quality, and by hour."""
     for row in _by_sort_and_hour(learner, log):
-        day = books.day(learner, row["deck"], row["study_day"])
+        day = books.days.setdefault((row["deck"], row["study_day"]), DayCount())
         sort = Tally.Counted.NEW if row["is_introduction"] else Tally.Counted(row["kind"])
         _enter(day, DAY_COLUMN[sort], row)
         row["passes"] = row["answers"] * is_pass(row["quality"])
-        books.tally(_tally(day, sort, row["quality"], row))
-        books.tally(_tally(day, Tally.Counted.HOUR, row["hour"], row))
+        books.tally(_tally(learner, sort, row["quality"], row))
+        books.tally(_tally(learner, Tally.Counted.HOUR, row["hour"], row))
 
 
 def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
     """Enter each day's first answers to cards met on an earlier one, by section and maturity."""
     for row in _first_of_a_day(log):
-        day = books.day(learner, row["deck"], row["study_day"])
+        day = books.days[row["deck"], row["study_day"]]
         answers, passes = row["answers"], row["passes"]
         if row["is_mature"]:
             sort = Tally.Counted.MATURE
@@ -177,13 +205,13 @@ def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet) ->
         else:
             sort = Tally.Counted.YOUNG
             day.young, day.young_passes = day.young + answers, day.young_passes + passes
-        books.tally(_tally(day, sort, row["section"], row))
+        books.tally(_tally(learner, sort, row["section"], row))
 
 
-def _tally(day: StudiedDay, counted: Tally.Counted, key: int, row: dict[str, Any]) -> Tally:
+def _tally(learner: Learner, counted: Tally.Counted, key: int, row: dict[str, Any]) -> Tally:
     return Tally(
-        learner_id=day.learner_id, deck_id=day.deck_id, first=day.study_day, counted=counted,
-        key=key, answers=row["answers"], passes=row["passes"],
+        learner=learner, deck_id=row["deck"], first=row["study_day"], counted=counted, key=key,
+        answers=row["answers"], passes=row["passes"],
     )  # fmt: skip
 
 
@@ -216,7 +244,7 @@ def _first_of_a_day(log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
     return counted
 
 
-def _enter(day: StudiedDay, column: str, row: dict[str, Any]) -> None:
+def _enter(day: DayCount, column: str, row: dict[str, Any]) -> None:
     setattr(day, column, getattr(day, column) + row["answers"])
     day.milliseconds += row["milliseconds"]
     due = [on for on in (day.earliest_due, row["earliest_due"]) if on]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
-from .models import StudiedDay
+from .books import DayCount
 from .selectors.year import Year, YearDay
 
 STEP = 16  # from one square to the next
@@ -188,7 +188,7 @@ class Calendar:
     months: list[Label]
 
 
-def calendars(days: Mapping[date, StudiedDay], today: date, is_all: bool) -> list[Calendar]:
+def calendars(days: Mapping[date, DayCount], today: date, is_all: bool) -> list[Calendar]:
     """The year up to today; with `is_all`, also those before it, back to the first answer."""
     earliest = min(days, default=today)
     peak = max((day.answers for day in days.values()), default=0)
@@ -202,7 +202,7 @@ def calendars(days: Mapping[date, StudiedDay], today: date, is_all: bool) -> lis
 
 
 def _calendar(
-    days: Mapping[date, StudiedDay], first: date, last: date, today: date, peak: int
+    days: Mapping[date, DayCount], first: date, last: date, today: date, peak: int
 ) -> Calendar:
     squares, months = [], []
     for number in range((last - first).days + 1):

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from .bars import Chart, Column, lines, stacked
+from .books import DayCount
 from .explain import quality_label
-from .models import Learner, StudiedDay, Tally
+from .models import Learner, Tally
 from .selectors.progress import By, Count, KnownCard, Period, Progress
 
 SORTS = ("Reviews", "New", "Last pass", "Drill")
@@ -170,7 +171,7 @@ def _histogram(
     return stacked(id, title, meaning, of, ("Cards",), columns)
 
 
-def _sorts(day: StudiedDay) -> tuple[int, ...]:
+def _sorts(day: DayCount) -> tuple[int, ...]:
     return (day.reviews, day.new, day.last_pass, day.drill)
 
 

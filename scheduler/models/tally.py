@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar
 
 from django.db import models
@@ -40,15 +39,7 @@ class StudiedDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.study_day}: {self.answers} answers"
-
-    @property
-    def answers(self) -> int:
-        return self.reviews + self.new + self.last_pass + self.drill
-
-    @property
-    def minutes(self) -> int:
-        return math.ceil(self.milliseconds / 60_000)
+        return f"learner {self.learner_id} on {self.study_day}"
 
 
 class Tally(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Sum, TextChoices
 from cards.models import Card
 
 from ..books import (
-    by_date,
+    DayCount,
     closed_days,
     closed_tallies,
     count_open,
@@ -23,7 +23,7 @@ from ..core.answering import Stage
 from ..core.forecast import ForecastDay, forecast
 from ..core.recall import recall
 from ..core.study_day import add_days
-from ..models import Plan, Schedule, StudiedDay, Tally
+from ..models import Plan, Schedule, Tally
 from .cards import DeckCard, deck_cards, planned
 from .pace import pace
 from .year import Streak, streak
@@ -98,7 +98,7 @@ class Period:
     """A day, a week from its Monday, or a month, and what was answered in it."""
 
     first: date
-    studied: StudiedDay = field(default_factory=StudiedDay)
+    studied: DayCount = field(default_factory=DayCount)
 
     @property
     def retention(self) -> Retention:
@@ -151,7 +151,7 @@ class Progress:
     today: date
     first: date
     """The first day of the span."""
-    days: Mapping[date, StudiedDay]
+    days: Mapping[date, DayCount]
     """Every study day with an answer, in the span or before."""
     streak: Streak
     periods: list[Period]
@@ -168,7 +168,7 @@ class Progress:
     ahead: list[ForecastDay]
 
     @property
-    def total(self) -> StudiedDay:
+    def total(self) -> DayCount:
         """All that was answered in the span."""
         return self.whole.studied
 
@@ -191,7 +191,7 @@ def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     today = plan.learner.study_day(now)
     learner, deck_id = plan.learner, plan.deck_id
     opened = count_open(learner, deck_id)
-    days = by_date([*opened.days.values(), *closed_days(learner, deck_id)])
+    days = closed_days(learner, deck_id) | opened.by_date
     first = _first(span, today, days)
     periods = _periods(first, today, by)
     for on, day in days.items():
@@ -262,7 +262,7 @@ def _start(day: date, by: By) -> date:
     return add_days(day, -day.weekday()) if by is By.WEEK else day
 
 
-def _add(total: StudiedDay, day: StudiedDay) -> None:
+def _add(total: DayCount, day: DayCount) -> None:
     for name in SUMMED:
         setattr(total, name, getattr(total, name) + getattr(day, name))
 
@@ -294,7 +294,7 @@ def _sections(cards: Iterable[DeckCard], now: datetime) -> dict[int, Mastery]:
 
 
 def _ahead(
-    plan: Plan, cards: list[DeckCard], today: date, days: Mapping[date, StudiedDay]
+    plan: Plan, cards: list[DeckCard], today: date, days: Mapping[date, DayCount]
 ) -> list[ForecastDay]:
     moving = [card.forecast for card in planned(plan, cards)]
     done = days[today].new if today in days else 0
