@@ -10,8 +10,12 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cards.forms import TextField
 from cards.models import Deck
@@ -44,6 +48,23 @@ FARTHEST_INTERVIEW = 3 * 366  # days
 def _timezones() -> list[tuple[str, str]]:
     """The names there are, and as people write them; read from the disk once."""
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of choices, all alike: their markup is made once, not for every page."""
+
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
+        chosen = format_html('<option value="{}"', value)
+        options = _options(tuple(self.choices)).replace(f"{chosen}>", f"{chosen} selected>", 1)
+        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  (parts are safe)
+
+
+@cache
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    return format_html_join("", '<option value="{}">{}</option>', choices)
 
 
 class DateInput(forms.DateInput):
@@ -324,7 +345,7 @@ class DeleteAccountForm(forms.Form):
 class SettingsForm(PaceForm):
     field_order = ("timezone", "rollover_hour")
 
-    timezone = forms.ChoiceField(label="Time zone")
+    timezone = forms.ChoiceField(label="Time zone", widget=LongSelect)
     rollover_hour = forms.TypedChoiceField(
         label="A new day starts at",
         coerce=int,
