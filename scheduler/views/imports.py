@@ -68,6 +68,7 @@ def import_(request: Request, plan: Plan, found: Import) -> HttpResponseBase:
     page = render_to_string("scheduler/importing.html", {"import": found}, request)
     response = StreamingHttpResponse(_applying(request, plan, found, page))
     response["X-Accel-Buffering"] = "no"  # a proxy would otherwise hold the progress back
+    response["Content-Encoding"] = "identity"  # compressing would, too
     return response
 
 
