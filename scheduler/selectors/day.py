@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
+from cards.changes import UNTOLD, latest_summary
 from cards.models import Card, Depth
 
 from .. import tokens
@@ -91,6 +92,8 @@ class Presented:
     is_last_pass: bool
     is_ahead: bool
     mark: Mark
+    change: str
+    """What changed in the card since the learner last answered it, in a sentence; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,9 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
     marks = Mark.objects.filter(learner_id=plan.learner_id, card_id=card_id)
     note, star = Subquery(marks.values("note")), Subquery(marks.values("is_starred"))
     own = Schedule.objects.of(plan.learner_id).filter(card_id=card_id)
-    marked = own.annotate(note=note, star=star).select_related("card__question__section")
-    schedule = marked.first()
+    change = latest_summary("card_id", "card__revision")
+    marked = own.annotate(note=note, star=star, change=change)
+    schedule = marked.select_related("card__question__section").first()
     if schedule:
         card, mark = schedule.card, _mark(schedule)
     else:
@@ -184,7 +188,13 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
         is_last_pass=is_last_pass,
         is_ahead=is_early and not is_last_pass,
         mark=mark,
+        change=_change(schedule),
     )
+
+
+def _change(row: Any) -> str:
+    """What a query has put beside a schedule, where its card has changed since the answer."""
+    return row.change or UNTOLD if row and row.is_older_than(row.card) else ""
 
 
 def _mark(row: Any) -> Mark:

@@ -89,6 +89,7 @@ def record(
     outcome = answer(before, quality, today, in_final_pass=in_final_pass)
     schedule.state = outcome.state
     schedule.trace = remember(schedule.trace, quality, now)
+    schedule.card_revision = revision
     _save(schedule)
     review = Review.objects.create(
         learner_id=plan.learner_id,
