@@ -12,7 +12,12 @@ from .diff import word_diff
 from .models import CARD_TEXTS, Card
 
 UNTOLD = "Its answer was revised."  # where nobody said what changed
-LABELS = {"prompt": "Question", "answer": "Answer", "key_points": "Key points", "title": "Title"}
+LABELS = {
+    "prompt": "Question", "answer": "Answer", "key_points": "Key points", "title": "Title",
+    "section_id": "Section", "number": "Number", "slug": "Address", "source": "Source",
+    "is_published": "Published", "depth": "Depth",
+}  # fmt: skip
+YES_NO = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,14 @@ def text_changes(card: Card, revision: int, seen_at: datetime) -> list[TextChang
 
 def differing(old: object, new: object, fields: tuple[str, ...]) -> list[TextChange]:
     """The fields in which two versions of a row differ, each as a diff."""
-    pairs = ((name, str(getattr(old, name)), str(getattr(new, name))) for name in fields)
+    pairs = ((name, _text(old, name), _text(new, name)) for name in fields)
     return [
         TextChange(LABELS.get(name, name), word_diff(before, after))
         for name, before, after in pairs
         if before != after
     ]
+
+
+def _text(row: object, name: str) -> str:
+    value = getattr(row, name)
+    return YES_NO[value] if isinstance(value, bool) else str(value)

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-GONE, COME = ("del", "removed"), ("ins", "added")
-MARKED = {"delete": [GONE], "insert": [COME], "replace": [GONE, COME]}
 
 
 def word_diff(old: str, new: str) -> SafeString:
     """The new text with what is gone in <del> and what has come in <ins>, both also said."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
     pieces: list[SafeString] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, come = "".join(before[a:b]), "".join(after[c:d])
-        if kind == "equal":
-            pieces.append(format_html("{}", come))
-        for tag, said in MARKED.get(kind, ()):
-            pieces.append(_marked(tag, said, gone if tag == "del" else come))
+    for gone, come, kept in _runs(WORDS.findall(old), WORDS.findall(new)):
+        if gone:
+            pieces.append(_marked("del", "removed", gone))
+        if come:
+            pieces.append(_marked("ins", "added", come))
+        pieces.append(format_html("{}", kept))
     return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _runs(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What went, what came, and what stayed after it; a space between two changes is in both."""
+    gone = come = ""
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        went, came = "".join(before[a:b]), "".join(after[c:d])
+        is_gap = kind == "equal" and went == " " and (gone or come) and d < len(after)
+        if kind == "equal" and not is_gap:
+            yield gone, come, came
+            gone = come = ""
+        else:
+            gone, come = gone + went, come + came
+    yield gone, come, ""
 
 
 def _marked(tag: str, said: str, text: str) -> SafeString:

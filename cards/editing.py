@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from .models import Card, MindsetTip, OneLiner, Question
+from .history import REVERTED, Snapshot
+from .models import CARD_TEXTS, Card, Depth, MindsetTip, OneLiner, Question
 
 SUMMARY_LENGTH = 300  # characters: a sentence
+
+
+class NotReady(Exception):
+    """The question can't be published as it is; `str()` of it tells the editor why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,63 @@ def remove(row: Question | Card, edit: Edit) -> None:
     """Delete a row, its versions staying; ProtectedError where learners have answered it."""
     _sign(row, edit)
     row.delete()
+
+
+def publish(*, question: Question, edit: Edit) -> None:
+    """Bring a question's cards into the queues; NotReady where learners could not study it."""
+    with transaction.atomic():
+        question = Question.objects.select_for_update().get(pk=question.pk)
+        question.is_published = True
+        _check_ready(question)
+        keep(question, edit)
+
+
+def unpublish(*, question: Question, edit: Edit) -> None:
+    """Take a question's cards out of every queue; what learners did with them stays."""
+    with transaction.atomic():
+        question = Question.objects.select_for_update().get(pk=question.pk)
+        question.is_published = False
+        keep(question, edit)
+
+
+def revert_question(
+    *, question_id: int, state: Snapshot, summaries: dict[str, str], edit: Edit
+) -> None:
+    """Give a question and its cards the texts of an earlier version, as an edit of its own.
+
+    `summaries` says by depth what changes for learners, where the edit of that card is substantive.
+    ValidationError, and nothing changed, where those texts can't stand any more.
+    """
+    with transaction.atomic():
+        question: Question = Question.objects.select_for_update().get(pk=question_id)
+        _take_over(question, state.question, REVERTED, edit)
+        for card in question.cards.all():
+            card.question = question
+            saying = edit.saying(summaries.get(card.depth, ""))
+            _take_over(card, state.cards.get(card.depth), CARD_TEXTS, saying)
+
+
+def _take_over(row: Question | Card, then: object, fields: tuple[str, ...], edit: Edit) -> None:
+    values = {name: getattr(then, name) for name in fields} if then else {}
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    keep(row, edit)
+
+
+def _check_ready(question: Question) -> None:
+    cards = list(question.cards.all())
+    if not any(card.depth == Depth.EASY for card in cards):
+        raise NotReady("it has no easy card.")
+    for card in cards:
+        card.question = question
+        try:
+            card.clean()
+        except ValidationError as error:
+            where = card.get_depth_display().lower()
+            raise NotReady(f"{where} card: {' '.join(error.messages)}") from error
 
 
 def _sign(row: object, edit: Edit) -> None:

@@ -145,15 +145,14 @@ class Question(models.Model):
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": "That address belongs to another page."})
-        if self.section_id and (namesake := self._namesake()):
+        if self.section_id is None:
+            return
+        others = Question.objects.exclude(pk=self.pk)
+        in_deck = others.filter(section__deck_id=self.section.deck_id)
+        if namesake := in_deck.filter(title__iexact=self.title.strip()).first():
             raise ValidationError({"title": f"Q{namesake.number} of this deck has that title."})
-
-    def _namesake(self) -> Question | None:
-        """Another question of the deck with the same title, whatever its capitals."""
-        in_deck = Question.objects.filter(section__deck_id=self.section.deck_id)
-        same = in_deck.filter(title__iexact=self.title.strip()).exclude(pk=self.pk)
-        found: Question | None = same.first()
-        return found
+        if others.filter(section_id=self.section_id, number=self.number).exists():
+            raise ValidationError({"number": f"Another question here is Q{self.number}."})
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -80,7 +80,7 @@ def test_the_difference_is_from_what_the_learner_saw(client: Client, plan: Plan)
     assert "Seen &lt;by&gt;" in page
     assert page.count("<del>") == page.count("</del>") >= 2
     assert '<del><span class="visually-hidden">[removed: </span>the' in page
-    assert '[added: </span>every<span class="visually-hidden">]</span></ins>' in page
+    assert '[added: </span>every reader<span class="visually-hidden">]</span></ins>' in page
     question = client.get("/questions/deck-q1/").text
     assert f"{NOTICE}: First. Second." in question
 
