@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from .history import REVERTED, Snapshot
 from .models import CARD_TEXTS, Card, Depth, MindsetTip, OneLiner, Question
@@ -16,6 +17,14 @@ SUMMARY_LENGTH = 300  # characters: a sentence
 
 class NotReady(Exception):
     """The question can't be published as it is; `str()` of it tells the editor why."""
+
+
+class Taken(Exception):
+    """Two questions of a section would have the same number; nothing was changed."""
+
+    def __init__(self, question: Question, number: int) -> None:
+        super().__init__(f"{number} is the number of two questions of this section.")
+        self.question_id = question.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,51 @@ def revert_question(
             card.question = question
             saying = edit.saying(summaries.get(card.depth, ""))
             _take_over(card, state.cards.get(card.depth), CARD_TEXTS, saying)
+
+
+def renumber(*, deck_id: int, numbers: dict[int, int], edit: Edit) -> int:
+    """Give a deck's questions new numbers, by question; how many were changed.
+
+    Taken where two of a section would have the same.
+    """
+    with transaction.atomic():
+        questions = _locked(deck_id)
+        seen: set[tuple[int, int]] = set()
+        for question in questions:
+            number = numbers.get(question.pk, question.number)
+            if (question.section_id, number) in seen:
+                raise Taken(question, number)
+            seen.add((question.section_id, number))
+        return _renumber(questions, numbers, edit)
+
+
+def move(*, question_id: int, by: int, edit: Edit) -> None:
+    """Change places with the question before (-1) or after (1) in the section, if there is one."""
+    with transaction.atomic():
+        deck_id = Question.objects.get(pk=question_id).section.deck_id
+        questions = _locked(deck_id)
+        mine = next(question for question in questions if question.pk == question_id)
+        section = [question for question in questions if question.section_id == mine.section_id]
+        place = section.index(mine) + by
+        if 0 <= place < len(section):
+            other = section[place]
+            _renumber(section, {mine.pk: other.number, other.pk: mine.number}, edit)
+
+
+def _locked(deck_id: int) -> list[Question]:
+    in_deck = Question.objects.filter(section__deck_id=deck_id).select_for_update(of=("self",))
+    return list(in_deck.select_related("section").order_by("section__number", "number"))
+
+
+def _renumber(questions: list[Question], numbers: dict[int, int], edit: Edit) -> int:
+    """First all step aside, past every number there is: each row is checked as it is written."""
+    moved = [q for q in questions if numbers.get(q.pk, q.number) != q.number]
+    aside = max((q.number for q in questions), default=0) + 1
+    Question.objects.filter(pk__in=[q.pk for q in moved]).update(number=F("number") + aside)
+    for question in moved:
+        question.number = numbers[question.pk]
+        keep(question, edit)
+    return len(moved)
 
 
 def _take_over(row: Question | Card, then: object, fields: tuple[str, ...], edit: Edit) -> None:

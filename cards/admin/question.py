@@ -17,8 +17,8 @@ from .. import selectors
 from ..editing import Edit, NotReady, keep, publish, remove, unpublish
 from ..forms import TextField
 from ..markdown import render
-from ..models import Card, Depth, Question
-from . import history
+from ..models import Card, Deck, Depth, Question
+from . import history, order
 from .forms import CardForm, CardFormSet, QuestionForm
 
 LONGEST_PREVIEW = 20_000  # characters
@@ -80,6 +80,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
 
     def get_urls(self) -> list[URLPattern]:
         pages: list[tuple[str, Any, str]] = [
+            ("order/<int:deck>/", self.order, "cards_question_order"),
             ("preview/", self.preview, "cards_preview"),
             ("<int:question>/history/<int:number>/", self.revert, "cards_question_revert"),
         ]
@@ -118,6 +119,16 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
 
     def revert(self, request: HttpRequest, question: int, number: int) -> HttpResponse:
         return history.revert(self, request, question, number)
+
+    def order(self, request: HttpRequest, deck: int) -> HttpResponse:
+        return order.order(self, request, deck)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {**(extra_context or {}), "decks": Deck.objects.all()}
+        )
 
     def save_model(
         self, request: HttpRequest, obj: Question, form: forms.ModelForm[Question], change: bool
