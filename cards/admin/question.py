@@ -18,7 +18,7 @@ from ..editing import Edit, NotReady, keep, publish, remove, unpublish
 from ..forms import TextField
 from ..markdown import render
 from ..models import Card, Deck, Depth, Question
-from . import history, order
+from . import history, order, transfer
 from .forms import CardForm, CardFormSet, QuestionForm
 
 LONGEST_PREVIEW = 20_000  # characters
@@ -81,6 +81,8 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     def get_urls(self) -> list[URLPattern]:
         pages: list[tuple[str, Any, str]] = [
             ("order/<int:deck>/", self.order, "cards_question_order"),
+            ("import/", self.import_questions, "cards_question_import"),
+            ("export/<str:kind>/", self.export_questions, "cards_question_export"),
             ("preview/", self.preview, "cards_preview"),
             ("<int:question>/history/<int:number>/", self.revert, "cards_question_revert"),
         ]
@@ -123,12 +125,18 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     def order(self, request: HttpRequest, deck: int) -> HttpResponse:
         return order.order(self, request, deck)
 
+    def import_questions(self, request: HttpRequest) -> HttpResponse:
+        return transfer.import_questions(self, request)
+
+    def export_questions(self, request: HttpRequest, kind: str) -> HttpResponse:
+        return transfer.export_questions(self, request, kind)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(
-            request, {**(extra_context or {}), "decks": Deck.objects.all()}
-        )
+        may_import = request.user.has_perms(transfer.RIGHTS)
+        context = {"decks": Deck.objects.all(), "may_import": may_import}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def save_model(
         self, request: HttpRequest, obj: Question, form: forms.ModelForm[Question], change: bool
