@@ -24,7 +24,7 @@ class EditFields(forms.Form):
             (MINOR, "minor: wording, a typo; the answer means the same"),
             (SUBSTANTIVE, "substantive: the answer means something else"),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radiolist"}),
         required=False,
         initial=MINOR,
         help_text="Neither moves a learner's dates.",

@@ -134,8 +134,11 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        may_import = request.user.has_perms(transfer.RIGHTS)
-        context = {"decks": Deck.objects.all(), "may_import": may_import}
+        context = {
+            "decks": Deck.objects.all(),
+            "may_order": self.has_change_permission(request),
+            "may_import": request.user.has_perms(transfer.RIGHTS),
+        }
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def save_model(

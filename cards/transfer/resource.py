@@ -16,7 +16,7 @@ from import_export.resources import Resource
 
 from ..changes import TextChange, differing
 from ..editing import Edit
-from ..models import Question
+from ..models import Depth, Question
 from .draft import Draft, draft_of, drafts, tidy
 from .files import COLUMNS, Sheet
 from .plan import Planner
@@ -34,6 +34,8 @@ class RowReport:
     deed: str
     changes: list[TextChange]
     problems: list[tuple[str, str]] = field(default_factory=list)
+    summary: str = ""
+    """What learners would be told, where the row is a substantive edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,9 @@ class QuestionResource(Resource):  # type: ignore[misc]
         """Import a sheet, all of it or nothing; a dry run does the same, and takes it back."""
         dataset = tablib.Dataset(*sheet.rows, headers=sheet.columns)
         result = self.import_data(
-            dataset, dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True
-        )
+            dataset, dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True,
+            retain_instance_in_row_result=True,
+        )  # fmt: skip
         return Imported([_report(*row) for row in zip(sheet.lines, result.rows, strict=True)])
 
     # --- what import_export asks of a resource ---
@@ -157,4 +160,6 @@ def _report(line: int, row: Any) -> RowReport:
             for message in messages
         ]
     changes = row.diff if deed == "changed" else []
-    return RowReport(line, row.object_repr or "", deed, changes, problems)
+    reaches_cards = any(change.label.startswith(tuple(Depth.values)) for change in changes)
+    summary = row.instance.change if reaches_cards else ""
+    return RowReport(line, row.object_repr or "", deed, changes, problems, summary)

@@ -50,6 +50,7 @@ def form(**changes: int) -> dict[str, str]:
 
 
 def test_numbers_are_swapped_and_rotated_in_one_go(editor: Client, deck: Deck) -> None:
+    assert f'href="{page_of(deck)}"' in editor.get("/admin/cards/question/").text
     assert editor.get(page_of(deck)).status_code == 200
     answer = editor.post(page_of(deck), form(q1=2, q2=3, q3=1, q5=6, q6=5), follow=True)
     assert "5 renumbered" in answer.text

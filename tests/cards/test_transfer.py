@@ -151,6 +151,7 @@ def test_a_change_is_minor_or_says_what_it_is(editor: Client) -> None:
     ]
     seen = look(editor, as_csv(*rows)).text
     assert "<ins>" in seen
+    assert seen.count("Learners are told:") == seen.count("Learners are told: The sign.") == 1
     assert "Import 2 questions" in seen
     assert card(1).revision == 1
     assert take(editor, as_csv(*rows)).status_code == 302
