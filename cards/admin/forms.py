@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from ..editing import SUMMARY_LENGTH
 from ..history import count_versions
-from ..models import CARD_TEXTS, Card, Depth, Question
+from ..models import CARD_TEXTS, Card, Depth, Question, Section
 
 MINOR, SUBSTANTIVE = "minor", "substantive"
 BOTH_DEPTHS = [{"depth": depth} for depth in Depth.values]
@@ -76,6 +76,13 @@ class CardFormSet(forms.BaseInlineFormSet[Card, Question, forms.ModelForm[Card]]
         ]
         if Depth.EASY not in depths:
             raise ValidationError("A question needs an easy card: the deep one unlocks after it.")
+
+
+class SectionField(forms.ModelChoiceField[Section]):
+    """A section, with its deck: decks may have sections of the same name."""
+
+    def label_from_instance(self, section: Section) -> str:
+        return f"{section.deck}: {section}"
 
 
 class QuestionForm(forms.ModelForm[Question]):

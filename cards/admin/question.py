@@ -17,9 +17,9 @@ from .. import selectors
 from ..editing import Edit, NotReady, keep, publish, remove, unpublish
 from ..forms import TextField
 from ..markdown import render
-from ..models import Card, Deck, Depth, Question
+from ..models import Card, Deck, Depth, Question, Section
 from . import history, order, transfer
-from .forms import CardForm, CardFormSet, QuestionForm
+from .forms import CardForm, CardFormSet, QuestionForm, SectionField
 
 LONGEST_PREVIEW = 20_000  # characters
 
@@ -64,7 +64,6 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     list_select_related = ("section",)
     search_fields = ("title", "slug", "cards__prompt", "cards__answer")
     prepopulated_fields: ClassVar = {"slug": ("title",)}
-    autocomplete_fields = ("section",)
     fields = (
         "section", "number", "title", "slug", "source", "is_published", "versions",
     )  # fmt: skip
@@ -77,6 +76,16 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
 
     class Media:
         js = ("js/admin_preview.js",)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name == "section":
+            kwargs |= {
+                "form_class": SectionField,
+                "queryset": Section.objects.select_related("deck"),
+            }
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         pages: list[tuple[str, Any, str]] = [

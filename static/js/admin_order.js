@@ -13,10 +13,9 @@ function renumber(list, numbers) {
   });
 }
 
-function drag(list, row, event) {
+function drag(list, row) {
   const numbers = rowsOf(list).map((other) => fieldOf(other).value);
-  const handle = event.currentTarget;
-  handle.setPointerCapture(event.pointerId);
+  const dragging = new AbortController();
   row.classList.add("dragged");
 
   const move = ({ clientY }) => {
@@ -27,12 +26,14 @@ function drag(list, row, event) {
     if ((after ?? null) !== row.nextElementSibling) list.insertBefore(row, after ?? null);
   };
   const drop = () => {
-    handle.removeEventListener("pointermove", move);
+    dragging.abort();
     row.classList.remove("dragged");
     renumber(list, numbers);
   };
-  handle.addEventListener("pointermove", move);
-  handle.addEventListener("lostpointercapture", drop, { once: true });
+  // on the document: a row that is moved in the page loses what it has captured
+  document.addEventListener("pointermove", move, { signal: dragging.signal });
+  document.addEventListener("pointerup", drop, { signal: dragging.signal });
+  document.addEventListener("pointercancel", drop, { signal: dragging.signal });
 }
 
 document.documentElement.classList.add("js");
@@ -40,7 +41,8 @@ for (const list of document.querySelectorAll(".ordered")) {
   for (const row of rowsOf(list)) {
     row.querySelector(".handle").addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      drag(list, row, event);
+      event.target.releasePointerCapture(event.pointerId);
+      drag(list, row);
     });
   }
 }

@@ -70,7 +70,8 @@ def test_no_page_is_wider_than_the_screen(
     question = Card.objects.filter(depth="deep").first()
     assert question
     slug = question.question.slug
-    for path in [*PRIVATE, f"/questions/{slug}/", f"/questions/{slug}/report/deep/"]:
+    of_question = ("", "report/deep/", "changes/deep/")
+    for path in [*PRIVATE, *(f"/questions/{slug}/{page}" for page in of_question)]:
         check(path)
 
 
