@@ -16,6 +16,7 @@ LABELS = {
     "prompt": "Question", "answer": "Answer", "key_points": "Key points", "title": "Title",
     "section_id": "Section", "number": "Number", "slug": "Address", "source": "Source",
     "is_published": "Published", "depth": "Depth",
+    "text": "Text", "question_id": "Question's number in the database",
 }  # fmt: skip
 YES_NO = {True: "yes", False: "no"}
 

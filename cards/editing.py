@@ -56,7 +56,7 @@ def keep(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
         row.save()
 
 
-def remove(row: Question | Card, edit: Edit) -> None:
+def remove(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
     """Delete a row, its versions staying; ProtectedError where learners have answered it."""
     _sign(row, edit)
     row.delete()

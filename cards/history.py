@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from .changes import TextChange, differing
-from .models import CARD_TEXTS, Card, Depth, Question
+from django.utils.text import capfirst
 
-QUESTION_FIELDS = ("title", "section_id", "number", "slug", "source", "is_published")
-CARD_FIELDS = ("depth", *CARD_TEXTS)
+from .changes import TextChange, differing
+from .models import CARD_TEXTS, Card, Depth, MindsetTip, OneLiner, Question
+
+FIELDS: dict[type, tuple[str, ...]] = {
+    Question: ("title", "section_id", "number", "slug", "source", "is_published"),
+    Card: ("depth", *CARD_TEXTS),
+    OneLiner: ("number", "text", "question_id"),
+    MindsetTip: ("number", "title", "text"),
+}
 REVERTED = ("title", "source")  # a question's place, address and publication are no text
 
 
@@ -58,9 +64,19 @@ def count_versions(question_id: int) -> int:
 
 def versions(question_id: int) -> list[Version]:
     """A question's edits, latest first."""
+    return _versions(_saved_together(question_id))
+
+
+def versions_of(row: OneLiner | MindsetTip) -> list[Version]:
+    """The edits of a row that stands by itself, latest first."""
+    rows = row.history.select_related("history_user").order_by("history_id")
+    return _versions((version.history_date, [version]) for version in rows)
+
+
+def _versions(saved: Iterable[tuple[datetime, list[Any]]]) -> list[Version]:
     found: list[Version] = []
     last: dict[tuple[type, int], Any] = {}
-    for number, (at, rows) in enumerate(_saved_together(question_id), start=1):
+    for number, (at, rows) in enumerate(saved, start=1):
         parts = [part for row in rows if (part := _part(row, last))]
         user = rows[0].history_user
         found.append(Version(number, at, user.get_username() if user else "", parts))
@@ -102,10 +118,11 @@ def _part(row: Any, last: dict[tuple[type, int], Any]) -> Part | None:
     is_card = row.instance_type is Card
     before = last.get((row.instance_type, row.id))
     last[row.instance_type, row.id] = row
-    name = f"{Depth(row.depth).label} card" if is_card else "Question"
+    kind = capfirst(row.instance_type._meta.verbose_name)
+    name = f"{Depth(row.depth).label} card" if is_card else kind
     if before is None or row.history_type == "-":
         return Part(name, "deleted" if row.history_type == "-" else "first version", [])
-    changes = differing(before, row, CARD_FIELDS if is_card else QUESTION_FIELDS)
+    changes = differing(before, row, FIELDS[row.instance_type])
     if not changes:
         return None
     is_substantive = is_card and row.revision > before.revision

@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.text import Truncator
 
 from ..changes import differing
-from ..editing import Edit, revert_question
-from ..history import REVERTED, Part, Snapshot, snapshot, versions
+from ..editing import revert_question
+from ..history import REVERTED, Part, Snapshot, snapshot, versions, versions_of
 from ..models import CARD_TEXTS, Question
+from .edit import edit_of
 from .forms import EditFields
 
 LATEST = 100  # versions that the page shows
@@ -33,6 +34,22 @@ def history(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     return TemplateResponse(request, "admin/cards/question/history.html", context)
 
 
+def history_of(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Every edit of a one-liner or a point of mindset, latest first."""
+    row = admin.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    if not admin.has_view_or_change_permission(request, row):
+        raise PermissionDenied
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": f"History of “{Truncator(str(row)).chars(60)}”",
+        "opts": admin.opts,
+        "versions": versions_of(row)[:LATEST],
+    }
+    return TemplateResponse(request, "admin/cards/question/history.html", context)
+
+
 def revert(admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
     """Ask before going back to a version, and how much it weighs; then make it an edit."""
     question = _question(admin, request, str(object_id))
@@ -47,7 +64,7 @@ def revert(admin: Any, request: HttpRequest, object_id: int, number: int) -> Htt
         summaries = {
             row["card"].depth: row["form"].cleaned_data["summary"] for row in rows if row["form"]
         }
-        edit = Edit(editor=request.user, at=timezone.now())
+        edit = edit_of(request)
         try:
             revert_question(question_id=question.pk, state=state, summaries=summaries, edit=edit)
         except ValidationError as error:

@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
 from ..editing import Edit, Taken, move, renumber
 from ..models import Deck, Question, Section
 from ..validation import LAST_NUMBER
+from .edit import edit_of
 
 
 class OrderForm(forms.Form):
@@ -47,7 +47,7 @@ def order(admin: Any, request: HttpRequest, deck_id: int) -> HttpResponse:
     )
     form = OrderForm(questions, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        edit = Edit(editor=request.user, at=timezone.now())
+        edit = edit_of(request)
         try:
             said, place = _write(request, deck, form, edit)
         except Taken as problem:

@@ -9,16 +9,16 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import selectors
-from ..editing import Edit, NotReady, keep, publish, remove, unpublish
+from ..editing import NotReady, keep, publish, remove, unpublish
 from ..forms import TextField
 from ..markdown import render
 from ..models import Card, Deck, Depth, Question, Section
 from . import history, order, transfer
+from .edit import edit_of
 from .forms import CardForm, CardFormSet, QuestionForm, SectionField
 
 LONGEST_PREVIEW = 20_000  # characters
@@ -154,12 +154,12 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         self, request: HttpRequest, obj: Question, form: forms.ModelForm[Question], change: bool
     ) -> None:
         if form.has_changed() or not change:
-            keep(obj, _edit(request))
+            keep(obj, edit_of(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Each changed card is one edit, minor or substantive as its own part of the form says."""
         formset.save(commit=False)  # says what is new, changed and deleted
-        edit = _edit(request)
+        edit = edit_of(request)
         for card in formset.deleted_objects:
             remove(card, edit)
         for card_form in formset.forms:
@@ -168,14 +168,18 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
                 keep(card_form.instance, edit.saying(summary or ""))
 
     def delete_model(self, request: HttpRequest, obj: Question) -> None:
-        remove(obj, _edit(request))
+        remove(obj, edit_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Question]) -> None:
+        for question in queryset:
+            remove(question, edit_of(request))
 
     @admin.action(description="Publish")
     def publish(self, request: HttpRequest, questions: models.QuerySet[Question]) -> None:
         count = 0
         for question in questions.filter(is_published=False):
             try:
-                publish(question=question, edit=_edit(request))
+                publish(question=question, edit=edit_of(request))
                 count += 1
             except NotReady as reason:
                 self.message_user(request, f"{question}: {reason}", messages.ERROR)
@@ -185,12 +189,6 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     def unpublish(self, request: HttpRequest, questions: models.QuerySet[Question]) -> None:
         published = list(questions.filter(is_published=True))
         for question in published:
-            unpublish(question=question, edit=_edit(request))
+            unpublish(question=question, edit=edit_of(request))
         count = len(published)
         self.message_user(request, f"{count} unpublished: their cards are out of every queue.")
-
-
-def _edit(request: HttpRequest) -> Edit:
-    """The request's edit: all that it saves is one in the history."""
-    edit: Edit = vars(request).setdefault("edit", Edit(editor=request.user, at=timezone.now()))
-    return edit

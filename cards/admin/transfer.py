@@ -11,12 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from .. import transfer
-from ..editing import Edit
 from ..models import Question
 from ..transfer import LARGEST_FILE, FileError, Format, Imported, QuestionResource
+from .edit import edit_of
 
 RIGHTS = [
     f"cards.{action}_{model}"
@@ -102,7 +101,7 @@ def export_questions(admin: Any, request: HttpRequest, kind: str) -> HttpRespons
 
 
 def _take(request: HttpRequest, form: ImportForm, *, dry_run: bool) -> Imported:
-    edit = Edit(editor=request.user, at=timezone.now())
+    edit = edit_of(request)
     return QuestionResource(edit).take(form.cleaned_data["sheet"], dry_run=dry_run)
 
 

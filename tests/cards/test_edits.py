@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from cards.models import Card, Depth, Question
+from cards.models import Card, Depth, MindsetTip, OneLiner, Question
 from dlprep_site.models import User
 
 from ..helpers import card, edit_card, grade, make_deck, make_plan, make_user, schedule
@@ -246,6 +246,40 @@ def test_the_history_is_for_editors(question: Question) -> None:
     staff.force_login(make_user("staff@example.com", is_staff=True))
     assert staff.get(path(question, "history")).status_code == 403
     assert staff.post(path(question, "history", 1)).status_code == 403
+
+
+def test_one_liners_and_mindset_have_a_history_too(editor: Client, question: Question) -> None:
+    deck = question.section.deck
+    form = {"deck": str(deck.pk), "number": "1", "text": "Depth is reuse.", "question": ""}
+    assert editor.post("/admin/cards/oneliner/add/", form).status_code == 302
+    line = OneLiner.objects.get()
+    change = f"/admin/cards/oneliner/{line.pk}"
+    for text in ("Depth is shared reuse.", "Depth is shared reuse."):
+        editor.post(f"{change}/change/", form | {"text": text})
+    assert [row.history_user.email for row in OneLiner.history.all()] == ["editor@example.com"] * 2
+    page = editor.get(f"{change}/history/").text
+    assert "[added: </span>shared" in page
+    assert "Revert" not in page
+    tip = {"deck": str(deck.pk), "number": "1", "title": "Be brief", "text": "Say it."}
+    editor.post("/admin/cards/mindsettip/add/", tip)
+    tips = f"/admin/cards/mindsettip/{MindsetTip.objects.get().pk}/history/"
+    assert "first version" in editor.get(tips).text
+    assert editor.post(f"{change}/delete/", {"post": "yes"}).status_code == 302
+    assert OneLiner.history.latest().history_type == "-"
+    assert editor.get(f"{change}/history/").status_code == 404
+
+
+def test_the_deck_page_signs_its_lines(editor: Client, question: Question) -> None:
+    deck = question.section.deck
+    form = {"title": deck.title, "slug": deck.slug, "description": "", "is_published": "on"}
+    for name in ("sections", "one_liners", "mindset_tips"):
+        form |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
+    form |= {
+        "one_liners-TOTAL_FORMS": "1", "one_liners-0-number": "1", "one_liners-0-text": "So.",
+        "one_liners-0-deck": str(deck.pk),
+    }  # fmt: skip
+    assert editor.post(f"/admin/cards/deck/{deck.pk}/change/", form).status_code == 302
+    assert OneLiner.history.latest().history_user.email == "editor@example.com"
 
 
 def test_an_account_that_is_gone_leaves_its_edits(editor: Client, question: Question) -> None:
