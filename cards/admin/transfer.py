@@ -31,7 +31,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         required=False,
         label="File",
-        help_text=f"CSV or JSON, UTF-8, up to {LARGEST_FILE // 1_000:,} kB and 1,000 questions.",
+        help_text=f"CSV or JSON, UTF-8, up to {LARGEST_FILE // 1_000:,} kB and 500 questions.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.json"}),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)

@@ -18,7 +18,7 @@ COLUMNS = (
 )  # fmt: skip
 NUMBERS, SWITCHES = {"section", "number"}, {"is_published"}
 LARGEST_FILE = 1_000_000  # bytes: about five hundred questions of the usual length
-MOST_ROWS = 1_000
+MOST_ROWS = 500  # a few seconds, in which SQLite has no other writer
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet would run
 ESCAPE = "'"  # what a spreadsheet puts before a text that is no formula
 

@@ -31,8 +31,9 @@ class Plan:
 class Planner:
     """Checks a row, and says under each column what is wrong with it."""
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
+    def __init__(self, draft: Draft, sections: dict[tuple[str, int], Section]) -> None:
+        """`sections` are those that the file has met before, by deck and number; it grows."""
+        self.draft, self.sections = draft, sections
         self.problems: dict[str, list[str]] = {}
 
     def plan(self) -> Plan:
@@ -55,7 +56,12 @@ class Planner:
             is_changed |= question.section_id != section.pk
             question.section = section
             self._check(question, {})
-        cards = [card for depth in Depth.values for card in self._cards(question, depth)]
+        known = {card.depth: card for card in question.cards.all()} if question.pk else {}
+        cards = [
+            card
+            for depth in Depth.values
+            for card in self._cards(question, depth, known.get(depth))
+        ]
         if self.problems:
             raise ValidationError(self.problems)
         return Plan(question, is_changed, cards)
@@ -66,17 +72,17 @@ class Planner:
         question: Question = Question.objects.select_for_update().get(pk=self.draft.pk)
         return question
 
-    def _cards(self, question: Question, depth: str) -> list[Card]:
+    def _cards(self, question: Question, depth: str, known: Card | None) -> list[Card]:
         """The card of a depth, if it is new or changed; all that is there is checked."""
         texts = self.draft.texts(depth)
-        known = question.cards.filter(depth=depth).first() if question.pk else None
         if not any(texts.values()) and not known and depth == Depth.DEEP:
             return []
         card = known or Card(depth=depth)
         card.question = question
         is_changed = _assign(card, texts)
         columns = {name: f"{depth}_{name}" for name in texts}
-        self._check(card, columns, exclude=["question"])
+        # its question and depth are given: there is nothing to look up
+        self._check(card, columns, exclude=["question", "depth"])
         return [card] if is_changed else []
 
     def _section(self) -> Section | None:
@@ -86,12 +92,18 @@ class Planner:
             self._note("deck", "Which deck? Give its address, such as deep-learning.")
         if number is None or not self.draft.deck:
             return None
+        place = (self.draft.deck, number)
+        if place not in self.sections and (section := self._found_or_made(number)):
+            self.sections[place] = section
+        return self.sections.get(place)
+
+    def _found_or_made(self, number: int) -> Section | None:
         deck = Deck.objects.filter(slug=self.draft.deck).first()
         if deck is None:
             deck = Deck(slug=self.draft.deck, title=self.draft.deck_title)
             if not self._made(deck, {"slug": "deck", "title": "deck_title"}):
                 return None
-        section: Section | None = deck.sections.filter(number=number).first()
+        section: Section | None = deck.sections.filter(number=number).select_related("deck").first()
         if section is None:
             section = Section(deck=deck, number=number, title=self.draft.section_title)
             if not self._made(section, {"number": "section", "title": "section_title"}):

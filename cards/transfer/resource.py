@@ -16,7 +16,7 @@ from import_export.resources import Resource
 
 from ..changes import TextChange, differing
 from ..editing import Edit
-from ..models import Depth, Question
+from ..models import Depth, Question, Section
 from .draft import Draft, draft_of, drafts, tidy
 from .files import COLUMNS, Sheet
 from .plan import Planner
@@ -61,13 +61,13 @@ class _Changes:
     """The fields of a draft that a row changes."""
 
     def __init__(self, resource: Resource, draft: Draft, is_new: bool) -> None:
-        self.before, self.after = draft, draft
+        self.before, self.after, self.is_new = draft, draft, is_new
 
     def compare_with(self, resource: Resource, draft: Draft) -> None:
         self.after = draft
 
     def as_html(self) -> list[TextChange]:
-        return differing(self.before, self.after, COMPARED)
+        return [] if self.is_new else differing(self.before, self.after, COMPARED)
 
 
 class QuestionResource(Resource):  # type: ignore[misc]
@@ -82,6 +82,7 @@ class QuestionResource(Resource):  # type: ignore[misc]
         self.edit = edit
         self.fields = {name: Field(attribute=name, column_name=name) for name in COLUMNS}
         self.seen: set[str] = set()
+        self.sections: dict[tuple[str, int], Section] = {}
 
     @classmethod
     def get_diff_class(cls) -> type[_Changes]:
@@ -133,10 +134,12 @@ class QuestionResource(Resource):  # type: ignore[misc]
             draft.number = str(_next_number(draft.deck))
 
     def skip_row(self, draft: Draft, before: Draft, row: Any, errors: Any = None) -> bool:
-        return not errors and not differing(before, draft, COMPARED)
+        return not errors and all(
+            getattr(before, name) == getattr(draft, name) for name in COMPARED
+        )
 
     def validate_instance(self, draft: Draft, errors: Any = None, **kwargs: Any) -> None:
-        self.plan = Planner(draft).plan()
+        self.plan = Planner(draft, self.sections).plan()
 
     def save_instance(self, draft: Draft, is_create: bool, row: Any, **kwargs: Any) -> None:
         if self.edit is None:
@@ -159,7 +162,7 @@ def _report(line: int, row: Any) -> RowReport:
             for column, messages in by_column.items()
             for message in messages
         ]
-    changes = row.diff if deed == "changed" else []
+    changes: list[TextChange] = row.diff if deed == "changed" else []
     reaches_cards = any(change.label.startswith(tuple(Depth.values)) for change in changes)
     summary = row.instance.change if reaches_cards else ""
     return RowReport(line, row.object_repr or "", deed, changes, problems, summary)
