@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -39,6 +40,23 @@ def page_of(request: HttpRequest) -> str:
         return "/"
     parts = urlsplit(came_from)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def closed_to_other_sites(get_response: GetResponse) -> GetResponse:
+    """Send with every answer, static files and errors too, what else the browser must refuse.
+
+    No other site may embed or read an answer, and no page may use the device.
+    """
+    permissions = ", ".join(f"{name}={who}" for name, who in settings.PERMISSIONS_POLICY.items())
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = permissions
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        return response
+
+    return middleware
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:

@@ -58,9 +58,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dlprep_site.middleware.closed_to_other_sites",
+    "csp.middleware.CSPMiddleware",  # before the static files: a picture can hold a script
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -190,7 +191,19 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+PERMISSIONS_POLICY = {  # what a browser may do on these pages: nothing but passkeys
+    **dict.fromkeys(
+        ("accelerometer", "autoplay", "bluetooth", "camera", "display-capture",
+         "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection",
+         "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+         "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+        "()",
+    ),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}  # fmt: skip
 X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
