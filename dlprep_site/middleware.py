@@ -8,9 +8,12 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLogi
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+
+from .sessions import note_use
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -74,5 +77,18 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         if was_logged_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    return middleware
+
+
+def last_use(get_response: GetResponse) -> GetResponse:
+    """Record when a session was last used, for the list of one's devices; never on an action."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        is_page = request.method == "GET" and request.headers.get("HX-Request") != "true"
+        if key and is_page and request.user.is_authenticated:
+            note_use(key, timezone.now())
+        return get_response(request)
 
     return middleware

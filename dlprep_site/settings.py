@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "dlprep_site",
     "cards",
     "scheduler",
-    "django.contrib.admin",
+    "dlprep_site.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dlprep_site.middleware.LoginRequiredMiddleware",
     "dlprep_site.middleware.private_pages",
+    "dlprep_site.middleware.last_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -180,6 +183,20 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; every other o
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose X-Forwarded-For names the visitor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
+MFA_ADAPTER = "dlprep_site.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "dlprep"
+MFA_FORMS = {
+    "add_webauthn": "dlprep_site.key_forms.AddKeyForm",
+    "edit_webauthn": "dlprep_site.key_forms.EditKeyForm",
+    "authenticate_webauthn": "dlprep_site.key_forms.AuthenticateKeyForm",
+    "login_webauthn": "dlprep_site.key_forms.LoginKeyForm",
+    "reauthenticate_webauthn": "dlprep_site.key_forms.ReauthenticateKeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SET_UP  # where no address can be confirmed, none need be
+STAFF_NEEDS_MFA = switch("STAFF_NEEDS_MFA", False)  # no admin without a second factor
+
 # --- security ---
 
 CONTENT_SECURITY_POLICY = {
@@ -193,7 +210,7 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY = {  # what a browser may do on these pages: nothing but passkeys
     **dict.fromkeys(
-        ("accelerometer", "autoplay", "bluetooth", "camera", "display-capture",
+        ("accelerometer", "autoplay", "camera", "display-capture",
          "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection",
          "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
          "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
