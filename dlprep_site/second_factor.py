@@ -37,6 +37,9 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
     def build_totp_svg(self, url: str) -> SafeString:
         """The QR code as markup for the page itself: the policy allows no `data:` picture."""
         svg: str = super().build_totp_svg(url)
