@@ -11,7 +11,10 @@ class DlprepSiteConfig(AppConfig):
     verbose_name = "people"
 
     def ready(self) -> None:
+        from allauth.account.signals import user_logged_in as logged_in_by_the_form
+
         user_logged_in.connect(_note_login)
+        logged_in_by_the_form.connect(_record_login)
 
 
 class AdminConfig(django_admin.AdminConfig):
@@ -23,3 +26,11 @@ def _note_login(sender: object, request: Any, **of_signal: object) -> None:
     from .sessions import note_login  # models are not loaded before
 
     note_login(request.session.session_key)
+
+
+def _record_login(sender: object, request: Any, user: Any, **of_signal: object) -> None:
+    from allauth.account.adapter import get_adapter
+
+    from .audit import record_login
+
+    record_login(user, address=get_adapter().get_client_ip(request))

@@ -32,8 +32,8 @@ def with_mail(settings: Settings) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 
-def guess(address: str, password: str = "wrong", **extra: str) -> HttpResponse:
-    form = {"login": address, "password": password}
+def guess(address: str, **extra: str) -> HttpResponse:
+    form = {"login": address, "password": "wrong"}
     return Client(**extra).post("/accounts/login/", form)  # type: ignore[arg-type,return-value]
 
 
@@ -148,9 +148,8 @@ def test_a_reset_tells_nothing(with_mail: None) -> None:
     make_plan()
 
     def reset(address: str) -> HttpResponse:
-        client = Client()
-        answer = client.post("/accounts/password/reset/", {"email": address}, follow=True)
-        return answer  # type: ignore[return-value]
+        form = {"email": address}
+        return Client().post("/accounts/password/reset/", form, follow=True)  # type: ignore[return-value]
 
     same_for_both(reset)
     assert [message.to for message in mail.outbox] == [
