@@ -6,12 +6,13 @@ export DATA_DIR ?= $(CURDIR)/var
 
 VENV := .venv
 BIN := $(VENV)/bin
+ANKI := .venv-anki
 MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SOURCES := dlprep_site cards scheduler tests manage.py
 
-.PHONY: run demo admin test bench lint format check lock screenshots clean
+.PHONY: run demo admin anki test test-postgres bench lint format check lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -32,11 +33,14 @@ demo: $(RUNTIME)  ## the same, with demo learners who have months of history, in
 admin: $(RUNTIME)  ## make an account that may use /admin/
 	@$(MANAGE) createsuperuser
 
-test: $(DEV)  ## every test; those that need Chromium are left out, by name, where there is none
+test: $(DEV)  ## every test; those that need Chromium or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
-bench: $(DEV)  ## measure; prints one JSON object last
-	@$(BIN)/python -m tests.bench
+test-postgres: $(DEV)  ## the same on a throwaway PostgreSQL, without the browser (needs Debian's postgresql)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser" $(PYTEST)
+
+bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
 	$(BIN)/ruff check $(SOURCES)
@@ -57,7 +61,7 @@ check: $(DEV)  ## migrations are complete, and the deployment checks are silent
 screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots docs/images
 
-lock: $(DEV)  ## resolve pyproject.toml into the two locked, hashed requirement files
+lock: $(DEV)  ## resolve pyproject.toml into the locked, hashed requirement files
 	$(BIN)/pip install --quiet 'uv>=0.13'
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q \
@@ -65,9 +69,14 @@ lock: $(DEV)  ## resolve pyproject.toml into the two locked, hashed requirement 
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q \
 	  $(UPGRADE) -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile tests/anki/requirements.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" -q $(UPGRADE) -o tests/anki/requirements.txt
+
+anki: $(ANKI)/.ready  ## Anki itself in an environment of its own, for the tests of its packages
 
 clean:  ## remove what was installed and built; data in var/ stays
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ANKI) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -78,4 +87,9 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 
 $(DEV): requirements-dev.txt $(RUNTIME)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(ANKI)/.ready: tests/anki/requirements.txt
+	$(PYTHON) -m venv $(ANKI)
+	$(ANKI)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from .search_index import install
 
 
 class CardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "cards"
+
+    def ready(self) -> None:
+        post_migrate.connect(install, sender=self, dispatch_uid="cards_search")

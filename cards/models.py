@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from . import search
 from .markdown import render, render_inline
 
 RESERVED_SLUGS = {"print"}  # pages beside those of the questions
@@ -86,15 +87,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def matching(self, words: str) -> QuestionQuerySet:
         """Questions in which every word stands somewhere: title, prompt, answer or key points."""
-        found = self
-        for word in words.split():
-            in_a_card = Card.objects.filter(question=models.OuterRef("pk")).filter(
-                Q(prompt__icontains=word)
-                | Q(answer__icontains=word)
-                | Q(key_points__icontains=word)
-            )
-            found = found.filter(Q(title__icontains=word) | models.Exists(in_a_card))
-        return found
+        return self.filter(pk__in=search.matching(words, self.db))
 
 
 class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):  # type: ignore[misc]

@@ -65,6 +65,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before the static files: a picture can hold a script
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # a grade's fragment is a third of its size; CSRF tokens are masked anew in every response, and
+    # its length varies at random, so that compression gives nothing away (BREACH)
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,10 +119,20 @@ SQLITE_OPTIONS: dict[str, Any] = {
     ),
 }
 
+POSTGRESQL_OPTIONS: dict[str, Any] = {
+    # a connection a thread of the server is enough; seconds to wait for one
+    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 20},
+    # as long as SQLite waits for another writer, then an error instead of a request that hangs
+    "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+}
+
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/dlprep.sqlite3")}
 if "ENGINE" not in DATABASES["default"]:
     raise ImproperlyConfigured("DATABASE_URL must name a database, such as sqlite:////data/db")
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them instead
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # a file, not memory: the tests run on what the site runs on
@@ -127,7 +140,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 # limits on tries are counted here: in the process, unless several processes must share the count
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # revocable on the server, one query
+SESSION_ENGINE = "dlprep_site.accounts"  # in the database: revocable on the server, one query
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
 LANGUAGE_CODE = "en"
@@ -149,7 +162,7 @@ STORAGES = {
 # --- accounts ---
 
 AUTH_USER_MODEL = "dlprep_site.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["dlprep_site.accounts.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -198,6 +211,14 @@ MFA_FORMS = {
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SET_UP  # where no address can be confirmed, none need be
 STAFF_NEEDS_MFA = switch("STAFF_NEEDS_MFA", False)  # no admin without a second factor
+
+# --- uploads: kept out before they are taken in ---
+
+FILE_UPLOAD_HANDLERS = [
+    "dlprep_site.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- security ---
 

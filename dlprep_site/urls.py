@@ -24,3 +24,5 @@ urlpatterns = [
     path("", include("cards.urls")),
     path("", include("scheduler.urls")),
 ]
+
+handler500 = views.server_error

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 
 logger = logging.getLogger(__name__)
 
+RETRY_AFTER = 5  # seconds until a busy database is worth another try
 SAFE_SQLITE = (3, 51, 3)  # mends a rare corruption when several connections write and checkpoint
 
 
@@ -73,6 +76,18 @@ def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         return render(request, "account/password_reset.html")
 
     return wrapper
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What a visitor sees of an error: that it is ours; or that the database is busy or away.
+
+    Neither page asks anything of the database, nor of the request.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

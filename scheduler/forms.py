@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,8 +10,12 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cards.forms import TextField
 from cards.models import Deck
@@ -31,13 +36,36 @@ from .models import (
     Plan,
 )
 
-MOST_POINTS = 50  # key points a form may tick; cards have three to six
+PLACES = frozenset(map(str, range(50)))  # of key points that a form may tick; cards have 3 to 6
 LONGEST_TOKEN = 300  # characters; a token has about 120
 LARGEST_ID = 2**63 - 1
 LONGEST_PAUSE = 366  # days
 INTERVIEW_LENGTHS = (10, 20, 30, 45)  # minutes
 LONGEST_TEXT = 10_000  # characters of a written answer
 FARTHEST_INTERVIEW = 3 * 366  # days
+
+
+@cache
+def _timezones() -> list[tuple[str, str]]:
+    """The names there are, and as people write them; read from the disk once."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of choices, all alike: their markup is made once, not for every page."""
+
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
+        chosen = format_html('<option value="{}"', value)
+        options = _options(tuple(self.choices)).replace(f"{chosen}>", f"{chosen} selected>", 1)
+        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  (parts are safe)
+
+
+@cache
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    return format_html_join("", '<option value="{}">{}</option>', choices)
 
 
 class DateInput(forms.DateInput):
@@ -56,7 +84,7 @@ class BrowserTimezoneField(forms.CharField):
         super().__init__(required=False, widget=forms.HiddenInput)
 
     def clean(self, value: Any) -> str:
-        return value if value in available_timezones() else DEFAULT_TIMEZONE
+        return value if value in dict(_timezones()) else DEFAULT_TIMEZONE
 
 
 class StartForm(forms.Form):
@@ -74,11 +102,16 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         return user
 
 
-def points_field() -> forms.TypedMultipleChoiceField:
-    """The key points that were ticked, by their places."""
-    return forms.TypedMultipleChoiceField(
-        required=False, coerce=int, choices=[(place, place) for place in range(MOST_POINTS)]
-    )
+class PointsField(forms.Field):
+    """The key points that were ticked, by their places, from 0."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[int]:
+        places = [int(place) if place in PLACES else -1 for place in value or ()]
+        if -1 in places:
+            raise ValidationError("That is not one of the key points.")
+        return places
 
 
 class GradeForm(forms.Form):
@@ -94,7 +127,7 @@ class GradeForm(forms.Form):
             "invalid": "A grade is a number from 0 to 5.",
         },
     )
-    points = points_field()
+    points = PointsField()
 
 
 class CardForm(forms.Form):
@@ -251,7 +284,7 @@ class AnswerTextForm(forms.Form):
 
 class AnswerPointsForm(forms.Form):
     place = forms.IntegerField(min_value=1, max_value=LONGEST_INTERVIEW)
-    points = points_field()
+    points = PointsField()
 
 
 class PauseForm(forms.Form):
@@ -321,7 +354,7 @@ class DeleteAccountForm(forms.Form):
 class SettingsForm(PaceForm):
     field_order = ("timezone", "rollover_hour")
 
-    timezone = forms.ChoiceField(label="Time zone")
+    timezone = forms.ChoiceField(label="Time zone", widget=LongSelect)
     rollover_hour = forms.TypedChoiceField(
         label="A new day starts at",
         coerce=int,
@@ -339,7 +372,7 @@ class SettingsForm(PaceForm):
         super().__init__(*args, **kwargs)
         zones = self.fields["timezone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101  (narrows the type)
-        zones.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        zones.choices = _timezones()
 
     @classmethod
     def of(cls, plan: Plan) -> SettingsForm:

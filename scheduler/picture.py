@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
+from calendar import day_abbr, month_abbr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from .models import StudiedDay
+from .books import DayCount
 from .selectors.year import Year, YearDay
 
 STEP = 16  # from one square to the next
 TOP = 20  # above the squares, for the names of the months
 LEVELS = 4  # shades of busyness
+WEEKDAYS, MONTHS = tuple(day_abbr), tuple(month_abbr)
 WEEKS_IN_PICTURE = 53  # that any year fits into, whatever weekday it begins on
-
-
-@dataclass(frozen=True, slots=True)
-class Square:
-    day: date
-    x: int
-    y: int
-    kind: str
-    """`done`, `today`, `ahead` or `free`."""
-    level: int
-    """0 for nothing, up to 4 for the year's busiest day."""
-    label: str
-    is_interview: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +56,50 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
+    """`squares` are the shapes of an SVG, drawn."""
+
     width: int
     height: int
-    squares: list[Square]
+    squares: SafeString
     months: list[Label]
+
+
+class _Drawing:
+    """Days as squares, a column a week from a Monday on, each with what a pointer is told.
+
+    Drawn here and not by a template, which takes thirty times as long for a year of them.
+    """
+
+    def __init__(self, first: date) -> None:
+        self.monday = first - timedelta(days=first.weekday())
+        self.squares: list[str] = []
+        self.months: list[Label] = []
+        self.width = STEP
+
+    def add(self, day: date, kind: str, label: str, page: str = "") -> None:
+        """`kind` is `done`, `today`, `ahead` or `free`; `page` the address behind the square."""
+        column, row = divmod((day - self.monday).days, 7)
+        x, y = column * STEP, TOP + row * STEP
+        if day.day == 1 or not self.squares:
+            self.months.append(Label(MONTHS[day.month], x))
+        tag = f'a href="{page}" tabindex="-1"' if page else "g"
+        self.squares.append(
+            f'<{tag} class="{kind}"><rect x="{x}" y="{y}" width="13" height="13">'
+            f"<title>{_name(day)}{label}</title></rect></{tag[0]}>"
+        )
+        self.width = x + STEP
+
+    @property
+    def picture(self) -> Picture:
+        months = self.months
+        if len(months) > 1 and months[1].x - months[0].x < 2 * STEP:
+            months = months[1:]  # the first month has too few days for its name
+        squares = mark_safe("".join(self.squares))  # noqa: S308  (numbers, dates and words of ours)
+        return Picture(self.width, TOP + 7 * STEP, squares, months)
+
+
+def _name(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}"
 
 
 PHASES = {
@@ -83,30 +113,44 @@ PHASES = {
 
 
 def draw(year: Year) -> Picture:
-    monday = year.calendar.start - timedelta(days=year.calendar.start.weekday())
+    """The plan's year; each square leads to its day."""
+    drawing = _Drawing(year.calendar.start)
     peak = max((day.answers for day in year.days), default=0)
-    squares: list[Square] = []
-    months: list[Label] = []
+    pages = reverse("scheduler:plan")
     for entry in year.days:
-        column, row = divmod((entry.day - monday).days, 7)
-        if entry.day.day == 1 or not squares:
-            months.append(Label(f"{entry.day:%b}", column * STEP))
         is_interview = entry.day == year.calendar.interview_on
-        squares.append(
-            Square(
-                day=entry.day,
-                x=column * STEP,
-                y=TOP + row * STEP,
-                kind=_kind(entry, year.today),
-                level=_level(entry.answers, peak),
-                label=_label(entry, year.today) + (", your interview" if is_interview else ""),
-                is_interview=is_interview,
-            )
+        kind = f"{_kind(entry, year.today)} level-{_level(entry.answers, peak)}"
+        drawing.add(
+            entry.day,
+            kind=f"{kind} interview" if is_interview else kind,
+            label=_label(entry, year.today) + (", your interview" if is_interview else ""),
+            page=f"{pages}{entry.day}/",
         )
-    if len(months) > 1 and months[1].x - months[0].x < 2 * STEP:
-        del months[0]  # the first month has too few days for its name
-    width = squares[-1].x + STEP if squares else STEP
-    return Picture(width, TOP + 7 * STEP, squares, months)
+    return drawing.picture
+
+
+def calendars(days: Mapping[date, DayCount], today: date, is_all: bool) -> list[Picture]:
+    """The year up to today; with `is_all`, also those before it, back to the first answer."""
+    earliest = min(days, default=today)
+    peak = max((day.answers for day in days.values()), default=0)
+    result: list[Picture] = []
+    last = today
+    while not result or (is_all and last >= earliest):
+        first = last - timedelta(weeks=WEEKS_IN_PICTURE - 1, days=last.weekday())
+        drawing = _Drawing(first)
+        for number in range((last - first).days + 1):
+            day = first + timedelta(days=number)
+            answers = days[day].answers if day in days else 0
+            kind = "today" if day == today else "done"
+            drawing.add(day, f"{kind} level-{_level(answers, peak)}", f": {answers} answered")
+        result.append(drawing.picture)
+        last = first - timedelta(days=1)
+    return result
+
+
+def _level(answers: int, peak: int) -> int:
+    """0 for nothing, up to 4 for the busiest day."""
+    return -(-answers * LEVELS // peak) if peak else 0
 
 
 def milestones(year: Year) -> list[Milestone]:
@@ -165,58 +209,11 @@ def _kind(entry: YearDay, today: date) -> str:
 
 
 def _label(entry: YearDay, today: date) -> str:
-    day = f"{entry.day:%a} {entry.day.day} {entry.day:%b %Y}"
     if entry.done and (entry.done.answers or entry.day < today):
-        return f"{day}: {entry.done.answers} answered"
+        return f": {entry.done.answers} answered"
     if entry.is_free:
-        return f"{day}: free"
+        return ": free"
     expected = entry.expected
     if expected is None:
-        return day
-    return f"{day}: about {expected.answers} answers, {expected.minutes:.0f} min expected"
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A year of answered days as a picture; `squares` are its shapes, drawn."""
-
-    width: int
-    height: int
-    squares: SafeString
-    months: list[Label]
-
-
-def calendars(days: Mapping[date, StudiedDay], today: date, is_all: bool) -> list[Calendar]:
-    """The year up to today; with `is_all`, also those before it, back to the first answer."""
-    earliest = min(days, default=today)
-    peak = max((day.answers for day in days.values()), default=0)
-    result: list[Calendar] = []
-    last = today
-    while not result or (is_all and last >= earliest):
-        first = last - timedelta(weeks=WEEKS_IN_PICTURE - 1, days=last.weekday())
-        result.append(_calendar(days, first, last, today, peak))
-        last = first - timedelta(days=1)
-    return result
-
-
-def _calendar(
-    days: Mapping[date, StudiedDay], first: date, last: date, today: date, peak: int
-) -> Calendar:
-    squares, months = [], []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        x, y = number // 7 * STEP, TOP + number % 7 * STEP
-        answers = days[day].answers if day in days else 0
-        if day.day == 1:
-            months.append(Label(f"{day:%b}", x))
-        squares.append(
-            f'<g class="{"today" if day == today else "done"} level-{_level(answers, peak)}">'
-            f'<rect x="{x}" y="{y}" width="13" height="13">'
-            f"<title>{day:%a} {day.day} {day:%b %Y}: {answers} answered</title></rect></g>"
-        )
-    drawn = mark_safe("".join(squares))  # noqa: S308  (numbers and dates; a template takes 30 times as long)
-    return Calendar(WEEKS_IN_PICTURE * STEP, TOP + 7 * STEP, drawn, months)
-
-
-def _level(answers: int, peak: int) -> int:
-    return -(-answers * LEVELS // peak) if peak else 0
+        return ""
+    return f": about {expected.answers} answers, {expected.minutes:.0f} min expected"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from .bars import Chart, Column, lines, stacked
+from .books import DayCount
 from .explain import quality_label
-from .models import Learner, StudiedDay, Tally
+from .models import Learner, Tally
 from .selectors.progress import By, Count, KnownCard, Period, Progress
 
 SORTS = ("Reviews", "New", "Last pass", "Drill")
@@ -124,7 +125,7 @@ def _intervals(known: Iterable[KnownCard]) -> Chart:
     meaning = "How long your cards wait from one review to the next. From 21 days on one is mature."
     labels = ("1", "2–6", "7–20", "21–60", "61–180", "181+")
     return _histogram("intervals", "Intervals", meaning, "Days", labels, labels, INTERVALS, known,
-                      lambda one: one.schedule.interval if one.schedule else 0)  # fmt: skip
+                      lambda one: one.schedule.interval)  # fmt: skip
 
 
 def _eases(known: Iterable[KnownCard]) -> Chart:
@@ -136,7 +137,7 @@ def _eases(known: Iterable[KnownCard]) -> Chart:
              "2.30 to 2.49", "2.50 to 2.69", "2.70 to 2.89", "2.90 and more")  # fmt: skip
     labels = ("1.3", "", "1.7", "", "2.1", "", "2.5", "", "2.9")
     return _histogram("eases", "Ease factors", meaning, "Ease", labels, names, EASES, known,
-                      lambda one: one.schedule.ease if one.schedule else 0)  # fmt: skip
+                      lambda one: one.schedule.ease)  # fmt: skip
 
 
 def _recalls(known: Iterable[KnownCard]) -> Chart:
@@ -170,7 +171,7 @@ def _histogram(
     return stacked(id, title, meaning, of, ("Cards",), columns)
 
 
-def _sorts(day: StudiedDay) -> tuple[int, ...]:
+def _sorts(day: DayCount) -> tuple[int, ...]:
     return (day.reviews, day.new, day.last_pass, day.drill)
 
 

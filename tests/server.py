@@ -22,7 +22,7 @@ class Site:
     """A scratch site: its data directory, and `manage.py` run in it."""
 
     def __init__(self, data_dir: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environ = {
             "PATH": os.environ["PATH"],
@@ -76,14 +76,14 @@ def password_in(printed: str, email: str) -> str:
     return found[1]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def wait_for(url: str) -> None:
+def wait_for(url: str, pause: float = 0.1) -> None:
     """Until the address answers; OSError if it does not in good time."""
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -93,4 +93,4 @@ def wait_for(url: str) -> None:
         except OSError:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.1)
+            time.sleep(pause)

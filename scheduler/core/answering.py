@@ -83,20 +83,20 @@ class Outcome:
     state: State
 
 
-def answer(state: State, quality: int, today: date, *, in_final_pass: bool = False) -> Outcome:
+def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REVIEW) -> Outcome:
     """The outcome of an answer given on the study day `today`; ValueError outside 0..5.
 
     A late review uses the scheduled interval. Before the due date, a card in today's drill is
-    drilled, a pass leaves the schedule where it is, and a lapse counts. `in_final_pass` says as
-    what an answer before the due date is logged.
+    drilled, a pass leaves the schedule where it is, and a lapse counts. `early_as` says what an
+    answer before the due date is: a review, one of a last pass, or a drill that was asked for.
     """
     memory = sm2.review(state.memory, quality)
     drill_on = None if quality >= DRILL_PASS_QUALITY else today
     kind = Kind.REVIEW
     if state.due is not None and today < state.due:
-        if state.drill_on == today:
+        if state.drill_on == today or early_as is Kind.DRILL:
             return Outcome(Kind.DRILL, Rule.DRILL, replace(state, drill_on=drill_on))
-        kind = Kind.FINAL_PASS if in_final_pass else Kind.REVIEW
+        kind = early_as
         if sm2.is_pass(quality):
             return Outcome(kind, Rule.EARLY, replace(state, drill_on=drill_on))
     after = State(
@@ -113,7 +113,7 @@ def replay(answers: Iterable[tuple[int, date, str]]) -> Iterator[tuple[State, Ou
     """Of each (quality, study day, kind) in a card's log, the state before it and the outcome."""
     state = UNSEEN
     for quality, today, kind in answers:
-        outcome = answer(state, quality, today, in_final_pass=kind == Kind.FINAL_PASS)
+        outcome = answer(state, quality, today, early_as=Kind(kind))
         yield state, outcome
         state = outcome.state
 

@@ -52,6 +52,10 @@ class Queue:
     def __len__(self) -> int:
         return sum(map(len, (self.due, self.last_pass, self.new, self.ahead, self.drill)))
 
+    def __contains__(self, card_id: int | None) -> bool:
+        parts = (self.due, self.last_pass, self.new, self.ahead, self.drill)
+        return any(card_id in part for part in parts)
+
     @property
     def next_card(self) -> int | None:
         in_order = self.due or self.last_pass or self.new or self.ahead or self.drill

@@ -1,5 +1,6 @@
 """What is stored of a learner: their plan, their schedules and the log of their reviews."""
 
+from .importing import LONGEST_FILENAME, Import
 from .interview import LONGEST_INTERVIEW, InterviewAnswer, MockInterview
 from .mark import NOTE_LENGTH, Mark
 from .plan import (
@@ -13,19 +14,30 @@ from .plan import (
     Plan,
 )
 from .review import LONGEST_ANSWER, Review, ReviewQuerySet
-from .schedule import UNLOCKING_PASSES, Schedule, ScheduleQuerySet
+from .schedule import (
+    INTRODUCTION_ORDER,
+    UNLOCKING_PASSES,
+    Schedule,
+    ScheduleQuerySet,
+    beside_own,
+    own_schedule,
+    with_own,
+)
 from .tally import StudiedDay, Tally
 
 __all__ = [
     "DEFAULT_ROLLOVER_HOUR",
     "DEFAULT_TIMEZONE",
+    "INTRODUCTION_ORDER",
     "LONGEST_ANSWER",
+    "LONGEST_FILENAME",
     "LONGEST_INTERVIEW",
     "MOST_MINUTES_A_DAY",
     "MOST_NEW_PER_DAY",
     "MOST_REVIEWS_PER_DAY",
     "NOTE_LENGTH",
     "UNLOCKING_PASSES",
+    "Import",
     "InterviewAnswer",
     "Learner",
     "Mark",
@@ -38,4 +50,7 @@ __all__ = [
     "ScheduleQuerySet",
     "StudiedDay",
     "Tally",
+    "beside_own",
+    "own_schedule",
+    "with_own",
 ]

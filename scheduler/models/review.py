@@ -10,6 +10,7 @@ from django.db.models import Q
 from cards.models import Card
 
 from ..core.answering import Kind, Rule
+from .importing import Import
 from .plan import Learner
 
 LONGEST_ANSWER = 10 * 60 * 1_000  # ms; longer means that the learner was away
@@ -67,6 +68,15 @@ class Review(models.Model):
     interval_after = models.PositiveIntegerField()
     due_after = models.DateField()
     voided_at = models.DateTimeField(null=True, blank=True)
+    imported_in = models.ForeignKey(
+        Import,
+        models.RESTRICT,  # goes with the account only, together with its reviews
+        null=True,
+        blank=True,
+        related_name="reviews",
+        db_index=False,
+        help_text="The import that brought it, where one did.",
+    )
 
     objects = ReviewQuerySet.as_manager()
 
@@ -81,6 +91,11 @@ class Review(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["learner", "card", "id"], name="review_replay"),  # replay, history
             models.Index(fields=["learner", "study_day", "id"], name="review_day"),  # limits, undo
+            models.Index(  # taking an import back
+                fields=["imported_in"],
+                condition=Q(imported_in__isnull=False),
+                name="review_imported",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,17 +6,19 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 
-from cards.models import Card, Depth
+from cards.models import Card, CardQuerySet, Depth
 
 from ..core import sm2
-from ..core.answering import State
+from ..core.answering import Kind, State
 from ..core.plan import FinalRevision
 from ..core.recall import Trace
 from .plan import Learner
 
 UNLOCKING_PASSES = 2  # passes in a row of the easy card that unlock the deep one
+# every easy card in deck order, then the deep ones; "easy" sorts after "deep"
+INTRODUCTION_ORDER = ("-depth", "question__section__number", "question__number")
 EASE_IN_RANGE = Q(ease__gte=sm2.LOWEST_EASE)
 INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.LONGEST_INTERVAL)
 
@@ -37,10 +39,6 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def asleep(self, today: date) -> ScheduleQuerySet:
         """Those that are suspended or buried."""
         return self.filter(Q(is_suspended=True) | Q(buried_until__gt=today))
-
-    def to_review(self, today: date) -> ScheduleQuerySet:
-        """Those that are due or in today's drill."""
-        return self.filter(Q(due__lte=today) | Q(drill_on=today))
 
     def in_last_pass(self, revision: FinalRevision, learner: Learner) -> ScheduleQuerySet:
         """Those that a final revision's last pass still has to see."""
@@ -65,7 +63,7 @@ class Schedule(models.Model):
     """
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="schedules", db_index=False)
-    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="schedules")
     repetitions = models.PositiveIntegerField(default=sm2.NEW.repetitions)
     ease = models.PositiveSmallIntegerField(default=sm2.NEW.ease, help_text="In hundredths.")
     interval = models.PositiveIntegerField(default=sm2.NEW.interval, help_text="In days.")
@@ -80,6 +78,9 @@ class Schedule(models.Model):
     difficulty = models.FloatField(null=True, blank=True, help_text="FSRS's, 1 to 10.")
     is_suspended = models.BooleanField(default=False)
     buried_until = models.DateField(null=True, blank=True)
+    drill_asked_on = models.DateField(
+        null=True, blank=True, help_text="The study day whose drill the learner put the card into."
+    )
     version = models.PositiveIntegerField(default=0)
 
     objects = ScheduleQuerySet.as_manager()
@@ -145,6 +146,17 @@ class Schedule(models.Model):
     def unlocks_deep(self) -> bool:
         return self.repetitions >= UNLOCKING_PASSES
 
+    def is_drilled(self, today: date) -> bool:
+        """Whether the card is in today's drill, by its latest answer or by the learner's wish."""
+        return today in (self.drill_on, self.drill_asked_on)
+
+    def early_as(self, revision: FinalRevision | None, learner: Learner, today: date) -> Kind:
+        """What an answer before the due date counts as."""
+        if self.is_drilled(today):
+            return Kind.DRILL
+        in_last_pass = revision is not None and self.is_in_last_pass(revision, learner)
+        return Kind.FINAL_PASS if in_last_pass else Kind.REVIEW
+
     def is_in_last_pass(self, revision: FinalRevision, learner: Learner) -> bool:
         if self.due is None or self.answered_at is None:
             return False
@@ -152,3 +164,24 @@ class Schedule(models.Model):
 
     def is_buried(self, today: date) -> bool:
         return self.buried_until is not None and today < self.buried_until
+
+
+COLUMNS = [field.attname for field in Schedule._meta.concrete_fields]
+
+
+def beside_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
+    """The cards, each joined with the learner's own schedule of it, as `own`, if there is one."""
+    own = FilteredRelation("schedules", condition=Q(schedules__learner=learner_id))
+    return cards.annotate(own=own)
+
+
+def with_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
+    """The same, with the columns that `own_schedule` reads."""
+    columns = {f"own_{name}": F(f"own__{name}") for name in COLUMNS}
+    return beside_own(cards, learner_id).annotate(**columns)
+
+
+def own_schedule(card: Card) -> Schedule | None:
+    """The learner's schedule of a card that was read `with_own`; None where they have none."""
+    values = [getattr(card, f"own_{name}") for name in COLUMNS]
+    return None if values[0] is None else Schedule.from_db(card._state.db, COLUMNS, values)

@@ -1,8 +1,7 @@
-"""The books of past study days: what their reviews add up to, so that pages need not add it up."""
+"""The books of past days and months: what their reviews add up to, for pages that show it."""
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar
 
 from django.db import models
@@ -40,19 +39,11 @@ class StudiedDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.study_day}: {self.answers} answers"
-
-    @property
-    def answers(self) -> int:
-        return self.reviews + self.new + self.last_pass + self.drill
-
-    @property
-    def minutes(self) -> int:
-        return math.ceil(self.milliseconds / 60_000)
+        return f"learner {self.learner_id} on {self.study_day}"
 
 
 class Tally(models.Model):
-    """Of a past study day's answers, how many there were of one sort, and how many passed.
+    """Of a past day's or month's answers, how many there were of one sort, and how many passed.
 
     `key` is a quality for the sorts of answers (new, review, last pass, drill), an hour of the
     learner's clock for `hour`, and a section for `young` and `mature`: a day's first answers to
@@ -70,7 +61,8 @@ class Tally(models.Model):
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
-    study_day = models.DateField()
+    first = models.DateField(help_text="The day, or the first day of the month.")
+    is_month = models.BooleanField(default=False)
     counted = models.CharField(max_length=10, choices=Counted.choices)
     key = models.PositiveBigIntegerField()
     answers = models.PositiveIntegerField()
@@ -79,17 +71,13 @@ class Tally(models.Model):
     class Meta:
         verbose_name_plural = "tallies"
         constraints: ClassVar = [
-            # also the index of each figure of the progress page over a span of days
+            # also the index of the progress page's sums over a span of days
             models.UniqueConstraint(
-                fields=["learner", "deck", "counted", "study_day", "key"], name="one_tally_a_sort"
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(  # the sums of a span of days by sort and key, from the index alone
-                fields=["learner", "deck", "counted", "key", "study_day", "answers", "passes"],
-                name="tally_sums",
+                fields=["learner", "deck", "first", "is_month", "counted", "key"],
+                name="one_tally_a_sort",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.study_day}: {self.answers} {self.counted} {self.key}"
+        span = f"{self.first:%Y-%m}" if self.is_month else f"{self.first}"
+        return f"{span}: {self.answers} {self.counted} {self.key}"

@@ -16,6 +16,7 @@ from .day import (
     tomorrow,
 )
 from .effect import Effect, effect, plan_on
+from .imports import imports, own_import
 from .interviews import (
     Asked,
     InterviewReport,
@@ -55,10 +56,12 @@ __all__ = [
     "effect",
     "forecast_cards",
     "history",
+    "imports",
     "interview_report",
     "more_ahead",
     "more_new",
     "neighbours",
+    "own_import",
     "own_interview",
     "pace",
     "past_interviews",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import TextChoices
+from django.utils.safestring import SafeString
 
+from cards import search
 from cards.models import Card, Depth, OneLiner, Question, Section
 
 from ..core.answering import UNSEEN, Stage, State
@@ -38,8 +40,22 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ListedQuestion:
+    """A question of the list; after a search, with the words that were found marked."""
+
     question: Question
     standings: list[Standing]
+    words: str
+
+    @property
+    def title(self) -> SafeString:
+        return search.marked(self.question.title, self.words)
+
+    @property
+    def excerpt(self) -> SafeString:
+        """A passage of its cards that has the words; empty without a search."""
+        cards = [standing.card for standing in self.standings]
+        texts = [text for card in cards for text in (card.prompt, card.answer, card.key_points)]
+        return search.excerpt(texts, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +83,13 @@ def browse(plan: Plan, words: str, show: Show, section: int, today: date) -> lis
     questions = Question.objects.published().filter(section__deck_id=plan.deck_id)
     if section:
         questions = questions.filter(section__number=section)
-    found = questions.matching(words).in_deck_order().select_related("section")
+    if words:
+        questions = questions.matching(words)
+    found = questions.in_deck_order().select_related("section")
     own = _own(plan)
     sections: dict[Section, list[ListedQuestion]] = {}
     for question in found.prefetch_related("cards"):
-        listed = ListedQuestion(question, _standings(question, own))
+        listed = ListedQuestion(question, _standings(question, own), words)
         if any(_is_shown(standing, show, today) for standing in listed.standings):
             sections.setdefault(question.section, []).append(listed)
     return [ListedSection(section, listed) for section, listed in sections.items()]

@@ -5,37 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cards.models import Card, Depth
+from dlprep_site.prepared import prepared
 
 from ..core.answering import UNSEEN, Stage
 from ..core.forecast import ForecastCard
 from ..core.recall import Trace
-from ..models import Plan, Schedule
+from ..models import INTRODUCTION_ORDER, Plan, Schedule, own_schedule, with_own
 
 
 @dataclass(frozen=True, slots=True)
 class DeckCard:
     """A published card of the deck, and the learner's schedule of it, if there is one."""
 
+    card: Card
     schedule: Schedule | None
-    pk: int
-    question: int
-    depth: str
-    number: int
-    title: str
-    slug: str
-    section: int
-    section_number: int
-    section_title: str
 
     @property
     def stage(self) -> Stage:
         return self.schedule.state.stage if self.schedule else UNSEEN.stage
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('scheduler:question', args=[self.slug])}#card-{self.depth}"
+        page = reverse("scheduler:question", args=[self.card.question.slug])
+        return f"{page}#card-{self.card.depth}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +43,19 @@ class PlannedCard:
 
 
 def deck_cards(plan: Plan) -> list[DeckCard]:
-    """Every published card, in the order in which cards are introduced: two queries."""
-    cards = Card.objects.published_in(plan.deck_id)
-    in_order = cards.order_by("-depth", "question__section__number", "question__number")
-    rows = in_order.values_list(
-        "pk", "question_id", "depth", "question__number", "question__title", "question__slug",
-        "question__section_id", "question__section__number", "question__section__title",
+    """Every published card, in the order in which cards are introduced."""
+    cards = _cards(plan.learner_id, plan.deck_id)
+    return [DeckCard(card, own_schedule(card)) for card in cards]
+
+
+@prepared
+def _cards(learner_id: int, deck_id: int) -> QuerySet[Card]:
+    cards = with_own(Card.objects.published_in(deck_id), learner_id)
+    columns = cards.select_related("question__section").only(
+        "depth", "question__number", "question__title", "question__slug",
+        "question__section__number", "question__section__title",
     )  # fmt: skip
-    schedules = {row.card_id: row for row in Schedule.objects.of(plan.learner_id)}
-    return [DeckCard(schedules.get(row[0]), *row) for row in rows]
+    return columns.order_by(*INTRODUCTION_ORDER)
 
 
 def planned_cards(plan: Plan) -> list[PlannedCard]:
@@ -65,22 +64,23 @@ def planned_cards(plan: Plan) -> list[PlannedCard]:
 
 
 def planned(plan: Plan, cards: Iterable[DeckCard]) -> list[PlannedCard]:
+    """Those of the deck's cards that are not suspended, for what looks ahead."""
     easy_place: dict[int, int] = {}
     result: list[PlannedCard] = []
-    for card in cards:
-        schedule = card.schedule
+    for one in cards:
+        card, schedule = one.card, one.schedule
         if schedule and schedule.is_suspended:
             continue
         if card.depth == Depth.EASY:
-            easy_place[card.question] = len(result)
-        key = None if card.depth == Depth.EASY else easy_place.get(card.question)
+            easy_place[card.question_id] = len(result)
+        key = None if card.depth == Depth.EASY else easy_place.get(card.question_id)
         moving = ForecastCard(unlocked_by=key)
         if schedule:
             moving.memory, moving.due = schedule.state.memory, schedule.due
             if schedule.answered_at:
                 moving.answered_on = plan.learner.study_day(schedule.answered_at)
         trace = schedule.trace if schedule else None
-        result.append(PlannedCard(card.section, moving, trace))
+        result.append(PlannedCard(card.question.section_id, moving, trace))
     return result
 
 

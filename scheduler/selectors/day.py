@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 
 from cards.models import Card, Depth
+from dlprep_site.prepared import prepared
 
 from .. import tokens
 from ..core import queue
@@ -19,7 +32,18 @@ from ..core.queue import DrillCard, DueCard, Queue
 from ..core.recall import recall
 from ..core.study_day import add_days
 from ..explain import QUALITY_LABELS
-from ..models import Learner, Mark, Plan, Review, Schedule, ScheduleQuerySet
+from ..models import (
+    INTRODUCTION_ORDER,
+    Learner,
+    Mark,
+    Plan,
+    Review,
+    Schedule,
+    ScheduleQuerySet,
+    beside_own,
+    own_schedule,
+    with_own,
+)
 from .pace import pace
 
 
@@ -57,6 +81,8 @@ class Day:
     queue: Queue
     held_back: int
     """Due reviews beyond the review cap: they wait for another day."""
+    unmet: int
+    """New cards that could be met, whatever the pace allows."""
 
     @property
     def total(self) -> int:
@@ -76,6 +102,13 @@ class Choice:
     days: int
     is_drill: bool
     is_repeated: bool
+
+    @property
+    def gap(self) -> str:
+        """When the card would come back, in the button's words."""
+        if self.is_drill:
+            return "again today" if self.is_repeated else "done"
+        return f"{self.days} day{'' if self.days == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +134,13 @@ class Tomorrow:
 
 
 def active_plan(user_id: int) -> Plan | None:
+    return next(iter(_active_plans(user_id)), None)
+
+
+@prepared
+def _active_plans(user_id: int) -> QuerySet[Plan]:
     plans = Plan.objects.filter(learner_id=user_id, is_active=True)
-    return plans.select_related("learner", "deck").first()
+    return plans.select_related("learner", "deck")
 
 
 def plan_of_feed(key: str) -> Plan | None:
@@ -122,17 +160,17 @@ def day(plan: Plan, today: date) -> Day:
         reviews_today=done.reviews,
         budget=budget(plan, today),
     )
-    due, drill = _to_review(plan, today)
+    due, new, drill = _to_come(plan, today)
     todays = queue.build(
         due,
-        _new_card_ids(plan, today, allowance.new),
+        new,
         drill,
         allowance,
         today,
         last_pass=_last_pass_ids(plan, today, done),
         ahead=_ahead_ids(plan, today, plan.ahead_allowed_on(today) - done.ahead),
     )
-    return Day(plan, today, done, todays, held_back=len(due) - len(todays.due))
+    return Day(plan, today, done, todays, held_back=len(due) - len(todays.due), unmet=len(new))
 
 
 def budget(plan: Plan, today: date) -> int | None:
@@ -144,28 +182,17 @@ def budget(plan: Plan, today: date) -> int | None:
 
 def present(plan: Plan, card_id: int, now: datetime) -> Presented:
     """The card as the learner is to see it, with what each grade would do."""
-    marks = Mark.objects.filter(learner_id=plan.learner_id, card_id=card_id)
-    note, star = Subquery(marks.values("note")), Subquery(marks.values("is_starred"))
-    own = Schedule.objects.of(plan.learner_id).filter(card_id=card_id)
-    marked = own.annotate(note=note, star=star).select_related("card__question__section")
-    schedule = marked.first()
-    if schedule:
-        card, mark = schedule.card, _mark(schedule)
-    else:
-        cards = Card.objects.select_related("question__section").annotate(note=note, star=star)
-        card = cards.get(pk=card_id)
-        mark = _mark(card)
+    card = _cards_shown(plan.learner_id, card_id)[0]
+    schedule = own_schedule(card)
     state = schedule.state if schedule else UNSEEN
     today = plan.learner.study_day(now)
     revision = plan.final_revision_on(today)
-    is_early = state.due is not None and today < state.due and state.drill_on != today
-    is_last_pass = bool(
-        schedule and revision and is_early and schedule.is_in_last_pass(revision, plan.learner)
-    )
+    early_as = schedule.early_as(revision, plan.learner, today) if schedule else Kind.REVIEW
+    is_early = state.due is not None and today < state.due
     labels = QUALITY_LABELS[plan.learner.grade_buttons]
     first_key = 0 if plan.learner.grade_buttons == Learner.GradeButtons.SIX else 1
     choices = [
-        _choice(state, quality, label, key, today)
+        _choice(state, quality, label, key, today, early_as)
         for key, (quality, label) in enumerate(labels.items(), start=first_key)
     ]
     return Presented(
@@ -181,15 +208,25 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
         choices=choices,
         suggestions=suggestions(len(card.points), list(labels)),
         is_drill=choices[0].is_drill,
-        is_last_pass=is_last_pass,
-        is_ahead=is_early and not is_last_pass,
-        mark=mark,
+        is_last_pass=is_early and early_as is Kind.FINAL_PASS,
+        is_ahead=is_early and early_as is Kind.REVIEW,
+        mark=_mark(card),
     )
 
 
-def _mark(row: Any) -> Mark:
-    """The mark that a query has put beside its row."""
-    return Mark(note=row.note or "", is_starred=bool(row.star))
+@prepared
+def _cards_shown(learner_id: int, card_id: int) -> QuerySet[Card]:
+    """The card, beside the learner's schedule of it and their mark."""
+    marks = Mark.objects.filter(learner_id=learner_id, card_id=card_id)
+    cards = Card.objects.filter(pk=card_id).select_related("question__section")
+    return with_own(cards, learner_id).annotate(
+        note=Subquery(marks.values("note")), star=Subquery(marks.values("is_starred"))
+    )
+
+
+def _mark(card: Any) -> Mark:
+    """The mark that the query has put beside a card."""
+    return Mark(note=card.note or "", is_starred=bool(card.star))
 
 
 def tomorrow(plan: Plan, today: date) -> Tomorrow:
@@ -201,8 +238,7 @@ def tomorrow(plan: Plan, today: date) -> Tomorrow:
         reviews_today=0,
         budget=budget(plan, next_day),
     )
-    due, _ = _to_review(plan, next_day)
-    new = _new_card_ids(plan, next_day, allowed.new)
+    due, new, _ = _to_come(plan, next_day)
     tomorrows = queue.build(due, new, [], allowed, next_day)
     last_pass = _last_pass_ids(plan, next_day, NOTHING_DONE)
     return Tomorrow(len(tomorrows.due), len(tomorrows.new), len(last_pass))
@@ -217,7 +253,7 @@ class MoreNew:
 
 
 def more_new(day: Day, most: int) -> MoreNew:
-    cards = len(_new_card_ids(day.plan, day.today, most))
+    cards = min(most, day.unmet)
     return MoreNew(cards, extra=day.done.new - day.plan.new_at_pace(day.today) + cards)
 
 
@@ -229,9 +265,8 @@ def more_ahead(day: Day, most: int) -> int:
 
 
 def cards_met(plan: Plan) -> Met:
-    cards = Card.objects.published_in(plan.deck_id)
-    schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
-    return Met(met=schedules.exclude(introduced_on=None).count(), cards=cards.count())
+    cards = beside_own(Card.objects.published_in(plan.deck_id), plan.learner_id)
+    return Met(**cards.aggregate(met=Count("own__introduced_on"), cards=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +286,18 @@ def asleep(plan: Plan, today: date) -> QuerySet[Schedule]:
 
 
 def _done(plan: Plan, today: date) -> Done:
-    todays = Review.objects.of(plan.learner_id).standing().filter(study_day=today)
+    for counts in _counts(plan.learner_id, plan.deck_id, today):
+        return Done(*counts)
+    return NOTHING_DONE
+
+
+@prepared
+def _counts(learner_id: int, deck_id: int, today: date) -> QuerySet[Review, tuple[int, ...]]:
+    """The fields of `Done`; no row before the day's first answer."""
     is_drill, is_early = Q(kind=Kind.DRILL), Q(due_before__gt=F("study_day"))
-    counts = todays.in_deck(plan.deck_id).aggregate(
+    todays = Review.objects.of(learner_id).standing().filter(study_day=today)
+    by_learner = todays.in_deck(deck_id).values("learner")
+    counted = by_learner.annotate(
         new=Count("pk", filter=Q(is_introduction=True)),
         reviews=Count("pk", filter=Q(kind=Kind.REVIEW, is_introduction=False) & ~is_early),
         last_pass=Count("pk", filter=Q(kind=Kind.FINAL_PASS)),
@@ -262,24 +306,45 @@ def _done(plan: Plan, today: date) -> Done:
         milliseconds=Sum("duration"),
         latest_id=Max("pk"),
     )
-    return Done(**counts)
+    return counted.values_list(*(field.name for field in fields(Done)))
 
 
 def _awake(plan: Plan, today: date) -> ScheduleQuerySet:
     return Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).awake(today)
 
 
-def _to_review(plan: Plan, today: date) -> tuple[list[DueCard], list[DrillCard]]:
-    rows = _awake(plan, today).to_review(today)
-    columns = rows.values_list("card_id", "due", "interval", "drill_on", "answered_at")
+def _to_come(plan: Plan, today: date) -> tuple[list[DueCard], list[int], list[DrillCard]]:
+    """The cards that are due, all that could be introduced, in order, and those in the drill."""
     due: list[DueCard] = []
+    new: list[int] = []
     drill: list[DrillCard] = []
-    for card_id, due_on, interval, drill_on, answered_at in columns:
-        if due_on and due_on <= today:
+    rows = _cards_to_come(plan.learner_id, plan.deck_id, today)
+    for card_id, due_on, interval, drilled_at in rows:
+        if due_on is None:
+            new.append(card_id)
+        elif due_on <= today:
             due.append(DueCard(card_id, due_on, interval))
-        elif drill_on == today and answered_at:
-            drill.append(DrillCard(card_id, answered_at))
-    return due, drill
+        elif drilled_at:
+            drill.append(DrillCard(card_id, drilled_at))
+    return due, new, drill
+
+
+@prepared
+def _cards_to_come(
+    learner_id: int, deck_id: int, today: date
+) -> QuerySet[Card, tuple[int, date | None, int, datetime | None]]:
+    unlocking = Schedule.objects.of(learner_id).unlocking()
+    is_unlocked = Exists(unlocking.filter(card__question_id=OuterRef("question_id")))
+    is_new = Q(own__introduced_on=None) & (Q(depth=Depth.EASY) | is_unlocked)
+    is_drilled = Q(own__drill_on=today) | Q(own__drill_asked_on=today)
+    is_up = Q(own__buried_until=None) | Q(own__buried_until__lte=today)
+    cards = beside_own(Card.objects.published_in(deck_id), learner_id).filter(
+        Q(own__id=None) | Q(is_up, own__is_suspended=False),
+        Q(own__due__lte=today) | is_drilled | is_new,
+    )
+    drilled_at = Case(When(is_drilled, then=F("own__answered_at")))
+    columns = cards.order_by(*INTRODUCTION_ORDER).annotate(drilled_at=drilled_at)
+    return columns.values_list("pk", "own__due", "own__interval", "drilled_at")
 
 
 def _last_pass_ids(plan: Plan, today: date, done: Done) -> list[int]:
@@ -302,23 +367,10 @@ def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:
     return list(early.values_list("card_id", flat=True)[:most])
 
 
-def _new_card_ids(plan: Plan, today: date, most: int) -> list[int]:
-    """The next cards to introduce: every easy card in deck order, then the unlocked deep ones."""
-    if most <= 0:
-        return []
-    own = Schedule.objects.of(plan.learner_id)
-    met = own.filter(card_id=OuterRef("pk")).exclude(introduced_on=None)
-    hidden = own.asleep(today).filter(card_id=OuterRef("pk"))
-    unlocking = own.unlocking().filter(card__question_id=OuterRef("question_id"))
-    cards = Card.objects.published_in(plan.deck_id).filter(
-        Q(depth=Depth.EASY) | Exists(unlocking), ~Exists(met), ~Exists(hidden)
-    )
-    in_order = cards.order_by("-depth", "question__section__number", "question__number")
-    return list(in_order.values_list("pk", flat=True)[:most])
-
-
-def _choice(state: State, quality: int, label: str, key: int, today: date) -> Choice:
-    outcome = answer(state, quality, today)
+def _choice(
+    state: State, quality: int, label: str, key: int, today: date, early_as: Kind
+) -> Choice:
+    outcome = answer(state, quality, today, early_as=early_as)
     return Choice(
         quality=quality,
         label=label,

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date
 from statistics import mean
 
+from django.db.models import QuerySet
+
+from dlprep_site.prepared import prepared
+
 from ..core.answering import Kind
 from ..core.forecast import Pace
 from ..core.sm2 import is_pass
@@ -21,12 +25,9 @@ def pace(plan: Plan, before: date | None = None) -> Pace:
 
     From their latest answers, or those `before` a study day, which that day does not change.
     """
-    standing = Review.objects.of(plan.learner_id).standing().order_by("-study_day", "-id")
-    if before:
-        standing = standing.filter(study_day__lt=before)
-    recent = standing.values_list("kind", "is_introduction", "quality", "duration")
+    recent = _recent(plan.learner_id, before or date.max)
     passes, durations = [], []
-    for kind, is_introduction, quality, duration in recent[:RECENT_ANSWERS]:
+    for kind, is_introduction, quality, duration in recent:
         if kind == Kind.REVIEW and not is_introduction:
             passes.append(is_pass(quality))
         if duration < LONGEST_ANSWER:
@@ -40,3 +41,10 @@ def pace(plan: Plan, before: date | None = None) -> Pace:
         recovery_dose=plan.recovery_dose,
         minutes=plan.minutes_a_day,
     )
+
+
+@prepared
+def _recent(learner_id: int, before: date) -> QuerySet[Review, tuple[str, bool, int, int]]:
+    standing = Review.objects.of(learner_id).standing().filter(study_day__lt=before)
+    latest = standing.order_by("-study_day", "-id")[:RECENT_ANSWERS]
+    return latest.values_list("kind", "is_introduction", "quality", "duration")

@@ -9,19 +9,21 @@ from statistics import mean
 
 from django.db.models import Sum, TextChoices
 
+from cards.models import Card
+
 from ..books import (
-    by_date,
+    DayCount,
     closed_days,
-    count_answers,
-    count_first_answers,
-    in_books,
-    open_log,
+    closed_tallies,
+    count_open,
+    month_of,
+    months_before,
 )
 from ..core.answering import Stage
 from ..core.forecast import ForecastDay, forecast
 from ..core.recall import recall
 from ..core.study_day import add_days
-from ..models import Plan, Schedule, StudiedDay, Tally
+from ..models import Plan, Schedule, Tally
 from .cards import DeckCard, deck_cards, planned
 from .pace import pace
 from .year import Streak, streak
@@ -52,7 +54,7 @@ class By(TextChoices):
     MONTH = "month", "Month"
 
 
-DAYS = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 365}
+DAYS = {Span.MONTH: 30, Span.QUARTER: 90}  # a year is twelve months, this one the last
 USUAL_BY = {Span.MONTH: By.DAY, Span.QUARTER: By.WEEK, Span.YEAR: By.WEEK, Span.ALL: By.MONTH}
 
 
@@ -96,7 +98,7 @@ class Period:
     """A day, a week from its Monday, or a month, and what was answered in it."""
 
     first: date
-    studied: StudiedDay = field(default_factory=StudiedDay)
+    studied: DayCount = field(default_factory=DayCount)
 
     @property
     def retention(self) -> Retention:
@@ -108,14 +110,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class KnownCard:
-    """A published card, with the probability, 0 to 1, that the learner would recall it now."""
+    """A card that was met, and the probability, 0 to 1, that the learner would recall it now."""
 
-    card: DeckCard
+    card: Card
+    schedule: Schedule
     recall: float
-
-    @property
-    def schedule(self) -> Schedule | None:
-        return self.card.schedule
+    address: str
 
 
 @dataclass(slots=True)
@@ -151,7 +151,7 @@ class Progress:
     today: date
     first: date
     """The first day of the span."""
-    days: Mapping[date, StudiedDay]
+    days: Mapping[date, DayCount]
     """Every study day with an answer, in the span or before."""
     streak: Streak
     periods: list[Period]
@@ -168,7 +168,7 @@ class Progress:
     ahead: list[ForecastDay]
 
     @property
-    def total(self) -> StudiedDay:
+    def total(self) -> DayCount:
         """All that was answered in the span."""
         return self.whole.studied
 
@@ -178,21 +178,20 @@ class Progress:
 
     @property
     def weakest(self) -> list[KnownCard]:
-        awake = [one for one in self.known if one.schedule and not one.schedule.is_suspended]
+        awake = [one for one in self.known if not one.schedule.is_suspended]
         weak = [one for one in awake if one.recall < WELL_KNOWN]
         return sorted(weak, key=lambda one: (one.recall, one.card.pk))[:WEAKEST]
 
     @property
     def leeches(self) -> list[KnownCard]:
-        return [one for one in self.known if one.schedule and one.schedule.state.is_leech]
+        return [one for one in self.known if one.schedule.state.is_leech]
 
 
 def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     today = plan.learner.study_day(now)
-    opened = open_log(plan.learner).in_deck(plan.deck_id)
-    open_days, open_tallies = count_answers(plan.learner, opened)
-    open_tallies += count_first_answers(plan.learner, opened, open_days)
-    days = by_date([*closed_days(plan.learner, plan.deck_id), *open_days])
+    learner, deck_id = plan.learner, plan.deck_id
+    opened = count_open(learner, deck_id)
+    days = closed_days(learner, deck_id) | opened.by_date
     first = _first(span, today, days)
     periods = _periods(first, today, by)
     for on, day in days.items():
@@ -200,7 +199,7 @@ def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
             _add(periods[_start(on, by)].studied, day)
     cards = deck_cards(plan)
     sections = _sections(cards, now)
-    grades, hours = _sorted_out(_sums(plan, first, open_tallies), sections)
+    grades, hours = _sorted_out(_sums(plan, first, opened.tallies.values()), sections)
     return Progress(
         today=today,
         first=first,
@@ -220,16 +219,15 @@ def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
 def _first(span: Span, today: date, days: Iterable[date]) -> date:
     if span in DAYS:
         return add_days(today, 1 - DAYS[span])
-    return min(days, default=today)
+    return months_before(today, 11) if span is Span.YEAR else month_of(min(days, default=today))
 
 
 def _sums(plan: Plan, first: date, opened: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
-    """Each sort's key with its answers and passes since a day: of the books, and of open days."""
-    closed = in_books(Tally.objects.filter(study_day__gte=first), plan.learner, plan.deck_id)
-    sums = closed.order_by().values_list("counted", "key")
+    """Each sort's key with its answers and passes since a day: of the books, and of the rest."""
+    sums = closed_tallies(plan.learner, plan.deck_id, first).values_list("counted", "key")
     yield from sums.annotate(Sum("answers"), Sum("passes"))
     for tally in opened:
-        if tally.study_day >= first:
+        if tally.first >= first:
             yield tally.counted, tally.key, tally.answers, tally.passes
 
 
@@ -264,7 +262,7 @@ def _start(day: date, by: By) -> date:
     return add_days(day, -day.weekday()) if by is By.WEEK else day
 
 
-def _add(total: StudiedDay, day: StudiedDay) -> None:
+def _add(total: DayCount, day: DayCount) -> None:
     for name in SUMMED:
         setattr(total, name, getattr(total, name) + getattr(day, name))
 
@@ -278,25 +276,25 @@ def _whole(first: date, periods: Iterable[Period]) -> Period:
 
 def _known(cards: Iterable[DeckCard], now: datetime) -> list[KnownCard]:
     return [
-        KnownCard(card, recall(card.schedule.trace, now))
-        for card in cards
-        if card.schedule and card.schedule.trace
+        KnownCard(one.card, one.schedule, recall(one.schedule.trace, now), one.get_absolute_url())
+        for one in cards
+        if one.schedule and one.schedule.trace
     ]
 
 
 def _sections(cards: Iterable[DeckCard], now: datetime) -> dict[int, Mastery]:
     """The deck's sections, by their row, in deck order."""
     found: dict[int, Mastery] = {}
-    for card in sorted(cards, key=lambda card: card.section_number):
-        empty = Mastery(card.section_number, card.section_title)
-        section = found.setdefault(card.section, empty)
+    for card in sorted(cards, key=lambda one: one.card.question.section.number):
+        own = card.card.question.section
+        section = found.setdefault(own.pk, Mastery(own.number, own.title))
         section.stages[card.stage] += 1
         section.recalls.append(recall(card.schedule.trace if card.schedule else None, now))
     return found
 
 
 def _ahead(
-    plan: Plan, cards: list[DeckCard], today: date, days: Mapping[date, StudiedDay]
+    plan: Plan, cards: list[DeckCard], today: date, days: Mapping[date, DayCount]
 ) -> list[ForecastDay]:
     moving = [card.forecast for card in planned(plan, cards)]
     done = days[today].new if today in days else 0

@@ -10,12 +10,12 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from cards.models import Depth
 
-from ..books import studied_days
+from ..books import DayCount, studied_days
 from ..core import plan as core_plan
 from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
 from ..core.plan import Calendar
 from ..core.study_day import add_days
-from ..models import Plan, Review, Schedule, StudiedDay
+from ..models import Plan, Review, Schedule
 from .cards import forecast_cards
 from .pace import pace
 
@@ -25,7 +25,7 @@ class YearDay:
     """A day of the plan: what was done on it, or what it is expected to ask for."""
 
     day: date
-    done: StudiedDay | None
+    done: DayCount | None
     expected: ForecastDay | None
     is_free: bool
 
@@ -77,11 +77,11 @@ def year(plan: Plan, today: date) -> Year:
     rate = pace(plan)
     expected_met = _met_at_pace(cards, calendar, rate, today)
     reached = _reached(plan, cards)
-    new_today = max(0, plan.new_allowed_on(today) - done.get(today, StudiedDay()).new)
+    new_today = max(0, plan.new_allowed_on(today) - done.get(today, DayCount()).new)
     ahead = forecast(cards, calendar, rate, today, calendar.end, new_today)
     expected = {day.day: day for day in ahead.days}
     days = [
-        YearDay(day, done.get(day, StudiedDay()) if day <= today else None, expected.get(day),
+        YearDay(day, done.get(day, DayCount()) if day <= today else None, expected.get(day),
                 calendar.is_free(day))
         for day in calendar.days()
     ]  # fmt: skip
@@ -98,7 +98,7 @@ def year(plan: Plan, today: date) -> Year:
     )
 
 
-def done_by_day(plan: Plan) -> dict[date, StudiedDay]:
+def done_by_day(plan: Plan) -> dict[date, DayCount]:
     """What was answered on each study day of the plan."""
     days = studied_days(plan.learner, plan.deck_id)
     return {on: day for on, day in days.items() if on >= plan.start}
@@ -112,7 +112,7 @@ class Streak:
     longest: int
 
 
-def streak(plan: Plan, today: date, done: Mapping[date, StudiedDay] | None = None) -> Streak:
+def streak(plan: Plan, today: date, done: Mapping[date, DayCount] | None = None) -> Streak:
     """The plan's streaks; a day on which nothing was due does not break one.
 
     `done` is what was answered on the plan's days, where the caller has it already.
@@ -122,7 +122,7 @@ def streak(plan: Plan, today: date, done: Mapping[date, StudiedDay] | None = Non
     return Streak(*core_plan.streaks(plan.calendar, today, done, quiet))
 
 
-def _quiet_days(plan: Plan, today: date, done: Mapping[date, StudiedDay]) -> list[date]:
+def _quiet_days(plan: Plan, today: date, done: Mapping[date, DayCount]) -> list[date]:
     """The days without an answer on which no card was due.
 
     A card that was due then was either answered late on a later day, or is overdue now.

@@ -4,6 +4,7 @@ The lock is the learner's own row on PostgreSQL; on SQLite, an IMMEDIATE transac
 """
 
 from .common import NotYours, Refused, Stale
+from .imports import apply_import, cancel_import, stage_import, take_back_import
 from .interviews import (
     can_be_counted,
     close_answer,
@@ -28,7 +29,7 @@ from .plans import (
     study_ahead,
 )
 from .reminders import claim_reminder, make_feed, set_reminder, stop_feed
-from .study import Graded, bury, grade, suspend, undo, wake
+from .study import Graded, bury, drill, grade, suspend, undo, wake
 
 __all__ = [
     "Graded",
@@ -36,14 +37,17 @@ __all__ = [
     "Refused",
     "Stale",
     "allow_extra_new",
+    "apply_import",
     "bury",
     "can_be_counted",
+    "cancel_import",
     "change_plan",
     "change_settings",
     "claim_reminder",
     "close_answer",
     "count_interview",
     "delete_account",
+    "drill",
     "delete_interview",
     "end_pause",
     "enrol",
@@ -57,10 +61,12 @@ __all__ = [
     "start_interview",
     "start_plan",
     "start_recovery",
+    "stage_import",
     "stop_feed",
     "stop_recovery",
     "study_ahead",
     "suspend",
+    "take_back_import",
     "undo",
     "wake",
     "write_note",

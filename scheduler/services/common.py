@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
+from dlprep_site.prepared import prepared
+
 from ..models import Plan
 
 
@@ -19,8 +23,12 @@ class NotYours(Refused):
 
 def lock(learner_id: int) -> Plan:
     """The learner's active plan, once no other write of theirs is under way."""
+    for plan in _locked(learner_id):
+        return plan
+    raise NotYours("You have no plan yet.")
+
+
+@prepared
+def _locked(learner_id: int) -> QuerySet[Plan]:
     plans = Plan.objects.filter(learner_id=learner_id, is_active=True)
-    plan = plans.select_related("learner").select_for_update(of=("self", "learner")).first()
-    if plan is None:
-        raise NotYours("You have no plan yet.")
-    return plan
+    return plans.select_related("learner").select_for_update(of=("self", "learner"))

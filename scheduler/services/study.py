@@ -8,14 +8,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from cards.models import Card
+from dlprep_site.prepared import prepared, store
 
 from .. import books, tokens
-from ..core.answering import answer, is_leech_alert
+from ..core.answering import Kind, answer, is_leech_alert
 from ..core.recall import remember
 from ..core.study_day import add_days
-from ..models import Learner, Plan, Review, Schedule
+from ..models import Learner, Plan, Review, Schedule, own_schedule, with_own
 from ..replay import logged, rebuild
 from .common import NotYours, Refused, Stale, lock
 
@@ -85,13 +87,14 @@ def record(
     """Log an answer and move its card's schedule, the learner's lock being held."""
     today = plan.learner.study_day(now)
     books.close(plan.learner, today)
-    before, revision_days = schedule.state, plan.final_revision_on(today)
-    in_final_pass = bool(revision_days and schedule.is_in_last_pass(revision_days, plan.learner))
-    outcome = answer(before, quality, today, in_final_pass=in_final_pass)
+    before = schedule.state
+    early_as = schedule.early_as(plan.final_revision_on(today), plan.learner, today)
+    outcome = answer(before, quality, today, early_as=early_as)
     schedule.state = outcome.state
+    schedule.drill_asked_on = None
     schedule.trace = remember(schedule.trace, quality, now)
     _save(schedule)
-    review = Review.objects.create(
+    review = Review(
         learner_id=plan.learner_id,
         card_id=schedule.card_id,
         token=token,
@@ -103,6 +106,7 @@ def record(
         card_revision=revision,
         **logged(before, outcome),
     )
+    store(review)
     if plan.is_recovering:
         _end_recovery_if_clear(plan, today)
     return review
@@ -122,14 +126,17 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
             return review
         if review.study_day != plan.learner.study_day(now):
             raise Stale("Only answers of the present study day can be taken back.")
-        todays = Review.objects.of(learner_id).standing().filter(study_day=review.study_day)
-        if todays.filter(pk__gt=review.pk).exists():
+        later = Review.objects.of(learner_id).standing().filter(pk__gt=review.pk)
+        # a later row of the card itself may bear another day, in another zone
+        if later.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id)).exists():
             raise Stale("You have answered another card since. Take that answer back first.")
         books.reopen(plan.learner, review.study_day)
         review.voided_at = now
         review.save(update_fields=["voided_at"])
         schedule = Schedule.objects.of(learner_id).get(card_id=review.card_id)
         rebuild(schedule)
+        if review.kind == Kind.DRILL and schedule.drill_on != review.study_day:
+            schedule.drill_asked_on = review.study_day  # it was drilled by the learner's wish
         _save(schedule)
     return review
 
@@ -143,6 +150,20 @@ def bury(*, learner_id: int, card_id: int, now: datetime) -> None:
     """Put a card out of sight until the next study day."""
     today = Learner.objects.get(pk=learner_id).study_day(now)
     _put(learner_id, card_id, buried_until=add_days(today, 1))
+
+
+def drill(*, learner_id: int, card_id: int, now: datetime) -> None:
+    """Put a card that was met into today's drill, which moves no date, by the learner's wish."""
+    with transaction.atomic():
+        plan = lock(learner_id)
+        schedule, today = _schedule(plan, card_id), plan.learner.study_day(now)
+        if schedule.due is None:
+            raise Refused("You have not met this card yet.")
+        if schedule.is_suspended or schedule.is_buried(today):
+            raise Refused("This card is put aside. Bring it back first.")
+        if schedule.due > today:
+            schedule.drill_asked_on = today
+            _save(schedule)
 
 
 def wake(*, learner_id: int, card_id: int) -> None:
@@ -159,14 +180,15 @@ def _end_recovery_if_clear(plan: Plan, today: date) -> None:
 
 def _schedule(plan: Plan, card_id: int) -> Schedule:
     """The learner's schedule of a card in the plan's deck; unsaved before the first answer."""
-    in_deck = {"card__question__section__deck_id": plan.deck_id}
-    schedules = Schedule.objects.of(plan.learner_id).filter(card_id=card_id, **in_deck)
-    schedule = schedules.first()
-    if schedule:
-        return schedule
-    if not Card.objects.filter(pk=card_id, question__section__deck_id=plan.deck_id).exists():
-        raise NotYours("That card is not in the deck you are studying.")
-    return Schedule(learner_id=plan.learner_id, card_id=card_id)
+    for card in _card(plan.learner_id, card_id, plan.deck_id):
+        return own_schedule(card) or Schedule(learner_id=plan.learner_id, card_id=card_id)
+    raise NotYours("That card is not in the deck you are studying.")
+
+
+@prepared
+def _card(learner_id: int, card_id: int, deck_id: int) -> QuerySet[Card]:
+    cards = Card.objects.filter(pk=card_id, question__section__deck_id=deck_id).only("pk")
+    return with_own(cards, learner_id)
 
 
 def _already_graded(plan: Plan, shown: tokens.Presentation) -> Graded:
@@ -187,4 +209,4 @@ def _put(learner_id: int, card_id: int, **change: bool | date | None) -> None:
 def _save(schedule: Schedule) -> None:
     """Save a changed schedule, so that whoever saw the older one is told."""
     schedule.version += 1
-    schedule.save()
+    store(schedule)

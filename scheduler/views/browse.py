@@ -31,13 +31,15 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     )
     show, section = _shown(request)
     today = plan.learner.study_day(timezone.now())
+    sections = selectors.browse(plan, words, show, section, today)
     context = {
         "plan": plan,
         "words": words,
         "show": show,
         "section": section,
         "is_narrowed": bool(words or show or section),
-        "sections": selectors.browse(plan, words, show, section, today),
+        "sections": sections,
+        "found": sum(len(listed.questions) for listed in sections),
     }
     if request.htmx:
         return render(request, "scheduler/_sections.html", context)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import cast
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import export, services
+from .. import export, selectors, services
+from ..anki.export import write_package
 from ..forms import DeleteAccountForm
+from ..imports.forms import ImportForm
 from ..models import Plan
 from ..request import Request, with_plan
+
+APKG = "application/vnd.anki"
 
 
 @require_safe
 @with_plan
 def data(request: Request, plan: Plan) -> HttpResponse:
-    return render(request, "scheduler/data.html", {"form": DeleteAccountForm(request.user)})
+    return data_page(request)
 
 
 @require_safe
@@ -39,6 +44,18 @@ def export_csv(request: Request, plan: Plan) -> StreamingHttpResponse:
     return _download(export.log_as_csv(plan.learner), "csv", "text/csv; charset=utf-8", plan)
 
 
+@require_safe
+@with_plan
+def export_anki(request: Request, plan: Plan) -> FileResponse:
+    """The deck with the learner's own scheduling, for Anki."""
+    now = timezone.now()
+    file = BytesIO()
+    write_package(plan, file, now)
+    file.seek(0)
+    name = f"dlprep-{plan.learner.study_day(now)}.apkg"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=APKG)
+
+
 @require_POST
 def delete_account(request: Request) -> HttpResponse:
     """Delete the account and all that is in it, once address and password say so.
@@ -49,12 +66,28 @@ def delete_account(request: Request) -> HttpResponse:
         return cast(HttpResponse, ratelimit.respond_429(request))
     form = DeleteAccountForm(request.user, request.POST)
     if not form.is_valid():
-        return render(request, "scheduler/data.html", {"form": form}, status=422)
+        return data_page(request, form=form, status=422)
     user_id = request.user.pk
     logout(request)
     services.delete_account(user_id=user_id)
     messages.success(request, "Your account is deleted, and everything in it.")
     return redirect("scheduler:today")
+
+
+def data_page(
+    request: Request,
+    *,
+    form: DeleteAccountForm | None = None,
+    import_form: ImportForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page with both its forms, one of them perhaps as it was sent."""
+    context = {
+        "form": form or DeleteAccountForm(request.user),
+        "import_form": import_form or ImportForm(),
+        "imports": selectors.imports(request.user.pk),
+    }
+    return render(request, "scheduler/data.html", context, status=status)
 
 
 def _download(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Concatenate, ParamSpec
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,7 +53,10 @@ def action(
 @require_safe
 @with_plan
 def study(request: Request, plan: Plan) -> HttpResponse:
-    return _screen(request, plan, timezone.now())
+    """The next card; or the one that the address asks for, where it is in today's queue."""
+    form = CardForm(request.GET)
+    first = form.cleaned_data["card"] if form.is_valid() else None
+    return _screen(request, plan, timezone.now(), first=first)
 
 
 @action
@@ -136,6 +140,24 @@ def ahead(request: Request, plan: Plan) -> HttpResponse:
 
 @action
 @with_plan
+def drill(request: Request, plan: Plan) -> HttpResponse:
+    """Drill a card that was met, now: its answer moves no date."""
+    now = timezone.now()
+    form = CardForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
+    card_id = form.cleaned_data["card"]
+    try:
+        services.drill(learner_id=plan.learner_id, card_id=card_id, now=now)
+    except services.NotYours as refusal:
+        return _refuse(request, now, str(refusal), NOT_FOUND)
+    except services.Refused as refusal:
+        return _refuse(request, now, str(refusal), CONFLICT)
+    return redirect(f"{reverse('scheduler:study')}?card={card_id}")
+
+
+@action
+@with_plan
 def wake(request: Request, plan: Plan) -> HttpResponse:
     """Take back a bury or a suspension of a moment ago."""
     now = timezone.now()
@@ -191,17 +213,20 @@ def _screen(
     problem: str = "",
     status: int = OK,
     put_aside: int | None = None,
+    first: int | None = None,
 ) -> HttpResponse:
     today = plan.learner.study_day(now)
     day = selectors.day(plan, today)
     context = {
         "plan": plan,
+        "urls": _urls(),
         "day": day,
         "notice": notice,
         "problem": problem,
         "put_aside": put_aside,
     }
-    if day.queue.next_card is None:
+    card_id = first if first in day.queue else day.queue.next_card
+    if card_id is None:
         template = "scheduler/_finished.html"
         context |= {
             "tomorrow": selectors.tomorrow(plan, today),
@@ -210,9 +235,15 @@ def _screen(
         }
     else:
         template = "scheduler/_card.html"
-        context["shown"] = selectors.present(plan, day.queue.next_card, now)
+        context["shown"] = selectors.present(plan, card_id, now)
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
+
+
+@cache
+def _urls() -> dict[str, str]:
+    """Where the forms of every card post to: the same for everybody, so looked up once."""
+    return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 
 
 def _first_error(form: forms.Form) -> str:

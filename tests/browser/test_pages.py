@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from playwright.sync_api import Page, expect
 
 from cards.models import Card
 from dlprep_site.models import User
+from scheduler import services
+from scheduler.imports.parcel import answers_alone
 from scheduler.models import Plan, Review
 
 from ..helpers import PASSWORD, grade
@@ -52,6 +55,20 @@ PRIVATE = [
 ]
 
 
+def stage_an_import(learner_id: int) -> str:
+    """The address of the preview of a file with a long name."""
+    contents = answers_alone([])
+    staged = services.stage_import(
+        learner_id=learner_id,
+        kind="json",
+        filename="a-very-long-name-of-a-file" * 3,
+        contents=contents,
+        left_out=["1,234 answers to cards that are in no deck here."],
+        now=datetime.now(tz=UTC),
+    )
+    return staged.get_absolute_url()
+
+
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE, {"width": 320, "height": 640}])
 def test_no_page_is_wider_than_the_screen(
@@ -75,7 +92,8 @@ def test_no_page_is_wider_than_the_screen(
     question = Card.objects.filter(depth="deep").first()
     assert question
     slug = question.question.slug
-    for path in [*PRIVATE, f"/questions/{slug}/", f"/questions/{slug}/report/deep/"]:
+    staged = stage_an_import(User.objects.get().pk)
+    for path in [*PRIVATE, f"/questions/{slug}/", f"/questions/{slug}/report/deep/", staged]:
         check(path)
 
 
@@ -108,7 +126,7 @@ def test_search_as_one_types_and_without_javascript(open_browser: Callable[..., 
     sign_up(page)
     page.goto("/questions/")
     page.get_by_label("Search").press_sequentially("dropout")
-    expect(page.get_by_text("Questions with “dropout”.")).to_be_visible()
+    expect(page.get_by_text(re.compile("questions? with “dropout”"))).to_be_visible()
     assert page.url.endswith("?q=dropout&show=&section=")
     page.get_by_label("Section").select_option("Controlling overfitting")
     expect(page.locator("#sections h2")).to_have_count(1)
@@ -119,7 +137,7 @@ def test_search_as_one_types_and_without_javascript(open_browser: Callable[..., 
     plain.goto("/questions/")
     plain.get_by_label("Search").fill("dropout")
     plain.get_by_role("button", name="Search").click()
-    expect(plain.get_by_text("Questions with “dropout”.")).to_be_visible()
+    expect(plain.get_by_text(re.compile("questions? with “dropout”"))).to_be_visible()
     plain.get_by_label("Show").select_option("Mature")
     plain.get_by_role("button", name="Search").click()
     expect(plain.get_by_text("No question has “dropout” (mature).")).to_be_visible()

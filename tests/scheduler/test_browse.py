@@ -40,8 +40,20 @@ def test_the_list_shows_sections_questions_and_own_standing(client: Client, plan
 def test_search(client: Client, words: str, found: list[int]) -> None:
     for headers in ({}, {"HX-Request": "true"}):
         page = client.get("/questions/", {"q": words}, headers=headers).text
+        page = page.replace("<mark>", "").replace("</mark>", "")
         assert [n for n in (1, 2, 3) if f"Title {n}?" in page] == found
         assert ("No question has" in page) == (not found)
+
+
+def test_what_was_found_is_marked_with_the_passage_around_it(client: Client) -> None:
+    cards = Question.objects.get(number=2).cards
+    cards.filter(depth="deep").update(
+        answer="First of all. The *vanishing* gradient & `exploding`."
+    )
+    page = client.get("/questions/", {"q": "gradients explode"}).text
+    assert "1 question with “gradients explode”." in page
+    assert "First of all. The vanishing <mark>gradient</mark> &amp; <mark>exploding</mark>." in page
+    assert "excerpt" not in client.get("/questions/").text
 
 
 @pytest.mark.parametrize("words", ["\0", "x" * 10_000, " ".join("abcdefghijklmnop"), "<script>"])

@@ -118,4 +118,4 @@ def test_queries_do_not_grow(questions: int) -> None:
     key = services.make_feed(learner_id=plan.learner_id)
     with CaptureQueriesContext(connection) as captured:
         Client().get(f"/calendar/{key}.ics")
-    assert len(captured) == 8
+    assert len(captured) == 6

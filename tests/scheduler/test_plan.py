@@ -291,9 +291,9 @@ def test_queries_do_not_grow_with_reviews(client: Client, plan: Plan, reviews: i
             assert client.get(path).status_code == 200
         counts[path] = len(captured)
     assert counts == {
-        "/": 15,
-        "/plan/": 11,
-        "/plan/2026-02-01/": 12,
-        "/plan/readiness/": 8,
-        "/study/": 7,
+        "/": 13,
+        "/plan/": 10,
+        "/plan/2026-02-01/": 11,
+        "/plan/readiness/": 7,
+        "/study/": 6,
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth, Question
-from scheduler import books, selectors, services
+from scheduler import books, export, selectors, services
 from scheduler.core.answering import Stage
 from scheduler.models import Learner, Plan, StudiedDay, Tally
 from scheduler.selectors import By, Span, progress
@@ -77,6 +78,40 @@ def test_every_figure_against_a_plain_count(plan: Plan, zone: str, span: Span) -
     check_progress(found, plan, first, MORNING)
 
 
+@pytest.mark.parametrize("later", [5, 13, 31, 45])
+def test_a_span_that_begins_within_a_month(plan: Plan, later: int) -> None:
+    live(plan)
+    now = MORNING + days(later)
+    if later == 45:
+        grade(plan, card(1), 4, now)  # March is closed too
+    for span, length in ((Span.MONTH, 30), (Span.QUARTER, 90)):
+        found = progress(fresh(plan), now, span, By.DAY)
+        check_progress(found, plan, found.today - timedelta(days=length - 1), now)
+
+
+def test_months_in_the_books_and_a_day_of_one_that_is_opened_again() -> None:
+    plan = make_plan(make_deck(12), now=MORNING - days(260))
+    Plan.objects.update(new_per_day=1)
+    live(plan, 250)
+
+    def check(now: datetime) -> None:
+        for span in Span:
+            found = progress(fresh(plan), now, span, By.MONTH)
+            check_progress(found, plan, found.first, now)
+
+    check(MORNING)
+    by_month = Tally.objects.filter(is_month=True)
+    assert by_month.exists()
+    assert not Tally.objects.filter(is_month=False, first__lt=date(2025, 12, 1)).exists()
+    months = by_month.count()
+    for back in (150, 60):
+        grade(plan, card(back // 50), 1, MORNING - days(back))  # the clock was set back
+        check(MORNING)
+    grade(plan, card(5), 4, MORNING + days(1))
+    check(MORNING + days(1))
+    assert by_month.count() >= months
+
+
 def test_the_books_never_disagree_with_the_log(plan: Plan) -> None:
     live(plan)
     closed = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
@@ -116,7 +151,7 @@ def test_undo_after_midnight_by_the_clock_of_another_zone(plan: Plan) -> None:
 
 def test_periods(plan: Plan) -> None:
     live(plan)
-    spans = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 365}
+    spans = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 336}  # from the first of last April
     for span, length in spans.items():
         found = progress(fresh(plan), MORNING, span, By.DAY)
         assert [period.first for period in found.periods] == [
@@ -218,8 +253,8 @@ def test_queries_do_not_grow_with_the_log(client: Client, plan: Plan) -> None:
     few = queries_of(lambda: client.get("/progress/?span=all"))
     lengthen_log(plan, 2_000)
     # session, user, plan; the open days twice, the closed ones; what is overdue, pauses; the sums;
-    # cards, schedules; the latest answers for the pace
-    assert queries_of(lambda: client.get("/progress/?span=all")) == few == 12
+    # the cards with their schedules; the latest answers for the pace
+    assert queries_of(lambda: client.get("/progress/?span=all")) == few == 11
 
 
 def test_it_needs_a_login(plan: Plan) -> None:
@@ -266,3 +301,24 @@ def test_a_card_counts_in_the_section_it_is_in_now(plan: Plan) -> None:
     question.save()
     found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     assert [section.stages[Stage.LEARNING] for section in found.sections] == [1]
+
+
+def test_an_import_into_closed_books_and_its_taking_back(plan: Plan) -> None:
+    live(plan)
+    file = json.loads("".join(export.as_json(plan.learner, MORNING)))
+    own = fresh(make_plan(email="other@example.com", now=MORNING - days(60)))
+    grade(own, card(3), 4, MORNING - days(50))
+    grade(own, card(3), 4, MORNING)  # all before today is in the books now
+    staged = services.stage_import(
+        learner_id=own.learner_id, kind="json", filename="f", contents=file, left_out=[],
+        now=MORNING,
+    )  # fmt: skip
+    steps = services.apply_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
+    assert list(steps)[-1][0] > 10
+    found = progress(fresh(own), MORNING, Span.ALL, By.DAY)
+    check_progress(found, own, date.min, MORNING)
+    services.take_back_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
+    grade(own, card(1), 4, MORNING + days(1))  # and they are closed again
+    found = progress(fresh(own), MORNING + days(1), Span.ALL, By.DAY)
+    check_progress(found, own, date.min, MORNING + days(1))
+    assert found.total.answers == 3

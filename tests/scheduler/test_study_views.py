@@ -276,6 +276,12 @@ def test_a_learner_sees_no_other_learners_queue(client: Client) -> None:
     assert "Bring back" not in client.get("/").text
 
 
+# session, user; the plan under its lock, the card with its schedule, that one's update, the review;
+# then the day's counts, its cards, the card that is shown; and a savepoint made and released, where
+# the site has BEGIN and COMMIT
+A_GRADE = 9 + 2
+
+
 def queries_of(send: Callable[[], Any]) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert send().status_code == 200
@@ -293,17 +299,14 @@ def test_queries_do_not_grow_with_cards_or_reviews(questions: int) -> None:
     client = Client()
     client.force_login(plan.learner.user)
     form = {**shown(client), "quality": "4"}
-    # session, user, plan; the day's counts, due and new cards; the card with its schedule
-    assert queries_of(lambda: client.get("/study/")) == 7
-    # session, user; the plan under its lock, the schedule, its update, the review; then the day
-    # again; and a savepoint made and released, where the site has BEGIN and COMMIT
-    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == 10 + 2
+    # session, user, plan; the day's counts, its cards; the card that is shown
+    assert queries_of(lambda: client.get("/study/")) == 6
+    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == A_GRADE
 
 
-def test_a_new_cards_first_grade_costs_two_more_queries(client: Client) -> None:
-    # whether the card is in the deck, and the next card, which has no schedule to be joined to
+def test_a_new_cards_first_grade_costs_no_more_queries(client: Client) -> None:
     form = {**shown(client), "quality": "4"}
-    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == 12 + 2
+    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == A_GRADE
 
 
 def test_the_first_grade_of_a_study_day_closes_the_books_in_five_more_queries(
@@ -312,4 +315,4 @@ def test_the_first_grade_of_a_study_day_closes_the_books_in_five_more_queries(
     for number in (1, 2):
         grade(plan, card(number), 4, MORNING - days(1))
     form = {**shown(client), "quality": "4"}
-    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == 10 + 2 + 5
+    assert queries_of(lambda: client.post("/study/grade/", form, headers=HTMX)) == A_GRADE + 5

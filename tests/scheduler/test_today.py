@@ -115,9 +115,9 @@ def test_pages_lead_there_too(path: str) -> None:
     assert client.get(path)["Location"] == "/start/"
 
 
-@pytest.mark.parametrize(("questions", "queries"), [(3, 15), (12, 15), (30, 17), (60, 17)])
+@pytest.mark.parametrize(("questions", "queries"), [(3, 13), (12, 13), (30, 14), (60, 14)])
 def test_queries_do_not_grow(questions: int, queries: int) -> None:
-    """With more due than ten minutes hold, two more find the way back."""
+    """With more due than ten minutes hold, one more finds the way back."""
     plan = make_plan(make_deck(questions, slug="big"), new_per_day=5)
     for number in range(1, questions):
         grade(plan, card(number, deck="big"), 1, MORNING - days(1))

@@ -40,16 +40,17 @@ class Command(BaseCommand):
         self.stdout.flush()
         threads = THREADS.get(connection.vendor, THREADS_ELSEWHERE)
         connection.close()
-        server = Path(sys.executable).with_name("granian")
-        os.execv(  # noqa: S606  (the server takes this process's place, and its signals)
-            server,
-            [
-                str(server), "--interface", "wsgi", "--host", host, "--port", str(port),
-                "--workers", "1", "--blocking-threads", str(threads),
-                "--backlog", "1024", "--no-ws", "--log-level", "warning",
-                "dlprep_site.wsgi:application",
-            ],
-        )  # fmt: skip
+        command = granian(host, port, threads, "dlprep_site.wsgi:application")
+        os.execv(command[0], command)  # noqa: S606  (it takes this process's place, and signals)
+
+
+def granian(host: str, port: int, threads: int, application: str) -> list[str]:
+    """The command that serves a WSGI application."""
+    return [
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
+        "--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
+        "--backlog", "1024", "--no-ws", "--log-level", "warning", application,
+    ]  # fmt: skip
 
 
 def _claim(host: str, port: int) -> None:

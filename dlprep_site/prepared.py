@@ -1,0 +1,150 @@
+"""Query sets whose SQL is written once, and not anew for every request.
+
+Django takes several times as long to write a query's SQL as the database to answer it. So the few
+queries behind every grade are prepared: still query sets, compiled when they are first asked; from
+then on, a call only puts its values into their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, wraps
+from types import SimpleNamespace
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+from django.db import DatabaseError, connections
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable
+from django.db.models.sql import InsertQuery, UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+
+P = ParamSpec("P")
+Row = TypeVar("Row")
+
+
+class Place(Expression):
+    """Where a value will stand in a query."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__()
+        self.position = position
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        return "%s", [self]  # itself as the parameter, to be told from those that stay
+
+
+class Statement:
+    """A query set, and the SQL it was compiled to."""
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        self.queryset: Any = queryset
+        self.compiler: Any = queryset.query.get_compiler(queryset.db)
+        self.sql, self.params = self.compiler.as_sql()
+        columns = [column for column, *_ in self.compiler.select]
+        self.converters = self.compiler.get_converters(columns)
+        self.is_of_models = issubclass(self.queryset._iterable_class, ModelIterable)
+
+    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+        connection: Any = connections[self.queryset.db]
+        must_lock = self.queryset.query.select_for_update
+        if must_lock and connection.get_autocommit() and connection.features.has_select_for_update:
+            raise TransactionManagementError("A lock is of no use outside a transaction.")
+        adapt = connection.ops.adapt_unknown_value
+        params = [
+            adapt(values[param.position]) if isinstance(param, Place) else param
+            for param in self.params
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        rows = self.compiler.apply_converters(rows, self.converters) if self.converters else rows
+        if self.is_of_models:
+            return list(ModelIterable(Fetched(self, rows)))  # type: ignore[arg-type]
+        if issubclass(self.queryset._iterable_class, FlatValuesListIterable):
+            return [row[0] for row in rows]
+        return list(map(tuple, rows))
+
+
+class Fetched:
+    """Rows that have come, as Django's way to make models of them asks for a query set and its
+    compiler."""
+
+    _known_related_objects: ClassVar[dict[Any, Any]] = {}
+
+    def __init__(self, statement: Statement, rows: Iterable[Any]) -> None:
+        self.rows = rows
+        self.db = statement.queryset.db
+        self.query = self
+        self.select = statement.compiler.select
+        self.klass_info = statement.compiler.klass_info
+        self.annotation_col_map = statement.compiler.annotation_col_map
+
+    def get_compiler(self, using: str) -> Fetched:
+        return self
+
+    def execute_sql(self, **_: Any) -> None:
+        return None
+
+    def results_iter(self, _: None) -> Iterable[Any]:
+        return self.rows
+
+
+def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
+    """The rows of the query set that `build` makes of its arguments, compiled at the first call.
+
+    The arguments are positional: numbers, strings, dates or instants, never None, which `build`
+    may only hand on to filters and annotations. No prefetching.
+    """
+    statements: dict[str, Statement] = {}  # by the kind of database
+    compose: Any = build
+
+    @wraps(build)
+    def rows(*values: P.args, **_: P.kwargs) -> list[Row]:
+        vendor = connections["default"].vendor
+        if vendor not in statements:
+            places: Any = [Place(position) for position in range(len(values))]
+            statements[vendor] = Statement(compose(*places))
+        return statements[vendor].rows(values)
+
+    return rows
+
+
+def store(row: Model) -> None:
+    """Save every column of a row, as `save()` does, but for signals; its key where it is new."""
+    connection: Any = connections["default"]
+    is_new = row.pk is None
+    sql, params = _write(type(row), is_new, connection.vendor)
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in row._meta.local_concrete_fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [values[param.position] for param in params])
+        if is_new:
+            can_return = connection.features.can_return_columns_from_insert
+            row.pk = cursor.fetchone()[0] if can_return else cursor.lastrowid
+        elif cursor.rowcount != 1:
+            raise DatabaseError(f"{row!r} has gone.")
+    row._state.adding, row._state.db = False, "default"
+
+
+@cache
+def _write(model: type[Model], is_new: bool, vendor: str) -> tuple[str, Sequence[Place]]:
+    """The statement that inserts a row of a model and gives its key, or changes one."""
+    compiler: Any
+    key, fields = model._meta.pk, model._meta.local_concrete_fields
+    places = {field: Place(position) for position, field in enumerate(fields)}
+    columns = [field for field in fields if field is not key]
+    if is_new:
+        insert: Any = InsertQuery(model)
+        held = SimpleNamespace(**{field.attname: places[field] for field in columns})
+        insert.insert_values(columns, [held], raw=True)
+        compiler = insert.get_compiler("default")
+        compiler.returning_fields = [key]
+        [(sql, params)] = compiler.as_sql()
+        return sql, params
+    update: Any = QuerySet(model).filter(pk=places[key]).query.chain(UpdateQuery)
+    update.add_update_fields([(field, None, places[field]) for field in columns])
+    sql, params = update.get_compiler("default").as_sql()
+    return sql, params

@@ -1,0 +1,117 @@
+"""A file brought along in a browser: looked at, added while one watches, and taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cards.models import Card
+from dlprep_site.models import User
+from scheduler.imports import restoring
+from scheduler.models import Plan, Review
+from scheduler.replay import differences
+
+from ..helpers import grade
+from .conftest import DESKTOP, PHONE
+from .test_first_days import sign_up
+from .test_interview import fits
+
+WAYS = pytest.mark.parametrize(("script", "viewport"), [(True, DESKTOP), (False, PHONE)])
+Open = Callable[..., Page]
+
+
+def file_of_an_account(page: Page, target: Path) -> Path:
+    """What somebody with three answered cards downloads."""
+    sign_up(page, "before@example.com")
+    plan = Plan.objects.select_related("learner").get()
+    for number, shown in enumerate(Card.objects.filter(depth="easy")[:3]):
+        grade(plan, shown, 4, datetime.now(tz=UTC) - timedelta(days=9 - number))
+    page.goto("/settings/data/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as JSON").click()
+    download.value.save_as(target)
+    return target
+
+
+def choose(page: Page, file: Path) -> None:
+    page.goto("/settings/data/")
+    page.get_by_label("A file to import").set_input_files(file)
+    page.get_by_role("button", name="Upload and look").click()
+
+
+@WAYS
+def test_a_file_is_looked_at_added_and_taken_back(
+    open_browser: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    script: bool,
+    viewport: dict[str, int],
+) -> None:
+    file = file_of_an_account(open_browser(), tmp_path / "mine.json")
+    page = open_browser(java_script_enabled=script, viewport=viewport)
+    sign_up(page, "after@example.com")
+    choose(page, file)
+    expect(page.get_by_role("heading", name="What it would add")).to_be_visible()
+    expect(page.locator("li", has_text="Answers")).to_contain_text("3")
+    assert fits(page)
+
+    seen, restore = Event(), restoring.restore
+
+    def restore_once_seen(*arguments: Any) -> None:
+        assert seen.wait(10)
+        restore(*arguments)
+
+    monkeypatch.setattr("scheduler.services.imports.restore", restore_once_seen)
+    page.get_by_role("button", name="Add it").click(no_wait_after=True)
+    expect(page.get_by_text("3 of 3 answers.")).to_be_visible()
+    expect(page.get_by_text("Reading the file.")).not_to_be_visible()
+    assert fits(page)
+    seen.set()
+    expect(page.get_by_text("Done. Everything is added.")).to_be_visible()
+    expect(page.get_by_text("3 of 3 answers.")).not_to_be_visible()
+    page.get_by_role("link", name="See what was added").click()
+    expect(page.get_by_role("heading", name="What was added")).to_be_visible()
+
+    page.get_by_role("link", name="Your data").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("Its answers are taken back")).to_be_visible()
+    expect(page.get_by_text("taken back", exact=True)).to_be_visible()
+    assert fits(page)
+    own = Review.objects.filter(learner__user__email="after@example.com")
+    assert own.count() == 3
+    assert not own.standing().exists()
+    assert not list(differences(User.objects.values_list("pk", flat=True)))
+
+
+@WAYS
+def test_a_bad_file_is_told_beside_the_field(
+    open_browser: Open, tmp_path: Path, script: bool, viewport: dict[str, int]
+) -> None:
+    file = file_of_an_account(open_browser(), tmp_path / "mine.json")
+    data = json.loads(file.read_text())
+    data["reviews"][1]["quality"] = 9
+    file.write_text(json.dumps(data))
+    page = open_browser(java_script_enabled=script, viewport=viewport)
+    sign_up(page, "after@example.com")
+    choose(page, file)
+    expect(page.get_by_text("reviews, row 2: quality must be 0 to 5")).to_be_visible()
+    field = page.get_by_label("A file to import")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert fits(page)
+    page.complaints.clear()  # type: ignore[attr-defined]  # the browser names the 422
+
+
+def test_a_package_for_anki_is_downloaded(open_browser: Open) -> None:
+    page = open_browser()
+    sign_up(page)
+    page.goto("/settings/data/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download for Anki").click()
+    assert download.value.suggested_filename.endswith(".apkg")

@@ -1,0 +1,68 @@
+"""Run a command beside a throwaway PostgreSQL: `python -m tests.postgres COMMAND ...`.
+
+From Debian's `postgresql`, in a temporary directory, on a loopback port of its own. It forgets
+everything at the end and stops only itself.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+USER = "postgres"  # Debian's; PostgreSQL refuses to run as root
+SPEED = "-c fsync=off -c full_page_writes=off"  # of a database that nobody will miss
+
+
+@contextmanager
+def postgres(options: str = SPEED) -> Iterator[str]:
+    """The URL of an empty database; `options` as for `postgres`."""
+    if not PROGRAMS:
+        raise SystemExit("There is no PostgreSQL here: apt-get install postgresql")
+    with tempfile.TemporaryDirectory(prefix="dlprep-postgres-") as folder:
+        data, port = Path(folder) / "data", _free_port()
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam(USER)
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        _run("initdb", "-D", data, "-U", "dlprep", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        listening = f"-h 127.0.0.1 -p {port} -k {folder} {options}"
+        _run("pg_ctl", "-D", data, "-o", listening, "-l", Path(folder) / "log", "-w", "start")
+        try:
+            url = f"postgres://dlprep@127.0.0.1:{port}/dlprep"
+            _run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "dlprep", "dlprep")
+            yield url
+        finally:
+            _run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def _run(program: str, *arguments: str | Path) -> None:
+    """One of PostgreSQL's programs, as its own user where this one is root."""
+    user = USER if os.geteuid() == 0 else None
+    command = [PROGRAMS[-1] / program, *arguments]
+    subprocess.run(command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main(command: list[str]) -> int:
+    if not command or shutil.which(command[0]) is None:
+        raise SystemExit(__doc__)
+    with postgres() as url:
+        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,547 @@
+"""Bringing one's data along: a file is looked at, applied as a whole, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cards.models import Card, Deck, Question, Report, Section
+from dlprep_site.models import User
+from scheduler import services
+from scheduler.models import (
+    Import,
+    InterviewAnswer,
+    Learner,
+    Mark,
+    MockInterview,
+    Plan,
+    Review,
+    Schedule,
+)
+from scheduler.replay import differences
+
+from ..helpers import (
+    MORNING,
+    card,
+    days,
+    fresh,
+    grade,
+    log,
+    make_deck,
+    make_plan,
+    minutes,
+    schedule,
+)
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = "/settings/data/import/"
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def text_of(answer: Any) -> str:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content).decode()
+
+
+def browser_of(plan: Plan) -> Client:
+    client = Client()
+    client.force_login(plan.learner.user)
+    return client
+
+
+def exported(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text_of(client.get("/settings/data/dlprep.json")))
+    return found
+
+
+def own(data: dict[str, Any]) -> dict[str, Any]:
+    """An export without what differs from account to account and from moment to moment."""
+    return {name: part for name, part in data.items() if name not in {"account", "exported_at"}}
+
+
+def upload(client: Client, data: object, name: str = "mine.json") -> Any:
+    body = data if isinstance(data, bytes) else json.dumps(data).encode()
+    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, body)})
+
+
+def staged(client: Client, data: object) -> str:
+    """Upload a file; the address of its preview."""
+    answer = upload(client, data)
+    assert answer.status_code == 302, answer.text
+    address: str = answer["Location"]
+    return address
+
+
+def bring(client: Client, data: object) -> str:
+    """Upload a file and apply it; what the page said meanwhile."""
+    return text_of(client.post(staged(client, data)))
+
+
+def live(plan: Plan) -> None:
+    """Some days of everything that an export has."""
+    learner = plan.learner_id
+    for ahead, quality in enumerate([4, 1, 4, 5, 3]):
+        now = MORNING - days(8 - ahead)
+        grade(plan, card(1), quality, now)
+        grade(plan, card(1), 3, now + minutes(5))
+        grade(plan, card(2), quality, now + minutes(6))
+        mistake = grade(plan, card(2), 0, now + minutes(7)).review
+        services.undo(learner_id=learner, review_id=mistake.pk, now=now + minutes(8))
+        grade(plan, card(2), 5, now + minutes(9))
+    services.change_settings(
+        learner_id=learner,
+        timezone="Asia/Tokyo",
+        rollover_hour=3,
+        grade_buttons=6,
+        new_per_day=7,
+        review_cap=40,
+        minutes_a_day=None,
+    )
+    services.suspend(learner_id=learner, card_id=card(3).pk)
+    services.bury(learner_id=learner, card_id=card(1).pk, now=MORNING)
+    services.star(learner_id=learner, card_id=card(1).pk, is_starred=True)
+    services.write_note(learner_id=learner, card_id=card(2).pk, note="Mine, “quoted”.\n= 1")
+    services.pause(learner_id=learner, first=date(2026, 4, 1), last=date(2026, 4, 9))
+    rehearse(plan)
+    Report.objects.create(
+        card=card(1),
+        reporter=plan.learner.user,
+        revision=1,
+        text="A mistake.",
+        status=Report.Status.FIXED,
+        created_at=MORNING - days(1),
+        reply="Mended.",
+        replied_at=MORNING,
+    )
+
+
+def rehearse(plan: Plan) -> None:
+    """A mock interview, counted as reviews."""
+    interview = services.start_interview(
+        learner_id=plan.learner_id,
+        minutes=10,
+        sections=list(Section.objects.values_list("pk", flat=True)),
+        with_follow_ups=False,
+        now=MORNING,
+        chance=Random(1),  # noqa: S311  (the same questions each time)
+    )
+    for place in (1, 2, 3):
+        services.close_answer(
+            learner_id=plan.learner_id,
+            interview_id=interview.pk,
+            place=place,
+            points=[0, 2],
+            now=MORNING + minutes(place),
+        )
+    services.count_interview(
+        learner_id=plan.learner_id, interview_id=interview.pk, now=MORNING + minutes(9)
+    )
+
+
+def another_database() -> None:
+    """The same deck under other row numbers, beside another deck, with nobody studying it."""
+    User.objects.all().delete()
+    Question.objects.all().delete()
+    Section.objects.all().delete()
+    Deck.objects.all().delete()
+    make_deck(slug="another")
+    make_deck()
+
+
+def test_an_account_comes_whole_into_an_empty_one_elsewhere(client: Client, plan: Plan) -> None:
+    live(plan)
+    services.start_plan(learner_id=plan.learner_id, deck=make_deck(1, "another"), now=MORNING)
+    services.start_plan(learner_id=plan.learner_id, deck=plan.deck, now=MORNING)
+    before = exported(client)
+    assert any(row["voided_at"] for row in before["reviews"])
+    assert any(row["review"] for row in before["interviews"][0]["answers"])
+    another_database()
+    elsewhere = make_plan(Deck.objects.get(slug="another"), "new@example.com")
+    there = browser_of(elsewhere)
+    assert "Done. Everything is added." in bring(there, before)
+    after = exported(there)
+    assert own(after) == own(before)
+    assert not list(differences([elsewhere.learner_id]))
+    assert fresh(elsewhere).deck.slug == "deck"
+    assert Report.objects.get().seen_at  # it was news once
+
+
+def test_the_preview_says_what_will_be_added_and_adds_nothing(client: Client, plan: Plan) -> None:
+    live(plan)
+    before = exported(client)
+    before["reviews"][0] |= {"question": "no-such-question"}
+    other = browser_of(make_plan(email="new@example.com"))
+    page = other.get(staged(other, before)).text
+    assert f'<span>Answers</span><span class="number">{len(before["reviews"]) - 1}</span>' in page
+    assert "1 answer to cards that are in no deck here." in page
+    assert "become those of the file" in page
+    assert not exported(other)["reviews"]
+
+
+def test_the_second_time_adds_nothing(client: Client, plan: Plan) -> None:
+    live(plan)
+    before = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    bring(there, before)
+    once = exported(there)
+    page = there.get(staged(there, before)).text
+    assert f"{len(before['reviews'])} answers that are here already." in page
+    assert "Add it" not in page
+    assert exported(there) == once
+    own_file = bring(there, once)
+    assert "Done" in own_file
+    assert exported(there) == once
+
+
+def test_answers_are_only_added_behind_those_that_are_there(client: Client, plan: Plan) -> None:
+    for day, quality in ((9, 4), (6, 4), (1, 1)):
+        grade(plan, card(1), quality, MORNING - days(day))
+    grade(plan, card(2), 4, MORNING - days(9))
+    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Theirs.")
+    services.write_note(learner_id=plan.learner_id, card_id=card(2).pk, note="Theirs.")
+    file = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    grade(elsewhere, card(1), 5, MORNING - days(7))
+    services.write_note(learner_id=elsewhere.learner_id, card_id=card(1).pk, note="Mine.")
+    version = schedule(elsewhere, card(1)).version
+    there = browser_of(elsewhere)
+    page = there.get(staged(there, file)).text
+    assert "1 answer given no later than your latest answer to the same card here." in page
+    assert "these stay as they are here" in page
+    bring(there, file)
+    assert [row.quality for row in log(elsewhere)] == [5, 4, 1, 4]
+    assert schedule(elsewhere, card(1)).version > version
+    assert not list(differences([elsewhere.learner_id]))
+    notes = dict(elsewhere.learner.marks.values_list("card__question__slug", "note"))
+    assert notes == {"deck-q1": "Mine.", "deck-q2": "Theirs."}
+
+
+def test_what_the_file_says_of_dates_is_not_believed(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(3))
+    before = exported(client)
+    lies = json.loads(json.dumps(before))
+    lies["reviews"][0] |= {"due_after": "2100-01-01", "ease_after": 900, "rule": "growth"}
+    lies["schedules"][0] |= {"due": "2100-01-01", "interval": 30_000, "stability": 1e9}
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    bring(there, lies)
+    assert own(exported(there)) == own(before)
+    assert not list(differences([elsewhere.learner_id]))
+
+
+def test_it_is_applied_once_however_often_it_is_sent(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(3))
+    file = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    address = staged(there, file)
+    first, second = there.post(address), there.post(address)  # neither has been read yet
+    assert "Done. Everything is added." in text_of(first)
+    assert "Done. Everything is added." in text_of(second)
+    assert "What was added" in there.post(address).text
+    assert len(log(elsewhere)) == 1
+
+
+def test_who_goes_away_midway_has_nothing(
+    client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(plan)
+    file = exported(client)
+    monkeypatch.setattr("scheduler.services.imports.BATCH", 5)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    address = staged(there, file)
+    answer: Any = there.post(address)
+    pieces = iter(answer.streaming_content)
+    seen = "".join(next(pieces).decode() for _ in range(4))
+    assert f"5 of {len(file['reviews'])} answers" in seen
+    answer._iterator.close()  # what a server does then
+    assert not log(elsewhere)
+    assert Import.objects.get(learner=elsewhere.learner).state == Import.State.STAGED
+    assert "Done" in text_of(there.post(address))
+
+
+def test_a_failure_midway_adds_nothing_and_says_so(
+    client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(plan)
+    file = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    address = staged(there, file)
+
+    def fail(*args: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("scheduler.services.imports.restore", fail)
+    assert "Something went wrong. Nothing was added" in text_of(there.post(address))
+    assert not log(elsewhere)
+    assert not Schedule.objects.filter(learner=elsewhere.learner).exists()
+
+
+def test_a_staged_file_waits_for_a_day_and_one_at_a_time(client: Client, plan: Plan) -> None:
+    file = exported(client)
+    older, newer = staged(client, file), staged(client, file)
+    assert client.get(older).status_code == 404
+    assert client.post(older).status_code == 404
+    with time_machine.travel(MORNING + days(1.01), tick=False):
+        assert "more than a day ago" in text_of(client.post(newer))
+    other = make_plan(email="new@example.com")
+    with time_machine.travel(MORNING + days(1.1), tick=False):
+        staged(browser_of(other), file)
+        assert client.get(newer).status_code == 404
+
+
+def test_it_can_be_put_away(client: Client, plan: Plan) -> None:
+    address = staged(client, exported(client))
+    answer = client.post(f"{address}cancel/", follow=True)
+    assert "Nothing was added" in answer.text
+    assert client.get(address).status_code == 404
+
+
+def test_taking_an_import_back(client: Client, plan: Plan) -> None:
+    for day, quality in ((9, 4), (8, 4), (2, 4)):
+        grade(plan, card(1), quality, MORNING - days(day))
+    grade(plan, card(2), 4, MORNING - days(9))
+    file = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    grade(elsewhere, card(1), 4, MORNING - days(20))
+    there = browser_of(elsewhere)
+    address = staged(there, file)
+    text_of(there.post(address))
+    grade(elsewhere, card(1), 5)  # stands on what was imported
+    grade(elsewhere, card(3), 4)
+    answer = there.post(f"{address}undo/", follow=True)
+    assert "Its answers are taken back" in answer.text
+    assert there.post(f"{address}undo/").status_code == 302
+    standing = [row for row in log(elsewhere) if row.voided_at is None]
+    assert [(row.card, row.quality) for row in standing] == [
+        (card(1), 4),
+        (card(3), 4),
+        (card(1), 5),
+    ]
+    assert standing[2].rule == "second"  # of two answers, no longer of five
+    assert standing[2].reviewed_at == MORNING
+    assert schedule(elsewhere, card(1)).interval == 6
+    assert schedule(elsewhere, card(2)).due is None
+    assert not list(differences([elsewhere.learner_id]))
+    services.undo(learner_id=elsewhere.learner_id, review_id=standing[2].pk, now=MORNING)
+    assert not list(differences([elsewhere.learner_id]))
+    bring(there, file)  # and brought once more
+    assert [row.quality for row in log(elsewhere) if row.voided_at is None] == [4, 4, 4, 4, 4, 4]
+    assert not list(differences([elsewhere.learner_id]))
+
+
+def test_an_account_that_took_an_import_back_comes_whole_elsewhere(
+    client: Client, plan: Plan
+) -> None:
+    for day, quality in ((9, 4), (8, 4), (2, 4)):
+        grade(plan, card(1), quality, MORNING - days(day))
+    file = exported(client)
+    second = make_plan(email="second@example.com")
+    there = browser_of(second)
+    grade(second, card(1), 4, MORNING - days(20))
+    address = staged(there, file)
+    text_of(there.post(address))
+    grade(second, card(1), 5, MORNING + minutes(1))
+    with time_machine.travel(MORNING + minutes(2), tick=False):
+        there.post(f"{address}undo/")
+    last = log(second)[-1]
+    services.undo(learner_id=second.learner_id, review_id=last.pk, now=MORNING + minutes(3))
+    third = make_plan(email="third@example.com")
+    elsewhere = browser_of(third)
+    with time_machine.travel(MORNING + minutes(4), tick=False):
+        before = exported(there)
+        bring(elsewhere, before)
+        assert own(exported(elsewhere)) == own(before)
+
+
+def test_a_counted_interview_stays_linked(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(9))
+    file = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    address = staged(there, file)
+    text_of(there.post(address))
+    rehearse(elsewhere)
+    there.post(f"{address}undo/")
+    answers = InterviewAnswer.objects.exclude(review=None)
+    assert [answer.review.voided_at for answer in answers if answer.review] == [None]
+    assert not list(differences([elsewhere.learner_id]))
+
+
+def test_an_undo_waits_for_later_answers_to_the_same_card(client: Client, plan: Plan) -> None:
+    """Even where they bear another study day, given in another time zone."""
+    first = grade(plan, card(1), 4).review
+    file = exported(client)
+    later = dict(file["reviews"][0])
+    later |= {"token": "6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11", "study_day": "2026-03-03"}
+    later["reviewed_at"] = (MORNING + timedelta(hours=3)).isoformat()
+    file["reviews"].append(later)
+    bring(client, file)
+    with pytest.raises(services.Stale):
+        services.undo(learner_id=plan.learner_id, review_id=first.pk, now=MORNING)
+
+
+def test_a_token_shown_before_the_import_is_stale(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(9))
+    file = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    study = there.get("/study/").text
+    bring(there, file)
+    form = dict.fromkeys(("card", "token"), "")
+    for name in form:
+        form[name] = study.split(f'name="{name}" value="')[1].split('"')[0]
+    answer = there.post("/study/grade/", form | {"quality": "4"})
+    assert answer.status_code in {302, 409}
+    assert len(log(elsewhere)) == 1
+
+
+def test_strangers_visitors_and_wrong_methods(client: Client, plan: Plan) -> None:
+    address = staged(client, exported(client))
+    stranger = browser_of(make_plan(email="stranger@example.com"))
+    for path, method in (("", "get"), ("", "post"), ("cancel/", "post"), ("undo/", "post")):
+        assert getattr(stranger, method)(f"{address}{path}").status_code == 404
+        assert "/accounts/login/" in getattr(Client(), method)(f"{address}{path}")["Location"]
+    for path in (UPLOAD, f"{address}cancel/", f"{address}undo/"):
+        assert client.get(path).status_code == 405
+    assert client.put(address).status_code == 405
+    assert client.get(address).status_code == 200
+    refused = client.post(f"{address}undo/", follow=True)
+    assert "This file has not been applied." in refused.text
+
+
+def test_past_imports_are_listed_with_a_way_back(client: Client, plan: Plan) -> None:
+    elsewhere = make_plan(email="new@example.com")
+    grade(elsewhere, card(1), 4, MORNING - days(9))
+    bring(client, exported(browser_of(elsewhere)))
+    page = client.get("/settings/data/").text
+    assert "mine.json" in page
+    assert "1 answer<" in page
+    assert "Take it back" in page
+    assert "mine.json" not in browser_of(elsewhere).get("/settings/data/").text
+
+
+def test_the_account_with_imports_can_be_deleted(client: Client, plan: Plan) -> None:
+    elsewhere = make_plan(email="new@example.com")
+    grade(elsewhere, card(1), 4, MORNING - days(9))
+    bring(client, exported(browser_of(elsewhere)))
+    services.delete_account(user_id=plan.learner_id)
+    assert not Import.objects.exists()
+    assert [row.learner_id for row in Review.objects.all()] == [elsewhere.learner_id]
+    assert Learner.objects.count() == 1
+    assert Card.objects.exists()
+    assert not Mark.objects.exists()
+    assert not MockInterview.objects.exists()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_life_comes_whole_elsewhere(client: Client, plan: Plan, seed: int) -> None:
+    """Answers in drills, ahead of time and late, undone at once or one after another."""
+    chance = Random(seed)  # noqa: S311
+    now = MORNING - days(120)
+    learner = plan.learner_id
+    while now < MORNING - days(5):
+        now += chance.choice([minutes(1), minutes(7), days(0.3), days(1), days(4)])
+        todays = Review.objects.standing().filter(study_day=plan.learner.study_day(now))
+        latest = todays.order_by("-pk").first()
+        if latest and chance.random() < 0.3:
+            services.undo(learner_id=learner, review_id=latest.pk, now=now)
+        else:
+            grade(plan, card(chance.randint(1, 3)), chance.randint(0, 5), now)
+    before = exported(client)
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    address = staged(there, before)
+    text_of(there.post(address))
+    assert own(exported(there))["reviews"] == before["reviews"]
+    assert own(exported(there))["schedules"] == before["schedules"]
+    for ahead in range(6):
+        now = MORNING + days(ahead)
+        grade(elsewhere, card(chance.randint(1, 3)), chance.randint(0, 5), now)
+    there.post(f"{address}undo/")
+    standing = Review.objects.of(elsewhere.learner_id).standing()
+    assert standing.count() == 6
+    assert not list(differences([elsewhere.learner_id]))
+
+
+def test_queries_do_not_grow_with_imports(client: Client, plan: Plan) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/settings/data/").status_code == 200
+        return len(captured)
+
+    elsewhere = make_plan(email="new@example.com")
+    before = queries()
+    for number in (1, 2, 3):
+        grade(elsewhere, card(number), 4, MORNING - days(9 - number))
+        bring(client, exported(browser_of(elsewhere)))
+    assert queries() == before
+
+
+def test_a_file_without_answers_doubles_nothing(client: Client, plan: Plan) -> None:
+    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
+    rehearse(plan)  # counts nothing: no card has been met
+    reporter = plan.learner.user
+    Report.objects.create(card=card(1), reporter=reporter, revision=1, text="!", created_at=MORNING)
+    file = exported(client)
+    assert not file["reviews"]
+    there = browser_of(make_plan(email="new@example.com"))
+    bring(there, file)
+    once = exported(there)
+    assert own(once) == own(file)
+    page = there.get(staged(there, file)).text
+    for line in (
+        "1 mock interview here already.",
+        "1 report here already.",
+        "1 star or note where",
+    ):
+        assert line in page
+    bring(there, file)
+    assert exported(there) == once
+
+
+def test_plans_on_decks_that_are_not_here(client: Client, plan: Plan) -> None:
+    file = exported(client)
+    [row] = file["plans"]
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    row["deck"] = "gone"
+    assert "1 plan whose deck is not here." in there.get(staged(there, file)).text
+    bring(there, file)
+    assert fresh(elsewhere).deck == plan.deck  # the learner's own is left to them
+    file["plans"] = [row, row | {"deck": "deck", "is_active": False, "new_per_day": 33}]
+    bring(there, file)
+    assert (fresh(elsewhere).deck, fresh(elsewhere).new_per_day) == (plan.deck, 33)
+
+
+def test_what_belongs_to_cards_that_are_not_here(client: Client, plan: Plan) -> None:
+    live(plan)
+    file = exported(client)
+    Question.objects.filter(slug="deck-q1").update(slug="renamed")
+    elsewhere = make_plan(email="new@example.com")
+    there = browser_of(elsewhere)
+    page = there.get(staged(there, file)).text
+    for line in ("answers to cards", "1 star or note for cards", "1 schedule for cards"):
+        assert f"{line} that are in no deck here." in page
+    bring(there, file)
+    assert not list(differences([elsewhere.learner_id]))
+    assert {row.card.question.slug for row in log(elsewhere)} <= {"deck-q2", "deck-q3"}

@@ -1,0 +1,106 @@
+"""An import applied, put away, taken back and studied over from many tabs at the same moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from scheduler import export, services
+from scheduler.models import Import, Plan, Review
+from scheduler.replay import differences
+
+from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan
+
+TABS = 8
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def staged_import() -> tuple[Plan, int]:
+    """Six answers of somebody's, staged by somebody else who has one of their own."""
+    before = make_plan(make_deck(3))
+    for ahead in range(6):
+        grade(before, card(1 + ahead % 3), 4, MORNING - days(9 - ahead))
+    contents = json.loads("".join(export.as_json(before.learner, MORNING)))
+    plan = make_plan(email="new@example.com")
+    grade(plan, card(1), 5, MORNING - days(30))
+    staged = services.stage_import(
+        learner_id=plan.learner_id,
+        kind=Import.Kind.JSON,
+        filename="",
+        contents=contents,
+        left_out=[],
+        now=MORNING,
+    )
+    return plan, staged.pk
+
+
+def at_once(*actions: Callable[[], object]) -> None:
+    barrier = Barrier(len(actions))
+
+    def act(action: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            action()
+        except services.Refused:  # such as a card that moved on, or a file put away
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        list(pool.map(act, actions))
+
+
+def standing(plan: Plan) -> int:
+    return Review.objects.of(plan.learner_id).standing().count()
+
+
+def test_applied_from_many_tabs_it_is_added_once() -> None:
+    plan, number = staged_import()
+
+    def apply() -> None:
+        list(services.apply_import(learner_id=plan.learner_id, import_id=number, now=MORNING))
+
+    at_once(*[apply] * TABS)
+    assert standing(plan) == 7
+    assert not list(differences([plan.learner_id]))
+
+
+def test_applied_while_one_studies_and_puts_it_away() -> None:
+    plan, number = staged_import()
+    learner = plan.learner_id
+
+    def apply() -> None:
+        list(services.apply_import(learner_id=learner, import_id=number, now=MORNING))
+
+    def put_away() -> None:
+        services.cancel_import(learner_id=learner, import_id=number)
+
+    def study() -> None:
+        grade(fresh(plan), card(2), 4, MORNING)
+
+    at_once(apply, put_away, study, apply, study)
+    applied = Import.objects.filter(pk=number, state=Import.State.APPLIED).exists()
+    brought = Review.objects.of(learner).filter(imported_in=number).count()
+    assert (brought > 0) == applied
+    assert not list(differences([learner]))
+
+
+def test_taken_back_from_many_tabs_while_one_studies() -> None:
+    plan, number = staged_import()
+    learner = plan.learner_id
+    list(services.apply_import(learner_id=learner, import_id=number, now=MORNING))
+    grade(plan, card(1), 4, MORNING)
+
+    def take_back() -> None:
+        services.take_back_import(learner_id=learner, import_id=number, now=MORNING)
+
+    at_once(*[take_back] * TABS, lambda: grade(fresh(plan), card(3), 4, MORNING))
+    assert not Review.objects.standing().filter(imported_in=number).exists()
+    assert 2 <= standing(plan) <= 3
+    assert not list(differences([learner]))

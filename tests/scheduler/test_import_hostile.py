@@ -1,0 +1,270 @@
+"""Files that nobody should trust: always a 422 that says where, never a 500, and nothing kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scheduler.imports.parcel import checked, load
+from scheduler.imports.reading import BadFile
+from scheduler.models import Import, Plan
+
+from ..helpers import MORNING
+from .test_import import UPLOAD, exported, live, upload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def good(client: Client, plan: Plan) -> dict[str, Any]:
+    live(plan)
+    return exported(client)
+
+
+def refusal(client: Client, data: object) -> str:
+    """Upload a bad file; what stands beside the field."""
+    answer = upload(client, data)
+    assert answer.status_code == 422
+    assert not Import.objects.exists()
+    page: str = answer.text
+    assert "Delete the account" in page
+    said = page.split('id="id_file_error"')[1].split("</ul>")[0]
+    return said.split("<li>")[1].split("</li>")[0].replace("&#x27;", "'")
+
+
+BAD_BYTES = {
+    b"": "The file is not valid JSON. Is it whole?",
+    b"[": "The file is not valid JSON. Is it whole?",
+    b'{"format": "dlprep"': "The file is not valid JSON. Is it whole?",
+    b"\xff\xfe\x00": "The file is not valid JSON. Is it whole?",
+    b"null": "This is not a file of dlprep: it has no format “dlprep”.",
+    b"[1]": "This is not a file of dlprep: it has no format “dlprep”.",
+    b'{"format": "other"}': "This is not a file of dlprep: it has no format “dlprep”.",
+    b'{"format": "dlprep"}': "The file is of another version than 1, which this site reads.",
+    b'{"format": "dlprep", "version": 2}': "The file is of another version than 1, which this "
+    "site reads.",
+    b'{"format": "dlprep", "version": true}': "The file is of another version than 1, which this "
+    "site reads.",
+    b'{"format": "dlprep", "version": 1}': "the file: learner is missing",
+    b'{"version": 1, "version": 1}': "The file has an object in which a name stands twice.",
+    b'{"version": NaN}': "The file has a number that is none, such as NaN.",
+    b'{"version": -Infinity}': "The file has a number that is none, such as NaN.",
+    b'{"version": 1e999}': "The file has a number that is none, such as NaN.",
+    b'{"version": ' + b"9" * 5_000 + b"}": "The file is not valid JSON. Is it whole?",
+    b"[" * 100_000: "The file has more than 8 levels within one another.",
+    b'{"a":' * 50_000: "The file has more than 8 levels within one another.",
+    b'["' + b"\\" * 99_999: "The file is not valid JSON. Is it whole?",
+}
+
+
+@pytest.mark.parametrize(("data", "said"), BAD_BYTES.items(), ids=range(len(BAD_BYTES)))
+def test_what_is_no_file_of_ours(client: Client, data: bytes, said: str) -> None:
+    assert refusal(client, data) == said
+
+
+BAD_VALUES: list[tuple[str, object, str]] = [
+    ("reviews.11.quality", 6, "reviews, row 12: quality must be 0 to 5"),
+    ("reviews.0.quality", -1, "reviews, row 1: quality must be 0 to 5"),
+    ("reviews.0.quality", 4.0, "reviews, row 1: quality must be 0 to 5"),
+    ("reviews.0.quality", True, "reviews, row 1: quality must be 0 to 5"),
+    ("reviews.0.quality", "4", "reviews, row 1: quality must be 0 to 5"),
+    ("reviews.0.quality", [], "reviews, row 1: quality must be 0 to 5"),
+    ("reviews.0.quality", 10**400, "reviews, row 1: quality must be 0 to 5"),
+    ("reviews.0.kind", "gift", "reviews, row 1: kind must be one of review, drill, final_pass"),
+    ("reviews.0.kind", ["review"], "reviews, row 1: kind must be one of review, drill, final_pass"),
+    ("reviews.0.depth", {}, "reviews, row 1: depth must be one of easy, deep"),
+    ("reviews.0.question", 5, "reviews, row 1: question must be text of at most 120 characters"),
+    ("reviews.0.question", "a\x00", "reviews, row 1: question must be text of"),
+    ("reviews.0.token", "abc", "reviews, row 1: token must be a token, such as"),
+    ("reviews.0.token", 7, "reviews, row 1: token must be a token, such as"),
+    ("reviews.0.token", None, "reviews, row 1: token must be a token, such as"),
+    ("reviews.0.reviewed_at", "yesterday", "reviews, row 1: reviewed_at must be a date and time"),
+    ("reviews.0.reviewed_at", 12, "reviews, row 1: reviewed_at must be a date and time"),
+    ("reviews.0.reviewed_at", "2026-03-01T10:00:00", "reviews, row 1: reviewed_at must be a date"),
+    ("reviews.0.reviewed_at", "0001-01-01T00:00:00+14:00", "reviews, row 1: reviewed_at must be"),
+    ("reviews.0.reviewed_at", "9999-12-31T23:59:59Z", "reviews, row 1: reviewed_at must be a mom"),
+    ("reviews.0.reviewed_at", "1969-01-01T00:00:00Z", "reviews, row 1: reviewed_at must be a mom"),
+    ("reviews.0.study_day", "2026-02-31", "reviews, row 1: study_day must be a day, such as"),
+    ("reviews.0.study_day", "2026-01-01", "reviews, row 1: study_day must be the day of reviewed"),
+    ("reviews.0.duration", 600_001, "reviews, row 1: duration must be 0 to 600000"),
+    ("reviews.0.points", "012", "reviews, row 1: points must be a list of different numbers"),
+    ("reviews.0.points", [0, 0], "reviews, row 1: points must be a list of different numbers"),
+    ("reviews.0.points", [{}], "reviews, row 1: points must be a list of different numbers"),
+    ("reviews.0.card_revision", 0, "reviews, row 1: card_revision must be 1 or more"),
+    ("reviews.0.card_revision", 2**31, "reviews, row 1: card_revision must be 1 or more"),
+    ("reviews.0.voided_at", False, "reviews, row 1: voided_at must be a date and time"),
+    ("reviews.0", None, "reviews, row 1: this must be an object"),
+    ("reviews", {}, "the file: reviews must be a list"),
+    ("reviews", None, "the file: reviews must be a list"),
+    ("learner", [], "learner: this must be an object"),
+    ("learner.timezone", "Mars/Olympus", "learner: timezone must be a time zone's name"),
+    ("learner.timezone", "../../etc/passwd", "learner: timezone must be a time zone's name"),
+    ("learner.rollover_hour", 24, "learner: rollover_hour must be 0 to 23"),
+    ("learner.grade_buttons", 5, "learner: grade_buttons must be one of 4, 6"),
+    ("learner.grade_buttons", True, "learner: grade_buttons must be one of 4, 6"),
+    ("plans.0.days_off", [0, 1, 2, 3, 4, 5, 6], "plans, row 1: days_off must be at most six days"),
+    ("plans.0.new_per_day", 101, "plans, row 1: new_per_day must be 0 to 100"),
+    ("plans.0.start", "9999-12-31", "plans, row 1: start must be a day from 1970 to 2200"),
+    ("plans.0.pauses.0.last", "2026-01-01", "plans, row 1, pauses, row 1: last must be no earlier"),
+    ("schedules.0.is_suspended", 1, "schedules, row 1: is_suspended must be true or false"),
+    ("marks.0.note", "x" * 4_001, "marks, row 1: note must be text of at most 4,000 characters"),
+    ("marks.0.note", "\ud800", "marks, row 1: note must be text of at most 4,000 characters"),
+    ("interviews.0.minutes", 0, "interviews, row 1: minutes must be 1 to 120"),
+    ("interviews.0.answers.1.place", 1, "interviews, row 1, answers, row 2: this place stands"),
+    ("interviews.0.answers.0.points", [9], "interviews, row 1, answers, row 1: points must be"),
+    ("reports.0.status", "", "reports, row 1: status must be one of open, fixed, declined"),
+]
+
+
+@pytest.mark.parametrize(("where", "value", "said"), BAD_VALUES)
+def test_each_wrong_value_is_named(
+    client: Client, good: dict[str, Any], where: str, value: object, said: str
+) -> None:
+    *way, last = [int(part) if part.isdigit() else part for part in where.split(".")]
+    parent: Any = good
+    for part in way:
+        parent = parent[part]
+    parent[last] = value
+    assert refusal(client, good).startswith(said)
+
+
+def test_what_may_stand_once(client: Client, good: dict[str, Any]) -> None:
+    for part, name in (("reviews", "token"), ("marks", "card"), ("schedules", "card")):
+        twice = deepcopy(good)
+        twice[part].append(deepcopy(twice[part][0]))
+        rows = len(twice[part])
+        said = f"{part}, row {rows}: this {name} stands in an earlier row too"
+        assert refusal(client, twice) == said
+    two = deepcopy(good)
+    two["plans"].append(two["plans"][0] | {"deck": "other"})
+    assert refusal(client, two) == "plans: only one may be active"
+    overlapping = deepcopy(good)
+    overlapping["plans"][0]["pauses"] *= 2
+    assert refusal(client, overlapping) == "plans, row 1: pauses must be apart from one another"
+
+
+@pytest.mark.parametrize("part", ["reviews", "schedules", "plans", "marks", "reports"])
+def test_every_field_is_asked_for(client: Client, good: dict[str, Any], part: str) -> None:
+    read = set(good[part][0]) & set(read_fields(part))
+    assert read
+    for name in sorted(read):
+        without = deepcopy(good)
+        del without[part][0][name]
+        assert refusal(client, without) == f"{part}, row 1: {name} is missing"
+
+
+def read_fields(part: str) -> list[str]:
+    replayed = {"rule", "is_introduction", "repetitions", "ease", "interval", "due", "lapses"}
+    replayed |= {"introduced_on", "drill_on", "answered_at", "stability", "difficulty"}
+    from scheduler import export
+
+    fields: dict[str, tuple[str, ...]] = {
+        "reviews": export.REVIEW,
+        "schedules": export.SCHEDULE,
+        "plans": export.PLAN,
+        "marks": export.MARK,
+        "reports": export.REPORT,
+    }
+    is_replayed = ("_before", "_after")
+    return [n for n in fields[part] if n not in replayed and not n.endswith(is_replayed)]
+
+
+def test_too_large_a_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("scheduler.imports.reading", "scheduler.imports.forms"):
+        monkeypatch.setattr(f"{module}.MOST_BYTES", 1_000)
+    assert refusal(client, b" " * 1_001) == "The file is larger than 64 MB."
+
+
+def test_a_far_too_large_file_is_not_even_taken_in(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("dlprep_site.uploads", "scheduler.views.imports"):
+        monkeypatch.setattr(f"{module}.MOST_BYTES", 1_000)
+    assert refusal(client, b" " * 4_000_000) == "The file is larger than 64 MB."
+
+
+def test_too_many_rows(client: Client, good: dict[str, Any], monkeypatch: Any) -> None:
+    monkeypatch.setattr("scheduler.imports.parcel.MOST_REVIEWS", 5)
+    assert refusal(client, good) == "the file: reviews must be at most 5 rows long"
+
+
+def test_no_file_at_all(client: Client) -> None:
+    answer = client.post(UPLOAD, {"file": "text"})
+    assert answer.status_code == 422
+    assert "Choose a file." in answer.text
+
+
+def test_text_of_the_file_is_shown_as_text(client: Client, good: dict[str, Any]) -> None:
+    script = "<script>alert(1)</script>"
+    answer = upload(client, good, name=f"{script}.json")
+    assert script not in client.get(answer["Location"]).text
+    assert script not in client.get("/settings/data/").text
+
+
+# whatever JSON there is, and what an export has with something else put in its place
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("2026-03-02"),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_stands_in_the_place_of_a_value(good: dict[str, Any], data: Any) -> None:
+    """Either it is all right, or it is a BadFile: never anything else."""
+    mutant = deepcopy(good)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place: Any = mutant
+        while True:
+            keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+            if not keys:
+                break
+            key = data.draw(st.sampled_from(keys))
+            if isinstance(place[key], dict | list) and data.draw(st.booleans()):
+                place = place[key]
+                continue
+            place[key] = data.draw(ANY)
+            break
+    try:
+        checked(load(json.dumps(mutant).encode()), MORNING)
+    except BadFile as error:
+        assert str(error).isprintable()
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=200))
+def test_whatever_bytes(data: bytes) -> None:
+    with pytest.raises(BadFile):
+        load(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b'["\\\\", [[[[[[[[1]]]]]]]]]', "8 levels"),  # the string ends before the brackets
+        (b'["\\"[[[[[[[[[[[[["]', "no format"),  # these are in a string
+        (b'["\\\\\\"[[[[[[[[[[[[["]', "no format"),
+        (b"[" + b"1," * 4_000_001 + b"1]", "4,000,000 values"),
+        (b'["' + b"," * 4_000_001 + b'"]', "no format"),
+        (b'["' + b'a"b' * 2**20, "not valid JSON"),
+    ],
+    ids=range(6),
+)
+def test_depth_and_size_are_counted_outside_of_strings(data: bytes, fault: str) -> None:
+    with pytest.raises(BadFile, match=fault):
+        load(data)
