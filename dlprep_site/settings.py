@@ -150,6 +150,7 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for these files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -231,12 +232,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
-PERMISSIONS_POLICY = {  # what a browser may do on these pages: nothing but passkeys
+PERMISSIONS_POLICY = {  # of what a browser could do with the device: nothing but passkeys
     **dict.fromkeys(
-        ("accelerometer", "autoplay", "camera", "display-capture",
-         "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection",
-         "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-         "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+        ("camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment",
+         "serial", "usb"),
         "()",
     ),
     "publickey-credentials-create": "(self)",

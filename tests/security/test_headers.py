@@ -78,6 +78,7 @@ def test_every_answer_closes_the_same_doors(with_static_files: None) -> None:
         assert answer.status_code == status, what
         assert set(answer["Content-Security-Policy"].split("; ")) == POLICY, what
         assert {name: answer.get(name) for name in ALWAYS} == ALWAYS, what
+        assert "Access-Control-Allow-Origin" not in answer, what
         permissions = answer["Permissions-Policy"].split(", ")
         assert set(REFUSED + PASSKEYS) <= set(permissions), what
         drain(answer)
