@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from .markdown import render, render_inline
 
 RESERVED_SLUGS = {"print"}  # pages beside those of the questions
 CARD_TEXTS = ("prompt", "answer", "key_points")  # what learners see of a card
+REPORTS_AN_HOUR = 20  # of one learner; whoever reads a deck critically sends a handful
 REPORT_LENGTH = 2_000  # characters; a mistake is told in a paragraph or two
 
 
@@ -321,6 +323,10 @@ class SeededRow(models.Model):
 class ReportQuerySet(models.QuerySet["Report"]):
     def of(self, user_id: int) -> ReportQuerySet:
         return self.filter(reporter_id=user_id)
+
+    def are_too_many(self, now: datetime) -> bool:
+        """Whether these are as many as one learner may send in an hour, counted from the rows."""
+        return self.filter(created_at__gt=now - timedelta(hours=1)).count() >= REPORTS_AN_HOUR
 
     def news(self) -> ReportQuerySet:
         """Those with a reply that the learner has not put away."""

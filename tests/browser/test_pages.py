@@ -47,6 +47,9 @@ PRIVATE = [
     "/settings/",
     "/settings/data/",
     "/reports/",
+    "/settings/security/",
+    "/accounts/reauthenticate/",
+    "/accounts/2fa/webauthn/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]
