@@ -124,7 +124,8 @@ def test_a_lock_outside_a_transaction_is_refused() -> None:
     def locked(learner_id: int) -> QuerySet[Plan]:
         return Plan.objects.filter(learner_id=learner_id).select_for_update()
 
-    assert locked(1) == []  # where the database has no locks of rows
+    with transaction.atomic():
+        assert locked(1) == []
     with (
         mock.patch.object(connection.features, "has_select_for_update", True),
         pytest.raises(TransactionManagementError),
