@@ -36,8 +36,8 @@ admin: $(RUNTIME)  ## make an account that may use /admin/
 test: $(DEV)  ## every test; those that need Chromium or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
-test-postgres: $(DEV)  ## those that use the database, on a throwaway PostgreSQL (needs Debian's postgresql)
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser and not own_site" $(PYTEST)
+test-postgres: $(DEV)  ## those that use the database, but for the real reviews, on a throwaway PostgreSQL
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser and not own_site and not real_data" $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tests.bench $(BENCH)
