@@ -15,6 +15,9 @@ class TextField(forms.CharField):
         text: str = super().to_python(value) or ""
         return text.replace("\r\n", "\n")
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.to_python(initial), data)
+
 
 class ReportForm(forms.Form):
     text = TextField(

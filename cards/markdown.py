@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import nh3
@@ -34,6 +35,19 @@ def render_document(text: str) -> SafeString:
 def render_inline(text: str) -> SafeString:
     """A single line's emphasis, code and links as HTML, without a paragraph around it."""
     return _clean(_parser.renderInline(text), INLINE_TAGS)
+
+
+def links_and_text(text: str) -> Iterator[tuple[str | None, str]]:
+    """Each link's address, and each line of prose, as (address or None, prose); code left out."""
+    for block in _parser.parse(text):
+        if block.type != "inline":
+            continue
+        prose = ""
+        for token in block.children or []:
+            if token.type == "link_open":
+                yield str(token.attrGet("href") or ""), ""
+            prose += token.content if token.type == "text" else "`"
+        yield None, prose
 
 
 def _clean(html: str, tags: frozenset[str]) -> SafeString:

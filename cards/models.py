@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from simple_history.models import HistoricalRecords
 
-from . import search
+from . import search, validation
 from .markdown import render, render_inline
 
 RESERVED_SLUGS = {"print"}  # pages beside those of the questions
+CARD_TEXTS = ("prompt", "answer", "key_points")  # what learners see of a card
+REPORTS_AN_HOUR = 20  # of one learner; whoever reads a deck critically sends a handful
 REPORT_LENGTH = 2_000  # characters; a mistake is told in a paragraph or two
+
+
+def _history() -> HistoricalRecords:
+    """Every version of a row: when, by whom and, of a substantive edit, what changed."""
+    return HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
 
 class DeckManager(models.Manager["Deck"]):
@@ -98,7 +107,10 @@ class Question(models.Model):
     """One numbered interview question: the unit that editors think in."""
 
     section = models.ForeignKey(Section, models.PROTECT, related_name="questions")
-    number = models.PositiveSmallIntegerField(help_text="Its place among the deck's questions.")
+    number = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(validation.LAST_NUMBER)],
+        help_text="Its place among the deck's questions.",
+    )
     slug = models.SlugField(
         unique=True, max_length=120, help_text="Its address: learners' bookmarks depend on it."
     )
@@ -110,6 +122,7 @@ class Question(models.Model):
     )
 
     objects = QuestionManager()
+    history = _history()
 
     class Meta:
         ordering = ("section", "number")
@@ -126,6 +139,14 @@ class Question(models.Model):
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": "That address belongs to another page."})
+        if self.section_id is None:
+            return
+        others = Question.objects.exclude(pk=self.pk)
+        in_deck = others.filter(section__deck_id=self.section.deck_id)
+        if namesake := in_deck.filter(title__iexact=self.title.strip()).first():
+            raise ValidationError({"title": f"Q{namesake.number} of this deck has that title."})
+        if others.filter(section_id=self.section_id, number=self.number).exists():
+            raise ValidationError({"number": f"Another question here is Q{self.number}."})
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
@@ -155,14 +176,23 @@ class Card(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="cards")
     depth = models.CharField(max_length=4, choices=Depth)
-    prompt = models.TextField(help_text="What the learner is asked, in a sentence or two.")
-    answer = models.TextField(help_text="Markdown: paragraphs, **bold**, *italic*, `code`, lists.")
+    prompt = models.TextField(
+        validators=[MaxLengthValidator(validation.LONGEST_PROMPT)],
+        help_text="What the learner is asked, in a sentence or two.",
+    )
+    answer = models.TextField(
+        validators=[MaxLengthValidator(validation.LONGEST_ANSWER)],
+        help_text="Markdown: paragraphs, **bold**, *italic*, `code`, lists.",
+    )
     key_points = models.TextField(
-        blank=True, help_text="What a good answer mentions, one point a line; three to six."
+        blank=True,
+        validators=[MaxLengthValidator(validation.LONGEST_POINTS)],
+        help_text="What a good answer mentions, one point a line; three to six.",
     )
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CardManager()
+    history = _history()
 
     class Meta:
         ordering = ("question", "-depth")  # "easy" sorts after "deep", and comes first
@@ -180,6 +210,16 @@ class Card(models.Model):
         return (self.question.slug, self.depth)
 
     natural_key.dependencies = ["cards.question"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        problems = {name: [*validation.link_problems(getattr(self, name))] for name in CARD_TEXTS}
+        question: Question | None = getattr(self, "question", None)  # none in an incomplete form
+        is_published = question is not None and question.is_published
+        problems["key_points"] += validation.point_problems(self.points, is_published=is_published)
+        if self.depth == Depth.EASY:
+            problems["answer"] += validation.easy_answer_problems(self.answer)
+        if any(problems.values()):
+            raise ValidationError({name: found for name, found in problems.items() if found})
 
     @property
     def prompt_html(self) -> SafeString:
@@ -214,6 +254,7 @@ class OneLiner(models.Model):
     )
 
     objects = OneLinerManager()
+    history = _history()
 
     class Meta:
         ordering = ("deck", "number")
@@ -245,6 +286,7 @@ class MindsetTip(models.Model):
     text = models.TextField()
 
     objects = MindsetTipManager()
+    history = _history()
 
     class Meta:
         ordering = ("deck", "number")
@@ -281,6 +323,10 @@ class SeededRow(models.Model):
 class ReportQuerySet(models.QuerySet["Report"]):
     def of(self, user_id: int) -> ReportQuerySet:
         return self.filter(reporter_id=user_id)
+
+    def are_too_many(self, now: datetime) -> bool:
+        """Whether these are as many as one learner may send in an hour, counted from the rows."""
+        return self.filter(created_at__gt=now - timedelta(hours=1)).count() >= REPORTS_AN_HOUR
 
     def news(self) -> ReportQuerySet:
         """Those with a reply that the learner has not put away."""

@@ -2,6 +2,9 @@
 
 A fixture is Django's own JSON format with natural keys. For every row, `SeededRow` keeps what was
 last written to each field; a field that no longer holds it was changed by an editor.
+
+A new text of a card is a minor edit, unless the fixture's card has a higher `revision` than it had
+when it was last seeded. Its `change` then says in a sentence what is different.
 """
 
 from __future__ import annotations
@@ -14,8 +17,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
-from .models import Card, Deck, MindsetTip, OneLiner, Question, Section, SeededRow
+from .changes import UNTOLD
+from .editing import Edit, keep
+from .models import CARD_TEXTS, Card, Deck, MindsetTip, OneLiner, Question, Section, SeededRow
 
 KEY_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     Deck: ("slug",),
@@ -26,6 +32,7 @@ KEY_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     MindsetTip: ("deck", "number"),
 }
 MODELS = {model._meta.label_lower: model for model in KEY_FIELDS}
+FIRST_REVISION = 1  # of a card in a fixture that names none
 
 
 class FixtureError(ValueError):
@@ -71,13 +78,14 @@ def read(path: Path) -> list[dict[str, Any]]:
 def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
     """Create and update rows; never delete one, and never overwrite an editor's change."""
     outcome = Outcome()
+    edit = Edit(editor=None, at=timezone.now())
     for entry in entries:
         model = MODELS[entry["model"]]
         values: dict[str, Any] = entry["fields"]
         name = f"{model._meta.verbose_name} {_key(model, values)}"
         try:
             with transaction.atomic():
-                _seed_row(model, values, name, outcome)
+                _seed_row(model, values, name, outcome, edit)
         except _Gone:
             outcome.kept.append(f"{name}: an editor deleted it or what it belongs to")
         except IntegrityError:
@@ -89,20 +97,23 @@ def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
 
 
 def _seed_row(
-    model: type[models.Model], values: dict[str, Any], name: str, outcome: Outcome
+    model: type[models.Model], values: dict[str, Any], name: str, outcome: Outcome, edit: Edit
 ) -> None:
     label, key = model._meta.label_lower, _key(model, values)
+    news = _News(values.get("revision", FIRST_REVISION), values.get("change") or UNTOLD)
     columns = {
-        field: _resolve(model, field, value, outcome.absent) for field, value in values.items()
+        field: _resolve(model, field, value, outcome.absent)
+        for field, value in values.items()
+        if field not in {"revision", "change"}
     }
     record = SeededRow.objects.filter(model=label, key=key).first()
     if record is None:
         row = _find(model, columns)
         if row is None:
-            row = model._default_manager.create(**columns)
-            SeededRow.objects.create(
-                model=label, key=key, object_id=row.pk, values=_stored(columns)
-            )
+            row = model(**columns)
+            _keep(row, edit)
+            stored = _stored(columns) | news.stored(model)
+            SeededRow.objects.create(model=label, key=key, object_id=row.pk, values=stored)
             outcome.created += 1
             return
         # it was made by hand or by loaddata: what it holds counts as an editor's
@@ -111,7 +122,38 @@ def _seed_row(
         row = model._default_manager.filter(pk=record.object_id).first()
         if row is None:
             raise _Gone
-    _update(row, record, columns, name, outcome)
+    changed = _update(row, record, columns, name, outcome)
+    if changed:
+        row.clean_fields()
+        is_substantive = news.is_new(record) and not set(CARD_TEXTS).isdisjoint(changed)
+        _keep(row, edit.saying(news.summary) if is_substantive else edit)
+        outcome.updated += 1
+    else:
+        outcome.unchanged += 1
+    record.values |= news.stored(model)
+    record.save()
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """The revision that a fixture gives a card, and what changed with it."""
+
+    revision: int
+    summary: str
+
+    def is_new(self, record: SeededRow) -> bool:
+        return self.revision > int(record.values.get("revision", FIRST_REVISION))
+
+    def stored(self, model: type[models.Model]) -> dict[str, int]:
+        return {"revision": self.revision} if model is Card else {}
+
+
+def _keep(row: models.Model, edit: Edit) -> None:
+    """Save a row, with its version where the model keeps versions."""
+    if isinstance(row, Question | Card | OneLiner | MindsetTip):
+        keep(row, edit)
+    else:
+        row.save()
 
 
 def _update(
@@ -120,7 +162,7 @@ def _update(
     columns: dict[str, Any],
     name: str,
     outcome: Outcome,
-) -> None:
+) -> list[str]:
     """Set the fields that still hold what was last seeded, and name those that don't."""
     changed = []
     for column, value in columns.items():
@@ -133,13 +175,7 @@ def _update(
             setattr(row, column, value)
             changed.append(column)
         record.values[column] = wanted
-    if changed:
-        row.full_clean(validate_unique=False, validate_constraints=False)
-        row.save(update_fields=changed)
-        outcome.updated += 1
-    else:
-        outcome.unchanged += 1
-    record.save()
+    return changed
 
 
 def _key(model: type[models.Model], values: dict[str, Any]) -> str:

@@ -20,6 +20,9 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
         published.select_related("question__section"), question__slug=slug, depth=depth
     )
     form = ReportForm(request.POST or None)
+    if form.is_valid() and Report.objects.of(_user_id(request)).are_too_many(timezone.now()):
+        form.add_error("text", "That is a lot in an hour. Please send this one later.")
+        return render(request, "cards/report.html", {"card": card, "form": form}, status=429)
     if form.is_valid():
         Report.objects.get_or_create(  # the same words sent twice are one report
             card=card,

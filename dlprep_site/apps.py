@@ -1,7 +1,36 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin
+from django.contrib.auth.signals import user_logged_in
 
 
 class DlprepSiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "dlprep_site"
     verbose_name = "people"
+
+    def ready(self) -> None:
+        from allauth.account.signals import user_logged_in as logged_in_by_the_form
+
+        user_logged_in.connect(_note_login)
+        logged_in_by_the_form.connect(_record_login)
+
+
+class AdminConfig(django_admin.AdminConfig):
+    default = False  # of this file, DlprepSiteConfig is
+    default_site = "dlprep_site.second_factor.AdminSite"
+
+
+def _note_login(sender: object, request: Any, **of_signal: object) -> None:
+    from .sessions import note_login  # models are not loaded before
+
+    note_login(request.session.session_key)
+
+
+def _record_login(sender: object, request: Any, user: Any, **of_signal: object) -> None:
+    from allauth.account.adapter import get_adapter
+
+    from .audit import record_login
+
+    record_login(user, address=get_adapter().get_client_ip(request))

@@ -3,13 +3,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+
+from .sessions import note_use
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -41,6 +45,23 @@ def page_of(request: HttpRequest) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+def closed_to_other_sites(get_response: GetResponse) -> GetResponse:
+    """Send with every answer, static files and errors too, what else the browser must refuse.
+
+    No other site may embed or read an answer, and no page may use the device.
+    """
+    permissions = ", ".join(f"{name}={who}" for name, who in settings.PERMISSIONS_POLICY.items())
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = permissions
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        return response
+
+    return middleware
+
+
 def private_pages(get_response: GetResponse) -> GetResponse:
     """Keep what a learner sees out of every cache, and fragments apart from pages.
 
@@ -56,5 +77,18 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         if was_logged_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    return middleware
+
+
+def last_use(get_response: GetResponse) -> GetResponse:
+    """Record when a session was last used, for the list of one's devices; never on an action."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        is_page = request.method == "GET" and request.headers.get("HX-Request") != "true"
+        if key and is_page and request.user.is_authenticated:
+            note_use(key, timezone.now())
+        return get_response(request)
 
     return middleware

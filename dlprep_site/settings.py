@@ -34,6 +34,7 @@ DEBUG = switch("DEBUG", False)
 HTTPS = switch("HTTPS", False)  # served over HTTPS, behind a proxy that sets X-Forwarded-Proto
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -43,7 +44,7 @@ INSTALLED_APPS = [
     "dlprep_site",
     "cards",
     "scheduler",
-    "django.contrib.admin",
+    "dlprep_site.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,15 +56,18 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
+    "dlprep_site.middleware.closed_to_other_sites",
+    "csp.middleware.CSPMiddleware",  # before the static files: a picture can hold a script
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # a grade's fragment is a third of its size; CSRF tokens are masked anew in every response, and
     # its length varies at random, so that compression gives nothing away (BREACH)
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -71,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dlprep_site.middleware.LoginRequiredMiddleware",
     "dlprep_site.middleware.private_pages",
+    "dlprep_site.middleware.last_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -133,7 +138,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # a file, not memory: the tests run on what the site runs on
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# limits on tries are counted here: in the process, unless several processes must share the count
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 SESSION_ENGINE = "dlprep_site.accounts"  # in the database: revocable on the server, one query
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
@@ -144,6 +150,7 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for these files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -192,6 +199,20 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; every other o
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose X-Forwarded-For names the visitor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
+MFA_ADAPTER = "dlprep_site.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "dlprep"
+MFA_FORMS = {
+    "add_webauthn": "dlprep_site.key_forms.AddKeyForm",
+    "edit_webauthn": "dlprep_site.key_forms.EditKeyForm",
+    "authenticate_webauthn": "dlprep_site.key_forms.AuthenticateKeyForm",
+    "login_webauthn": "dlprep_site.key_forms.LoginKeyForm",
+    "reauthenticate_webauthn": "dlprep_site.key_forms.ReauthenticateKeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SET_UP  # where no address can be confirmed, none need be
+STAFF_NEEDS_MFA = switch("STAFF_NEEDS_MFA", False)  # no admin without a second factor
+
 # --- uploads: kept out before they are taken in ---
 
 FILE_UPLOAD_HANDLERS = [
@@ -211,7 +232,17 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+PERMISSIONS_POLICY = {  # of what a browser could do with the device: nothing but passkeys
+    **dict.fromkeys(
+        ("camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment",
+         "serial", "usb"),
+        "()",
+    ),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}  # fmt: skip
 X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,20 +1,20 @@
 from allauth.account import views as account
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-from . import theme, views
-
-admin.site.site_header = "dlprep"
-admin.site.site_title = "dlprep"
-admin.site.index_title = "The desk"
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+from . import security, theme, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon),
     path("settings/theme/", theme.choose_theme, name="choose_theme"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/end/<int:place>/", security.end_session, name="end_session"),
+    path("settings/security/end-others/", security.end_other_sessions, name="end_other_sessions"),
+    path("accounts/2fa/", RedirectView.as_view(pattern_name="security")),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="security")),
     path("accounts/email/", views.needs_mail(account.email)),
     path("accounts/confirm-email/", views.needs_mail(account.email_verification_sent)),
     path("accounts/password/reset/", views.needs_mail(account.password_reset)),

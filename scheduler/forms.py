@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cards.forms import TextField
 from cards.models import Deck
+from dlprep_site.audit import has_acted
 from dlprep_site.models import User
 
 from . import services
@@ -340,6 +341,14 @@ class DeleteAccountForm(forms.Form):
         if not self.user.check_password(password):
             raise ValidationError("That is not the password of this account.")
         return password
+
+    def clean(self) -> dict[str, Any] | None:
+        if has_acted(self.user.pk):
+            raise ValidationError(
+                "This account has worked in the admin, and that stays on record. "
+                "Ask whoever runs the site to close it."
+            )
+        return super().clean()
 
 
 class SettingsForm(PaceForm):

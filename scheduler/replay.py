@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 
@@ -37,7 +37,13 @@ class Difference:
 def rebuild(schedule: Schedule) -> None:
     """Set a schedule to what its standing reviews give, without saving it."""
     reviews = Review.objects.of(schedule.learner_id).standing().filter(card_id=schedule.card_id)
-    schedule.state, schedule.trace = final_state(reviews.order_by("id"))
+    set_to(schedule, list(reviews.order_by("id")))
+
+
+def set_to(schedule: Schedule, rows: Sequence[Review]) -> None:
+    """Set a schedule to what a card's standing reviews, oldest first, give; it is not saved."""
+    schedule.state, schedule.trace = final_state(rows)
+    schedule.card_revision = final_revision(rows)
 
 
 def final_state(reviews: Iterable[Review]) -> tuple[State, Trace | None]:
@@ -47,6 +53,11 @@ def final_state(reviews: Iterable[Review]) -> tuple[State, Trace | None]:
     for row, (_, outcome) in zip(rows, _replayed(rows), strict=True):
         state, trace = outcome.state, remember(trace, row.quality, row.reviewed_at)
     return state, trace
+
+
+def final_revision(rows: Sequence[Review]) -> int | None:
+    """The card's revision that was answered last, the standing reviews being oldest first."""
+    return rows[-1].card_revision if rows else None
 
 
 def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
@@ -84,8 +95,9 @@ def _replayed(rows: Iterable[Review]) -> Iterator[tuple[State, Outcome]]:
 
 def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Difference]:
     state, trace = final_state(rows)
-    stored = _flat(schedule.state) | _flat_trace(schedule.trace)
-    replayed = _flat(state) | _flat_trace(trace)
+    revision = {"card_revision": schedule.card_revision}
+    stored = _flat(schedule.state) | _flat_trace(schedule.trace) | revision
+    replayed = _flat(state) | _flat_trace(trace) | {"card_revision": final_revision(rows)}
     yield from _compare(schedule.learner_id, schedule.card_id, None, stored, replayed)
 
 

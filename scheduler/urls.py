@@ -45,6 +45,7 @@ urlpatterns = [
     path("questions/", browse.questions, name="questions"),
     path("questions/print/", browse.print_questions, name="print_questions"),
     path("questions/<slug:slug>/", browse.question, name="question"),
+    path("questions/<slug:slug>/changes/<str:depth>/", browse.changes, name="changes"),
     path("questions/<slug:slug>/star/", browse.star, name="star"),
     path("questions/<slug:slug>/note/", browse.write_note, name="write_note"),
     path("questions/<slug:slug>/suspend/", browse.suspend, name="suspend_here"),

@@ -6,6 +6,7 @@ from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from cards.editing import Edit, keep
 from cards.models import Card, Deck, Depth, Question, Section
 from dlprep_site.models import User
 from scheduler import services, tokens
@@ -123,3 +124,10 @@ def lengthen_log(plan: Plan, reviews: int) -> None:
         copy.study_day = original.study_day - timedelta(days=1 + number % 300)
         copies.append(copy)
     Review.objects.bulk_create(copies, batch_size=1_000)
+
+
+def edit_card(edited: Card, answer: str, summary: str = "", now: datetime = MORNING) -> Card:
+    """An editor's edit of an answer: substantive where a summary says what changed."""
+    edited.answer = answer
+    keep(edited, Edit(editor=None, at=now, summary=summary))
+    return edited

@@ -37,6 +37,7 @@ class Continuation:
         kind: str,
         study_day: date,
         reviewed_at: datetime,
+        card_revision: int,
         voided_at: datetime | None = None,
     ) -> dict[str, object]:
         """Add an answer, also one that was taken back; what its row records of the states.
@@ -53,6 +54,7 @@ class Continuation:
         log.append((key, outcome.state))
         if voided_at is None:
             self._traces[card_id] = remember(self._traces[card_id], quality, reviewed_at)
+            self.schedule(card_id).card_revision = card_revision
         return logged(before, outcome)
 
     def finish(self) -> None:

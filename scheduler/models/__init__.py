@@ -1,5 +1,6 @@
 """What is stored of a learner: their plan, their schedules and the log of their reviews."""
 
+from .difficulty import Difficulty
 from .importing import LONGEST_FILENAME, Import
 from .interview import LONGEST_INTERVIEW, InterviewAnswer, MockInterview
 from .mark import NOTE_LENGTH, Mark
@@ -37,6 +38,7 @@ __all__ = [
     "MOST_REVIEWS_PER_DAY",
     "NOTE_LENGTH",
     "UNLOCKING_PASSES",
+    "Difficulty",
     "Import",
     "InterviewAnswer",
     "Learner",

@@ -72,6 +72,9 @@ class Schedule(models.Model):
     lapses = models.PositiveIntegerField(default=0)
     drill_on = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    card_revision = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The card's revision at the latest answer."
+    )
     stability = models.FloatField(
         null=True, blank=True, help_text="FSRS's: days in which recall falls to 0.9."
     )
@@ -141,6 +144,10 @@ class Schedule(models.Model):
         self.stability = trace.stability if trace else None
         self.difficulty = trace.difficulty if trace else None
         self.answered_at = trace.at if trace else None
+
+    def is_older_than(self, card: Card) -> bool:
+        """Whether the card has changed in substance since the learner's latest answer to it."""
+        return self.card_revision is not None and self.card_revision < card.revision
 
     @property
     def unlocks_deep(self) -> bool:

@@ -1,6 +1,16 @@
 """What the pages read. Each function asks a number of queries that its rows do not change."""
 
-from .browse import Show, Standing, browse, history, neighbours, revision_lines, standings
+from .browse import (
+    Show,
+    Standing,
+    WhatChanged,
+    browse,
+    history,
+    neighbours,
+    revision_lines,
+    standings,
+    what_changed,
+)
 from .cards import forecast_cards
 from .day import (
     Day,
@@ -44,6 +54,7 @@ __all__ = [
     "Show",
     "Span",
     "Standing",
+    "WhatChanged",
     "Year",
     "active_plan",
     "answers_on",
@@ -75,5 +86,6 @@ __all__ = [
     "standings",
     "streak",
     "tomorrow",
+    "what_changed",
     "year",
 ]

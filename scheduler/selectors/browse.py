@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 
 from cards import search
+from cards.changes import Change, TextChange, changes_since, text_changes
 from cards.models import Card, Depth, OneLiner, Question, Section
 
 from ..core.answering import UNSEEN, Stage, State
@@ -36,6 +37,11 @@ class Standing:
     @property
     def is_suspended(self) -> bool:
         return self.schedule is not None and self.schedule.is_suspended
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the card has changed in substance since the learner's latest answer."""
+        return self.schedule is not None and self.schedule.is_older_than(self.card)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,25 @@ def _is_shown(standing: Standing, show: Show, today: date) -> bool:
 
 def standings(plan: Plan, question: Question) -> list[Standing]:
     return _standings(question, _own(plan, question))
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    """A card's substantive edits since the learner answered it, and the texts that differ."""
+
+    card: Card
+    changes: list[Change]
+    texts: list[TextChange]
+
+
+def what_changed(standing: Standing) -> WhatChanged:
+    """What is new in a card for a learner who has answered it; nothing for one who has not."""
+    card, schedule = standing.card, standing.schedule
+    if schedule is None or schedule.card_revision is None or schedule.answered_at is None:
+        return WhatChanged(card, [], [])
+    changes = changes_since(card, schedule.card_revision)
+    seen = (schedule.card_revision, schedule.answered_at)
+    return WhatChanged(card, changes, text_changes(card, *seen) if changes else [])
 
 
 def history(plan: Plan, question: Question) -> dict[int, list[Review]]:

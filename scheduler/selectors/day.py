@@ -21,6 +21,7 @@ from django.db.models import (
     When,
 )
 
+from cards.changes import UNTOLD, latest_summary
 from cards.models import Card, Depth
 from dlprep_site.prepared import prepared
 
@@ -124,6 +125,8 @@ class Presented:
     is_last_pass: bool
     is_ahead: bool
     mark: Mark
+    change: str
+    """What changed in the card since the learner last answered it, in a sentence; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +214,25 @@ def present(plan: Plan, card_id: int, now: datetime) -> Presented:
         is_last_pass=is_early and early_as is Kind.FINAL_PASS,
         is_ahead=is_early and early_as is Kind.REVIEW,
         mark=_mark(card),
+        change=_change(card, schedule),
     )
 
 
 @prepared
 def _cards_shown(learner_id: int, card_id: int) -> QuerySet[Card]:
-    """The card, beside the learner's schedule of it and their mark."""
+    """The card, beside the learner's schedule of it, their mark, and its latest change."""
     marks = Mark.objects.filter(learner_id=learner_id, card_id=card_id)
     cards = Card.objects.filter(pk=card_id).select_related("question__section")
     return with_own(cards, learner_id).annotate(
-        note=Subquery(marks.values("note")), star=Subquery(marks.values("is_starred"))
+        note=Subquery(marks.values("note")),
+        star=Subquery(marks.values("is_starred")),
+        change=latest_summary("pk", "revision"),
     )
+
+
+def _change(card: Any, schedule: Schedule | None) -> str:
+    """What the query has put beside a card that has changed since the learner's answer."""
+    return card.change or UNTOLD if schedule and schedule.is_older_than(card) else ""
 
 
 def _mark(card: Any) -> Mark:

@@ -13,13 +13,12 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from .. import books
-from ..core.answering import UNSEEN
 from ..imports.choosing import Chosen, again, choose
 from ..imports.continuing import Continuation
 from ..imports.parcel import Answer, checked, pack, unpack
 from ..imports.restoring import restore
 from ..models import Import, InterviewAnswer, Review, Schedule
-from ..replay import final_state
+from ..replay import set_to
 from .common import NotYours, Refused, lock
 
 KEPT = timedelta(days=1)  # how long a staged file waits for its learner
@@ -153,6 +152,7 @@ def _review(log: Continuation, row: Import, chosen: Chosen, token: UUID, answer:
         kind=answer.kind,
         study_day=answer.study_day,
         reviewed_at=answer.reviewed_at,
+        card_revision=answer.card_revision,
         voided_at=answer.voided_at,
     )
     return Review(
@@ -180,10 +180,9 @@ def _log_once_more(learner_id: int, card_ids: set[int], answers: list[Review]) -
     log = Continuation(learner_id, {schedule.card_id: schedule for schedule in schedules})
     standing = Review.objects.of(learner_id).standing().filter(card_id__in=card_ids)
     rows = standing.order_by("card_id", "pk").iterator(BATCH)
-    left = {card_id: final_state(group) for card_id, group in groupby(rows, lambda r: r.card_id)}
+    left = {card_id: list(group) for card_id, group in groupby(rows, lambda r: r.card_id)}
     for card_id in card_ids:
-        schedule = log.schedule(card_id)
-        schedule.state, schedule.trace = left.get(card_id, (UNSEEN, None))
+        set_to(log.schedule(card_id), left.get(card_id, []))
     taken = set(Review.objects.of(learner_id).values_list("token", flat=True)) if answers else set()
     copies = [_copy(log, answer, taken) for answer in answers]
     Review.objects.bulk_create(copies, batch_size=BATCH)
@@ -206,6 +205,7 @@ def _copy(log: Continuation, old: Review, taken: set[UUID]) -> Review:
         kind=old.kind,
         study_day=old.study_day,
         reviewed_at=old.reviewed_at,
+        card_revision=old.card_revision,
     )
     copy = deepcopy(old)
     copy.pk, copy.token, copy._state.adding = None, token, True

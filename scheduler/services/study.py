@@ -93,6 +93,7 @@ def record(
     schedule.state = outcome.state
     schedule.drill_asked_on = None
     schedule.trace = remember(schedule.trace, quality, now)
+    schedule.card_revision = revision
     _save(schedule)
     review = Review(
         learner_id=plan.learner_id,

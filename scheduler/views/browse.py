@@ -87,6 +87,7 @@ def _page(
             "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
             "is_buried": bool(standing.schedule and standing.schedule.is_buried(today)),
             "note_form": _note_form(standing, note_form),
+            "changes": selectors.what_changed(standing).changes if standing.is_changed else [],
         }
         for standing in selectors.standings(plan, found)
     ]
@@ -99,6 +100,18 @@ def _page(
     }
     status = 422 if note_form else 200
     return render(request, "scheduler/question.html", context, status=status)
+
+
+@require_safe
+@with_plan
+def changes(request: Request, plan: Plan, slug: str, depth: str) -> HttpResponse:
+    """What changed in a card since one's own latest answer to it."""
+    found = _question(plan, slug)
+    by_depth = {row.card.depth: row for row in selectors.standings(plan, found)}
+    if depth not in by_depth:
+        raise Http404
+    context = {"question": found, "changed": selectors.what_changed(by_depth[depth])}
+    return render(request, "scheduler/changes.html", context)
 
 
 def _note_form(standing: selectors.Standing, sent: NoteForm | None) -> NoteForm:

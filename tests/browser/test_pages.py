@@ -47,6 +47,9 @@ PRIVATE = [
     "/settings/",
     "/settings/data/",
     "/reports/",
+    "/settings/security/",
+    "/accounts/reauthenticate/",
+    "/accounts/2fa/webauthn/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]
@@ -90,7 +93,9 @@ def test_no_page_is_wider_than_the_screen(
     assert question
     slug = question.question.slug
     staged = stage_an_import(User.objects.get().pk)
-    for path in [*PRIVATE, f"/questions/{slug}/", f"/questions/{slug}/report/deep/", staged]:
+    of_question = ("", "report/deep/", "changes/deep/")
+    own = [f"/questions/{slug}/{page}" for page in of_question]
+    for path in [*PRIVATE, *own, staged]:
         check(path)
 
 

@@ -84,3 +84,8 @@ def test_the_fixture_is_djangos_own_format() -> None:
     assert Deck.objects.count() == 1
     call_command("loaddata", *FIXTURES.glob("*.json"), stdout=StringIO())
     assert Card.objects.count() == 64
+
+
+def test_every_text_passes_what_an_editor_is_asked_for() -> None:
+    for row in [*Question.objects.all(), *Card.objects.select_related("question")]:
+        row.full_clean()

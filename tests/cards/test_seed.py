@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from cards.models import Card, Deck, OneLiner, Question, Section, SeededRow
 from cards.seeding import FixtureError, read, seed
 
-from ..helpers import card, grade, log, make_plan, schedule
+from ..helpers import card, edit_card, grade, log, make_plan, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,40 @@ def test_a_number_that_an_editors_question_has_taken() -> None:
     outcome = seed(FIRST)
     assert Question.objects.get().slug == "mine"
     assert any("an editor's row has its place" in line for line in outcome.kept)
+
+
+def test_a_new_text_is_minor_unless_the_fixture_raises_the_revision() -> None:
+    seed(FIRST)
+    seed(version(card={"answer": "For a reason."}))
+    assert Card.objects.get().revision == 1
+    newer = version(card={"answer": "For none.", "revision": 2, "change": "There is no reason."})
+    seed(newer)
+    assert Card.objects.get().revision == 2
+    assert Card.history.filter(revision=2).get().history_change_reason == "There is no reason."
+    assert "0 updated" in str(seed(newer))
+    seed(version(card={"answer": "For no reason.", "revision": 2}))
+    assert Card.objects.get().revision == 2
+
+
+def test_a_raised_revision_leaves_an_editors_text_and_revision_alone() -> None:
+    seed(FIRST)
+    edit_card(card(1), "The editor's.", "It was wrong.")
+    seed(version(card={"answer": "Newer.", "revision": 2}))
+    edited = Card.objects.get()
+    assert (edited.answer, edited.revision) == ("The editor's.", 2)
+    seed(version(card={"prompt": "Why so?", "revision": 3}))
+    assert Card.objects.get().revision == 3
+
+
+def test_the_history_grows_with_changes_alone() -> None:
+    def versions() -> list[int]:
+        return [model.history.count() for model in (Question, Card, OneLiner)]
+
+    for _ in range(3):
+        seed(FIRST)
+    assert versions() == [1, 1, 1]
+    seed(version(card={"answer": "For a reason."}))
+    assert versions() == [1, 2, 1]
 
 
 def test_seeding_never_touches_what_learners_did() -> None:

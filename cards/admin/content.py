@@ -1,0 +1,88 @@
+"""Decks and sections, one-liners and points of mindset."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from ..editing import keep, remove
+from ..models import Deck, MindsetTip, OneLiner, Section
+from .edit import edit_of
+from .history import history_of
+
+Line = TypeVar("Line", OneLiner, MindsetTip)
+
+
+class SectionInline(admin.TabularInline[Section, Deck]):
+    model = Section
+    extra = 0
+    fields = ("number", "title", "summary")
+
+
+class OneLinerInline(admin.TabularInline[OneLiner, Deck]):
+    model = OneLiner
+    extra = 0
+    autocomplete_fields = ("question",)
+
+
+class MindsetTipInline(admin.TabularInline[MindsetTip, Deck]):
+    model = MindsetTip
+    extra = 0
+
+
+@admin.register(Deck)
+class DeckAdmin(admin.ModelAdmin[Deck]):
+    list_display = ("title", "slug", "is_published")
+    prepopulated_fields: ClassVar = {"slug": ("title",)}
+    search_fields = ("title",)
+    inlines = (SectionInline, OneLinerInline, MindsetTipInline)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """What is kept in versions is signed by its editor."""
+        if not issubclass(formset.model, OneLiner | MindsetTip):
+            super().save_formset(request, form, formset, change)
+            return
+        formset.save(commit=False)
+        edit = edit_of(request)
+        for row in formset.deleted_objects:
+            remove(row, edit)
+        for row in [*formset.new_objects, *(row for row, _ in formset.changed_objects)]:
+            keep(row, edit)
+
+
+@admin.register(Section)
+class SectionAdmin(admin.ModelAdmin[Section]):
+    list_display = ("__str__", "deck")
+    list_filter = ("deck",)
+    search_fields = ("title",)
+
+
+class LineAdmin(admin.ModelAdmin[Line]):
+    """A row that is kept in versions, and stands by itself."""
+
+    def save_model(self, request: HttpRequest, obj: Line, form: Any, change: bool) -> None:
+        if form.has_changed() or not change:
+            keep(obj, edit_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Line) -> None:
+        remove(obj, edit_of(request))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return history_of(self, request, object_id)
+
+
+@admin.register(OneLiner)
+class OneLinerAdmin(LineAdmin[OneLiner]):
+    list_display = ("number", "text", "deck")
+    list_display_links = ("text",)
+    autocomplete_fields = ("question",)
+
+
+@admin.register(MindsetTip)
+class MindsetTipAdmin(LineAdmin[MindsetTip]):
+    list_display = ("number", "title", "deck")
+    list_display_links = ("title",)

@@ -1,0 +1,194 @@
+"""The question's page: both cards, what learners will see, and what learners are told."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .. import selectors
+from ..editing import NotReady, keep, publish, remove, unpublish
+from ..forms import TextField
+from ..markdown import render
+from ..models import Card, Deck, Depth, Question, Section
+from . import history, order, transfer
+from .edit import edit_of
+from .forms import CardForm, CardFormSet, QuestionForm, SectionField
+
+LONGEST_PREVIEW = 20_000  # characters
+
+
+class CardInline(admin.StackedInline[Card, Question]):
+    model = Card
+    form = CardForm
+    formset = CardFormSet
+    max_num = len(Depth)
+    fields = ("depth", "prompt", "answer", "key_points", "preview", "weight", "summary")
+    readonly_fields = ("preview",)
+    formfield_overrides: ClassVar = {
+        models.TextField: {
+            "form_class": TextField,
+            "widget": forms.Textarea(attrs={"rows": 6, "cols": 100}),
+        }
+    }
+
+    def get_fields(self, request: HttpRequest, obj: Question | None = None) -> Any:
+        """A new question's cards are known to nobody: there is no edit to weigh."""
+        fields = super().get_fields(request, obj)
+        return fields if obj else [name for name in fields if name not in {"weight", "summary"}]
+
+    def get_extra(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
+        return len(Depth) if obj is None else 0
+
+    @admin.display(description="The card as learners see it")
+    def preview(self, card: Card) -> SafeString:
+        return format_html(
+            '<div class="markdown-preview" data-preview-url="{}">{}</div>',
+            reverse("admin:cards_preview"),
+            selectors.preview(card),
+        )
+
+
+@admin.register(Question)
+class QuestionAdmin(admin.ModelAdmin[Question]):
+    form = QuestionForm
+    list_display = ("number", "title", "section", "is_published")
+    list_display_links = ("title",)
+    list_filter = ("is_published", "section__deck", "section")
+    list_select_related = ("section",)
+    search_fields = ("title", "slug", "cards__prompt", "cards__answer")
+    prepopulated_fields: ClassVar = {"slug": ("title",)}
+    fields = (
+        "section", "number", "title", "slug", "source", "is_published", "versions",
+    )  # fmt: skip
+    inlines = (CardInline,)
+    formfield_overrides: ClassVar = {
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 100})}
+    }
+    actions = ("publish", "unpublish")
+    save_on_top = True
+
+    class Media:
+        js = ("js/admin_preview.js",)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name == "section":
+            kwargs |= {
+                "form_class": SectionField,
+                "queryset": Section.objects.select_related("deck"),
+            }
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: list[tuple[str, Any, str]] = [
+            ("order/<int:deck>/", self.order, "cards_question_order"),
+            ("import/", self.import_questions, "cards_question_import"),
+            ("export/<str:kind>/", self.export_questions, "cards_question_export"),
+            ("preview/", self.preview, "cards_preview"),
+            ("<int:question>/history/<int:number>/", self.revert, "cards_question_revert"),
+        ]
+        own = [path(way, self.admin_site.admin_view(page), name=name) for way, page, name in pages]
+        return [*own, *super().get_urls()]
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """A card, or a Markdown text, as learners would see it: the page's live preview."""
+        text = request.POST.get("text", "")
+        texts = [text, *(request.POST.get(name, "") for name in ("prompt", "key_points"))]
+        if request.method != "POST" or sum(map(len, texts)) > LONGEST_PREVIEW:
+            return HttpResponseBadRequest("A preview takes a text, by POST.")
+        if "prompt" not in request.POST:
+            return HttpResponse(render(text))
+        _, prompt, key_points = texts
+        card = Card(prompt=prompt, answer=text, key_points=key_points)
+        return HttpResponse(selectors.preview(card))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        question = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if question:
+            context["neighbours"] = selectors.neighbours(question)
+        return super().change_view(request, object_id, form_url, context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return history.history(self, request, object_id)
+
+    def revert(self, request: HttpRequest, question: int, number: int) -> HttpResponse:
+        return history.revert(self, request, question, number)
+
+    def order(self, request: HttpRequest, deck: int) -> HttpResponse:
+        return order.order(self, request, deck)
+
+    def import_questions(self, request: HttpRequest) -> HttpResponse:
+        return transfer.import_questions(self, request)
+
+    def export_questions(self, request: HttpRequest, kind: str) -> HttpResponse:
+        return transfer.export_questions(self, request, kind)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {
+            "decks": Deck.objects.all(),
+            "may_order": self.has_change_permission(request),
+            "may_import": request.user.has_perms(transfer.RIGHTS),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **context})
+
+    def save_model(
+        self, request: HttpRequest, obj: Question, form: forms.ModelForm[Question], change: bool
+    ) -> None:
+        if form.has_changed() or not change:
+            keep(obj, edit_of(request))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each changed card is one edit, minor or substantive as its own part of the form says."""
+        formset.save(commit=False)  # says what is new, changed and deleted
+        edit = edit_of(request)
+        for card in formset.deleted_objects:
+            remove(card, edit)
+        for card_form in formset.forms:
+            if card_form.has_changed() and card_form not in formset.deleted_forms:
+                summary = card_form.cleaned_data.get("summary") if card_form.instance.pk else ""
+                keep(card_form.instance, edit.saying(summary or ""))
+
+    def delete_model(self, request: HttpRequest, obj: Question) -> None:
+        remove(obj, edit_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Question]) -> None:
+        for question in queryset:
+            remove(question, edit_of(request))
+
+    @admin.action(description="Publish")
+    def publish(self, request: HttpRequest, questions: models.QuerySet[Question]) -> None:
+        count = 0
+        for question in questions.filter(is_published=False):
+            try:
+                publish(question=question, edit=edit_of(request))
+                count += 1
+            except NotReady as reason:
+                self.message_user(request, f"{question}: {reason}", messages.ERROR)
+        self.message_user(request, f"{count} published: their cards are back in the queues.")
+
+    @admin.action(description="Unpublish (learners keep their history)")
+    def unpublish(self, request: HttpRequest, questions: models.QuerySet[Question]) -> None:
+        published = list(questions.filter(is_published=True))
+        for question in published:
+            unpublish(question=question, edit=edit_of(request))
+        count = len(published)
+        self.message_user(request, f"{count} unpublished: their cards are out of every queue.")

@@ -1,0 +1,111 @@
+"""Questions out of the site as a file, and in again after a look at what would change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from .. import transfer
+from ..models import Question
+from ..transfer import LARGEST_FILE, FileError, Format, Imported, QuestionResource
+from .edit import edit_of
+
+RIGHTS = [
+    f"cards.{action}_{model}"
+    for model in ("question", "card", "section", "deck")
+    for action in ("add", "change")
+]
+CONTENT_TYPES = {Format.CSV: "text/csv; charset=utf-8", Format.JSON: "application/json"}
+
+
+class ImportForm(forms.Form):
+    """A file to look at; then its text again, with the word to import it."""
+
+    file = forms.FileField(
+        required=False,
+        label="File",
+        help_text=f"CSV or JSON, UTF-8, up to {LARGEST_FILE // 1_000:,} kB and 500 questions.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.json"}),
+    )
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(required=False, choices=Format.choices, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """`sheet` is what the file holds, `text` the file itself; or an error beside the field."""
+        data = super().clean() or self.cleaned_data
+        upload = data.get("file")
+        if upload:
+            data["kind"] = Format.JSON if upload.name.lower().endswith(".json") else Format.CSV
+        source = upload.read(LARGEST_FILE + 1) if upload else data.get("text")
+        if not source and "file" not in self.errors:
+            self.add_error("file", "Choose a file.")
+        if source and not self.errors:
+            try:
+                data["sheet"] = transfer.read_sheet(source, data["kind"])
+                data["text"] = source.decode("utf-8-sig") if upload else source
+            except FileError as error:
+                self.add_error("file", str(error))
+        return data
+
+
+def import_questions(admin: Any, request: HttpRequest) -> HttpResponse:
+    """First what a file would do, and what is wrong with it, line by line; then doing it."""
+    if not request.user.has_perms(RIGHTS):
+        raise PermissionDenied
+    form = ImportForm(request.POST or None, request.FILES or None)
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": "Import questions",
+        "opts": admin.opts,
+        "form": form,
+    }
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            imported = _take(request, form, dry_run="confirm" not in request.POST)
+            if "confirm" in request.POST and not imported.wrong:
+                messages.success(request, _said(imported))
+                return HttpResponseRedirect(reverse("admin:cards_question_changelist"))
+            context |= {"imported": imported, "text": form.cleaned_data["text"]}
+            context |= {"kind": form.cleaned_data["kind"]}
+            status = 422 if imported.wrong else 200
+    page = "admin/cards/question/import.html"
+    return TemplateResponse(request, page, context, status=status)
+
+
+def export_questions(admin: Any, request: HttpRequest, kind: str) -> HttpResponse:
+    """The questions that the list shows, in deck order, as a file."""
+    if not admin.has_view_permission(request):
+        raise PermissionDenied
+    if kind not in Format.values:
+        raise Http404
+    try:
+        shown = admin.get_changelist_instance(request).get_queryset(request)
+    except IncorrectLookupParameters:
+        shown = Question.objects.all()
+    listed = Question.objects.filter(pk__in=shown.values("pk")).in_deck_order()
+    whole = listed.select_related("section__deck").prefetch_related("cards")
+    rows = QuestionResource().rows(whole)
+    body = transfer.write_json(rows) if kind == Format.JSON else "\ufeff" + transfer.write_csv(rows)
+    answer = HttpResponse(body, content_type=CONTENT_TYPES[Format(kind)])
+    answer["Content-Disposition"] = f'attachment; filename="questions.{kind}"'
+    return answer
+
+
+def _take(request: HttpRequest, form: ImportForm, *, dry_run: bool) -> Imported:
+    edit = edit_of(request)
+    return QuestionResource(edit).take(form.cleaned_data["sheet"], dry_run=dry_run)
+
+
+def _said(imported: Imported) -> str:
+    new = sum(row.deed == "new" for row in imported.rows)
+    changed = len(imported.changed) - new
+    return f"Imported: {new} new, {changed} changed, {imported.unchanged} as they were."

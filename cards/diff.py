@@ -1,0 +1,46 @@
+"""What changed between two texts, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+def word_diff(old: str, new: str) -> SafeString:
+    """The new text with what is gone in <del> and what has come in <ins>, both also said."""
+    pieces: list[SafeString] = []
+    for gone, come, kept in _runs(WORDS.findall(old), WORDS.findall(new)):
+        if gone:
+            pieces.append(_marked("del", "removed", gone))
+        if come:
+            pieces.append(_marked("ins", "added", come))
+        pieces.append(format_html("{}", kept))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _runs(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What went, what came, and what stayed after it; a space between two changes is in both."""
+    gone = come = ""
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        went, came = "".join(before[a:b]), "".join(after[c:d])
+        is_gap = kind == "equal" and went == " " and (gone or come) and d < len(after)
+        if kind == "equal" and not is_gap:
+            yield gone, come, came
+            gone = come = ""
+        else:
+            gone, come = gone + went, come + came
+    yield gone, come, ""
+
+
+def _marked(tag: str, said: str, text: str) -> SafeString:
+    return format_html("<{0}>{1}{2}{3}</{0}>", tag, _unseen(f"[{said}: "), text, _unseen("]"))
+
+
+def _unseen(text: str) -> SafeString:
+    return format_html('<span class="visually-hidden">{}</span>', text)

@@ -1,0 +1,35 @@
+"""What the editors' pages read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from .models import Card, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    previous: Question | None
+    next: Question | None
+
+
+def neighbours(question: Question) -> Neighbours:
+    """The questions before and after one in deck order, published or not."""
+    deck = Question.objects.filter(section__deck_id=question.section.deck_id)
+    section, number = question.section.number, question.number
+    before = Q(section__number__lt=section) | Q(section__number=section, number__lt=number)
+    after = Q(section__number__gt=section) | Q(section__number=section, number__gt=number)
+    return Neighbours(
+        previous=deck.filter(before).order_by("-section__number", "-number").first(),
+        next=deck.filter(after).order_by("section__number", "number").first(),
+    )
+
+
+def preview(card: Card) -> str:
+    """A card's face and answer as HTML, as learners see them; nothing for an empty card."""
+    if not (card.prompt or card.answer or card.key_points):
+        return ""
+    return render_to_string("cards/_preview.html", {"card": card})

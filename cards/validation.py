@@ -1,0 +1,59 @@
+"""What is wrong with a question's texts, said so that an editor can mend it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from .markdown import LINK_SCHEMES, links_and_text
+
+MOST_POINTS = 6  # what a learner can tick at a glance; the longest shipped list has six
+# 30 seconds at a brisk 200 words a minute; the longest shipped easy answer has 86, the mean 70
+MOST_EASY_WORDS = 100
+LONGEST_PROMPT = 1_000  # characters
+LONGEST_ANSWER = 10_000  # characters; the longest shipped one has about 1,400
+LONGEST_POINTS = 2_000  # characters
+LAST_NUMBER = 9_999  # so that renumbering can step aside and stay within a small integer
+
+LEFT_OVER = re.compile(r"\[[^\]]*\]\([^)]*\)?")
+
+
+def point_problems(points: list[str], *, is_published: bool) -> Iterator[str]:
+    if is_published and not points:
+        yield "A published card needs key points: learners tick those that they recalled."
+    if len(points) > MOST_POINTS:
+        yield f"There are {len(points)} key points. Keep to {MOST_POINTS}: join or drop some."
+
+
+def easy_answer_problems(answer: str) -> Iterator[str]:
+    words = len(answer.split())
+    if words > MOST_EASY_WORDS:
+        yield (
+            f"The easy answer has {words} words, and {MOST_EASY_WORDS} is what can be said in "
+            f"30 seconds. Cut {words - MOST_EASY_WORDS}, or move them to the deep card."
+        )
+
+
+def link_problems(text: str) -> Iterator[str]:
+    """Of each link that learners could not follow, or would see as brackets, what is wrong."""
+    for address, prose in links_and_text(text):
+        if address is not None:
+            if not _leads_somewhere(address):
+                yield (
+                    f"The link to “{address}” leads nowhere: give the whole address, "
+                    "with https://. If it is code, put it between backticks."
+                )
+            continue
+        for found in LEFT_OVER.findall(prose):
+            yield f"“{found}” is no link that learners could follow. If it is code, use backticks."
+
+
+def _leads_somewhere(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if not parts.scheme:
+        return address.startswith("/") and not address.startswith("//")
+    return parts.scheme in LINK_SCHEMES and bool(parts.netloc or parts.scheme == "mailto")

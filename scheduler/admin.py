@@ -1,0 +1,119 @@
+"""The difficulty desk: which cards are bad, by what all learners' answers say. It names nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from cards.models import Deck, Question, Section
+
+from .models import Difficulty
+from .selectors import difficulty as desk
+
+ON_A_PAGE = 100  # cards
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the desk, and how to sort by it anew."""
+
+    label: str
+    is_sorted: bool
+    is_descending: bool
+    address: str
+
+
+COLUMNS: dict[str, tuple[str, Callable[[desk.Difficulty], Any]]] = {
+    "learners": ("Learners", attrgetter("learners")),
+    "reviews": ("Reviews", attrgetter("reviews")),
+    "passes": ("Pass rate", attrgetter("pass_rate")),
+    "lapses": ("Lapses", attrgetter("lapses")),
+    "seconds": ("Median seconds", attrgetter("seconds")),
+    "leeches": ("Leech share", attrgetter("leech_share")),
+    "reports": ("Reports", attrgetter("reports")),
+}
+
+
+@admin.register(Difficulty)
+class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.desk)
+        return [path("", view, name="scheduler_difficulty_changelist")]
+
+    def desk(self, request: HttpRequest) -> HttpResponse:
+        """Every card with its figures, sorted by a column and narrowed to a deck or less."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        narrowed = {name: _whole(request.GET.get(name, "")) for name in _PLACES}
+        rows = desk.difficulties(
+            deck_id=narrowed["deck"],
+            section_id=narrowed["section"],
+            question_id=narrowed["question"],
+        )
+        order = request.GET.get("o", "")
+        page = Paginator(_sorted(rows, order), ON_A_PAGE).get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Difficulty desk",
+            "opts": self.opts,
+            "page": page,
+            "page_addresses": [_address(request.GET, p=n) for n in page.paginator.page_range],
+            "columns": _columns(request.GET, order),
+            "decks": Deck.objects.all(),
+            "sections": Section.objects.select_related("deck"),
+            "question": Question.objects.filter(pk=narrowed["question"]).first(),
+            "fewest": desk.FEWEST_LEARNERS,
+            "may_edit": request.user.has_perm("cards.view_question"),
+            **{f"chosen_{name}": value for name, value in narrowed.items()},
+        }
+        return TemplateResponse(request, "admin/scheduler/difficulty.html", context)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+_PLACES = ("deck", "section", "question")
+
+
+def _whole(text: str) -> int | None:
+    """A row's number in the address; anything odd is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _sorted(rows: list[desk.Difficulty], order: str) -> list[desk.Difficulty]:
+    """By a column, cards without a figure last; in deck order unless one is named."""
+    name = order.lstrip("-")
+    if name not in COLUMNS:
+        return rows
+    figure = COLUMNS[name][1]
+    with_figure = [row for row in rows if figure(row) is not None]
+    without = [row for row in rows if figure(row) is None]
+    return sorted(with_figure, key=figure, reverse=order.startswith("-")) + without
+
+
+def _columns(query: QueryDict, order: str) -> list[Column]:
+    return [
+        Column(
+            label=label,
+            is_sorted=order.lstrip("-") == name,
+            is_descending=order == f"-{name}",
+            address=_address(query, o=name if order == f"-{name}" else f"-{name}", p=1),
+        )
+        for name, (label, _) in COLUMNS.items()
+    ]
+
+
+def _address(query: QueryDict, **changes: object) -> str:
+    changed = query.copy()
+    for name, value in changes.items():
+        changed[name] = str(value)
+    return f"?{changed.urlencode()}"

@@ -1,0 +1,132 @@
+"""How hard each card is, over all learners: figures that name nobody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+
+from cards.models import Card, Report
+
+from ..core.answering import LEECH_LAPSES, Kind
+from ..core.sm2 import PASS_QUALITY
+from ..models import Review, Schedule
+
+# fewer could be told apart by somebody who knows who studies here
+FEWEST_LEARNERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Difficulty:
+    """What learners' answers to a card come to; None where too few have answered it.
+
+    Answers are those outside drills that were not taken back. `leech_share` is the share of the
+    learners who met the card that it has become a leech for. Shares are 0 to 1.
+    """
+
+    card: Card
+    learners: int
+    reviews: int | None
+    pass_rate: float | None
+    lapses: int | None
+    seconds: float | None
+    leech_share: float | None
+    reports: int
+    open_reports: int
+
+
+def difficulties(
+    *, deck_id: int | None = None, section_id: int | None = None, question_id: int | None = None
+) -> list[Difficulty]:
+    """Every card of a deck, a section or all, in deck order, from a fixed number of queries."""
+    cards = Card.objects.select_related("question__section__deck")
+    wanted = {
+        "question__section__deck_id": deck_id,
+        "question__section_id": section_id,
+        "question_id": question_id,
+    }
+    narrowed = {name: value for name, value in wanted.items() if value is not None}
+    of_cards = {f"card__{name}": value for name, value in narrowed.items()}
+    in_order = cards.filter(**narrowed).order_by(
+        "question__section__deck__title", "question__section__number", "question__number", "-depth"
+    )
+    answers, seconds = _answers(of_cards), _median_seconds(of_cards)
+    leeches, reports = _leech_shares(of_cards), _reports(of_cards)
+    return [
+        _difficulty(
+            card, answers[card.pk], seconds.get(card.pk), leeches.get(card.pk), reports[card.pk]
+        )
+        for card in in_order
+    ]
+
+
+def _difficulty(
+    card: Card,
+    answers: dict[str, int],
+    seconds: float | None,
+    leech_share: float | None,
+    reports: dict[str, int],
+) -> Difficulty:
+    learners, reviews = answers.get("learners", 0), answers.get("reviews", 0)
+    is_shown = learners >= FEWEST_LEARNERS
+    return Difficulty(
+        card=card,
+        learners=learners,
+        reviews=reviews if is_shown else None,
+        pass_rate=answers["passes"] / reviews if is_shown else None,
+        lapses=reviews - answers["passes"] if is_shown else None,
+        seconds=seconds if is_shown else None,
+        leech_share=leech_share if is_shown else None,
+        reports=reports.get("all", 0),
+        open_reports=reports.get("open", 0),
+    )
+
+
+def _counted(of_cards: dict[str, Any]) -> Any:
+    return Review.objects.standing().filter(**of_cards).exclude(kind=Kind.DRILL)
+
+
+def _answers(of_cards: dict[str, Any]) -> dict[int, dict[str, int]]:
+    rows = _counted(of_cards).order_by().values("card_id").annotate(
+        learners=Count("learner_id", distinct=True),
+        reviews=Count("pk"),
+        passes=Count("pk", filter=Q(quality__gte=PASS_QUALITY)),
+    )  # fmt: skip
+    return defaultdict(dict, {row.pop("card_id"): row for row in rows})
+
+
+def _median_seconds(of_cards: dict[str, Any]) -> dict[int, float]:
+    """The middle answer of each card by its time, or the mean of the two in the middle."""
+    ranked = _counted(of_cards).annotate(
+        place=Window(RowNumber(), partition_by="card_id", order_by=["duration", "pk"]),
+        size=Window(Count("pk"), partition_by="card_id"),
+    )
+    middle = ranked.annotate(twice=F("place") * 2).filter(
+        twice__gte=F("size"), twice__lte=F("size") + 2
+    )
+    found: dict[int, list[int]] = {}
+    for card_id, duration in middle.order_by().values_list("card_id", "duration"):
+        found.setdefault(card_id, []).append(duration)
+    return {card_id: sum(of) / len(of) / 1_000 for card_id, of in found.items()}
+
+
+def _leech_shares(of_cards: dict[str, Any]) -> dict[int, float]:
+    met = Schedule.objects.filter(**of_cards).exclude(introduced_on=None)
+    rows = met.order_by().values("card_id").annotate(
+        met=Count("pk"), leeches=Count("pk", filter=Q(lapses__gte=LEECH_LAPSES))
+    )  # fmt: skip
+    return {row["card_id"]: row["leeches"] / row["met"] for row in rows}
+
+
+def _reports(of_cards: dict[str, Any]) -> dict[int, dict[str, int]]:
+    rows = Report.objects.filter(**of_cards).order_by().values_list("card_id", "status")
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for card_id, status, count in rows.annotate(count=Count("pk")):
+        of_card = found[card_id]
+        of_card["all"] = of_card.get("all", 0) + count
+        if status == Report.Status.OPEN:
+            of_card["open"] = count
+    return found

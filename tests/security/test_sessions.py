@@ -1,0 +1,215 @@
+"""Where one is logged in: listed, ended one by one or all at once, dead on the server."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest import MonkeyPatch
+
+from dlprep_site import sessions
+from dlprep_site.models import User
+
+from ..helpers import MORNING, PASSWORD, days, make_plan, make_user
+from .helpers import is_logged_in, log_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/settings/security/"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+)
+
+
+def place_of(client: Client) -> int:
+    found: int = UserSession.objects.get(session_key=client.cookies["sessionid"].value).pk
+    return found
+
+
+def test_the_devices_are_listed_this_one_first() -> None:
+    make_plan()
+    log_in(HTTP_USER_AGENT=PHONE, REMOTE_ADDR="192.0.2.7")
+    page = log_in(HTTP_USER_AGENT=FIREFOX).get(PAGE).text
+    assert re.search("Firefox on Linux.*this device.*Safari on an iPhone.*192.0.2.7", page, re.S)
+    assert page.count("this device") == 1
+    assert "Log every other device out" in page
+
+
+def test_one_device_is_logged_out() -> None:
+    make_plan()
+    here, there = log_in(), log_in()
+    answer = here.post(f"{PAGE}end/{place_of(there)}/", follow=True)
+    assert "That device is logged out." in answer.text
+    assert not is_logged_in(there)
+    assert is_logged_in(here)
+    assert Session.objects.count() == UserSession.objects.count() == 1
+
+
+def test_this_device_can_be_ended_too() -> None:
+    make_plan()
+    here, there = log_in(), log_in()
+    answer = here.post(f"{PAGE}end/{place_of(here)}/")
+    assert answer["Location"] == "/accounts/login/"
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert not is_logged_in(here)
+    assert is_logged_in(there)
+
+
+def test_every_other_device_is_logged_out() -> None:
+    make_plan()
+    here, *others = (log_in() for _ in range(4))
+    here.post(f"{PAGE}end-others/")
+    assert [is_logged_in(other) for other in others] == [False] * 3
+    assert is_logged_in(here)
+
+
+def test_another_learners_device_is_not_there() -> None:
+    make_plan()
+    make_user("other@example.com")
+    theirs, mine = log_in("other@example.com"), log_in()
+    assert mine.post(f"{PAGE}end/{place_of(theirs)}/").status_code == 404
+    mine.post(f"{PAGE}end-others/")
+    assert is_logged_in(theirs)
+    assert mine.get(PAGE).text.count("this device") == 1
+
+
+@pytest.mark.parametrize("action", ["end/1/", "end-others/"])
+def test_looking_ends_nothing(action: str) -> None:
+    make_plan()
+    assert log_in().get(PAGE + action).status_code == 405
+    assert Client().post(PAGE + action)["Location"].startswith("/accounts/login/")
+
+
+def test_logins_that_are_over_are_not_listed() -> None:
+    make_plan()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        log_in(HTTP_USER_AGENT=PHONE)  # never comes back
+        clock.shift(days(15))
+        gone = log_in(HTTP_USER_AGENT=FIREFOX)
+        gone.post("/accounts/logout/")
+        here = log_in()
+        page = here.get(PAGE).text
+    assert "iPhone" not in page
+    assert "Firefox" not in page
+
+
+def test_a_new_password_takes_the_other_devices_off_the_list() -> None:
+    make_plan()
+    here, there = log_in(), log_in(HTTP_USER_AGENT=FIREFOX)
+    new = {"oldpassword": PASSWORD} | dict.fromkeys(("password1", "password2"), "another-good-one")
+    here.post("/accounts/password/change/", new)
+    assert not is_logged_in(there)
+    page = here.get(PAGE).text
+    assert "Firefox" not in page
+    assert "this device" in page
+
+
+def test_last_use_costs_one_query_a_day_and_no_action_any() -> None:
+    make_plan()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = log_in()
+        clock.shift(days(1))
+        client.post("/study/undo/")
+        assert UserSession.objects.get().last_seen_at == MORNING
+        counts = []
+        for _ in range(3):
+            with CaptureQueriesContext(connection) as captured:
+                client.get("/help/")
+            counts.append(len(captured))
+        assert UserSession.objects.get().last_seen_at == MORNING + timedelta(days=1)
+    assert counts[0] - 1 == counts[1] == counts[2]
+
+
+def test_a_page_is_shown_though_its_use_can_not_be_written(monkeypatch: MonkeyPatch) -> None:
+    make_plan()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = log_in()
+        clock.shift(days(1))
+
+        def fail(**of_filter: object) -> None:
+            raise DatabaseError
+
+        monkeypatch.setattr(UserSession.objects, "filter", fail)
+        assert client.get("/help/").status_code == 200
+
+
+@pytest.mark.parametrize("devices", [1, 9])
+def test_the_lists_queries_do_not_grow(devices: int) -> None:
+    make_plan()
+    client = log_in()
+    for _ in range(devices):
+        log_in()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(PAGE).text.count(">Log it out<") == devices
+    assert len(captured) == 5
+
+
+def test_what_a_process_keeps_in_mind_is_bounded(monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "REMEMBERED", 3)
+    for number in range(10):
+        sessions.note_login(f"key{number}")
+    assert len(sessions._seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (PHONE, "Safari on an iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("curl/8.0", "A device that gives no name"),
+        ("", "A device that gives no name"),
+    ],
+)
+def test_a_device_in_words(user_agent: str, words: str) -> None:
+    assert sessions.device(user_agent) == words
+
+
+# --- what a session is: new at login, dead after logout ---
+
+
+def test_a_session_that_somebody_else_chose_is_not_taken() -> None:
+    make_plan()
+    visitor = Client()
+    visitor.get("/accounts/login/")
+    visitor.cookies["sessionid"] = "a" * 32  # no such session
+    visitor.post("/accounts/login/", {"login": "learner@example.com", "password": PASSWORD})
+    assert visitor.cookies["sessionid"].value != "a" * 32
+    before = visitor.cookies["sessionid"].value
+    thief = Client()
+    thief.cookies["sessionid"] = "a" * 32
+    assert not is_logged_in(thief)
+    visitor.post("/accounts/logout/")
+    thief.cookies["sessionid"] = before
+    assert not is_logged_in(thief), "a copied cookie is dead after the logout"
+
+
+def test_a_session_from_before_the_login_is_another_one() -> None:
+    """A thief who planted a real session of the site's own gets nothing by the victim's login."""
+    make_plan()
+    thief = Client()
+    thief.get("/accounts/2fa/webauthn/login/", headers={"Accept": "application/json"})
+    planted = thief.cookies["sessionid"].value
+    victim = Client()
+    victim.cookies["sessionid"] = planted
+    victim.post("/accounts/login/", {"login": "learner@example.com", "password": PASSWORD})
+    assert is_logged_in(victim)
+    assert victim.cookies["sessionid"].value != planted
+    assert not is_logged_in(thief)
+
+
+def test_a_disabled_account_is_out_at_once_and_stays_out() -> None:
+    make_plan()
+    client = log_in()
+    User.objects.update(is_active=False)
+    assert not is_logged_in(client)
+    assert not is_logged_in(log_in())
