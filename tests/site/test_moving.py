@@ -60,8 +60,12 @@ User.objects.create_user("gone@example.com").delete()
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL with a database `dlprep`, that has its tables and no content."""
     with postgres() as url:
+        first = Site(str(tmp_path_factory.mktemp("first")))
+        first.environ["DATABASE_URL"] = url
+        first.manage("migrate", "--verbosity", "0")
         yield url
 
 
@@ -69,12 +73,16 @@ def server() -> Iterator[str]:
 def site(old_site: Path, server: str, tmp_path: Path) -> Site:
     """A copy of the old site's data, and its settings pointing at a new database."""
     copytree(old_site, tmp_path / "data")
-    name = f"new_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
     site = Site(str(tmp_path / "data"))
-    site.environ["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
+    point_to_new(site, server, template="dlprep")
     return site
+
+
+def point_to_new(site: Site, server: str, template: str) -> None:
+    name = f"new_{uuid4().hex}"
+    with psycopg.connect(f"{server.rpartition('/')[0]}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    site.environ["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
 
 
 def old(site: Site) -> sqlite3.Connection:
@@ -102,7 +110,8 @@ def tables(site: Site) -> list[str]:
     return sorted(set(ours) - OWN)
 
 
-def test_every_row_of_every_table_arrives_as_it_was(site: Site) -> None:
+def test_every_row_of_every_table_arrives_as_it_was(site: Site, server: str) -> None:
+    point_to_new(site, server, template="template1")  # without a table yet
     said = site.manage("move_to_postgresql")
     assert "rows moved, read back and compared: all are equal" in said
     with closing(old(site)) as before, psycopg.connect(site.environ["DATABASE_URL"]) as after:
@@ -152,7 +161,6 @@ print(Question.objects.filter(pk__in=matching("gradient")).exists())
 
 
 def test_a_database_with_content_is_refused(site: Site) -> None:
-    site.manage("migrate", "--verbosity", "0")
     site.manage("seed")
     questions = rows_in(site, "cards_question")
     assert "not empty: cards_deck has rows" in refusal(site)
@@ -192,7 +200,6 @@ def test_what_can_not_be_kept_is_named_and_nothing_is_moved(
 
 
 def test_a_row_that_would_change_on_the_way_is_noticed(site: Site) -> None:
-    site.manage("migrate", "--verbosity", "0")
     with psycopg.connect(site.environ["DATABASE_URL"]) as new:
         new.execute(
             "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS"
