@@ -37,7 +37,7 @@ test: $(DEV)  ## every test; those that need Chromium or Anki are left out, by n
 	$(BIN)/pytest $(PYTEST)
 
 test-postgres: $(DEV)  ## the same on a throwaway PostgreSQL, without the browser (needs Debian's postgresql)
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser" --ignore tests/site/test_moving.py $(PYTEST)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser" --ignore tests/site/test_moving.py --ignore tests/site/test_engines.py $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tests.bench $(BENCH)

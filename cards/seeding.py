@@ -101,6 +101,8 @@ def _seed_row(
 ) -> None:
     label, key = model._meta.label_lower, _key(model, values)
     news = _News(values.get("revision", FIRST_REVISION), values.get("change") or UNTOLD)
+    if not isinstance(news.revision, int):
+        raise FixtureError(f"{name}: a revision is a whole number")
     columns = {
         field: _resolve(model, field, value, outcome.absent)
         for field, value in values.items()

@@ -14,7 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -99,16 +99,14 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
 
     timezone = BrowserTimezoneField()
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+    def try_save(self, request: HttpRequest) -> Any:
         """An account and its learner; one, where the form was sent twice at the same moment."""
-        saved: tuple[User | None, HttpResponse | None]
         try:
             with transaction.atomic():
-                saved = super().try_save(request)
+                return super().try_save(request)
         except IntegrityError:
             messages.info(request, "There is an account with this address now. Please log in.")
             return None, redirect("account_login")
-        return saved
 
     def save(self, request: HttpRequest) -> User:
         user: User = super().save(request)

@@ -27,7 +27,7 @@ CARDS = {
 }  # fmt: skip
 EDITORS = [
     ("cards.migrations.0003_editors_group", "make_group"),
-    ("scheduler.migrations.0023_editors_see_difficulty", "let_editors_in"),
+    ("scheduler.migrations.0017_editors_see_difficulty", "let_editors_in"),
 ]
 
 

@@ -19,9 +19,9 @@ def admin() -> Client:
 
 
 def question_form(**changes: str) -> dict[str, str]:
-    section = make_deck(1).sections.get(number=2)
+    section = changes.get("section") or str(make_deck(1).sections.get(number=2).pk)
     form = {
-        "section": str(section.pk), "number": "9", "slug": "new-one", "title": "A new one?",
+        "section": section, "number": "9", "slug": "new-one", "title": "A new one?",
         "source": "", "is_published": "on",
         "cards-TOTAL_FORMS": "2", "cards-INITIAL_FORMS": "0", "cards-MIN_NUM_FORMS": "0",
         "cards-MAX_NUM_FORMS": "2",

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from cards.models import Question, Report
+from cards.models import Question, Report, Section
 from dlprep_site.models import User
 
 from ..helpers import MORNING, card, make_plan, make_user
+from .test_admin import question_form
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +35,16 @@ def test_an_editor_writes_questions_and_answers_reports(editor: Client) -> None:
         "/admin/cards/question/add/",
         f"/admin/cards/question/{Question.objects.all()[0].pk}/change/",
         "/admin/cards/deck/add/",
+        f"/admin/cards/question/{card(1).question_id}/history/",
+        f"/admin/cards/question/order/{card(1).question.section.deck_id}/",
+        "/admin/cards/question/import/",
+        "/admin/cards/question/export/json/",
+        "/admin/scheduler/difficulty/",
         f"/admin/cards/report/{report.pk}/change/",
     ):
-        assert editor.get(path).status_code == 200, path
+        answer = editor.get(path)
+        assert answer.status_code == 200, path
+        assert "learner@example.com" not in answer.text
     editor.post(f"/admin/cards/report/{report.pk}/change/", {"status": "fixed", "reply": "Yes."})
     report.refresh_from_db()
     assert report.reply == "Yes."
@@ -62,6 +70,26 @@ def test_an_editor_sees_no_learner_and_makes_no_superuser(editor: Client) -> Non
     ):
         assert "learner@example.com" not in editor.get(path).text
     assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_a_new_deck_is_made_in_the_admin_and_learners_choose_it(editor: Client) -> None:
+    plan = make_plan()
+    form = {"title": "SQL", "slug": "sql", "description": "", "is_published": "on"}
+    for name, count in (("sections", 1), ("one_liners", 0), ("mindset_tips", 0)):
+        form |= {f"{name}-TOTAL_FORMS": str(count), f"{name}-INITIAL_FORMS": "0"}
+    form |= {"sections-0-number": "1", "sections-0-title": "Joins", "sections-0-summary": ""}
+    assert editor.post("/admin/cards/deck/add/", form).status_code == 302
+    section = Section.objects.get(deck__slug="sql")
+    made = question_form(section=str(section.pk), number="1")
+    no_points = made | {"cards-0-key_points": ""}
+    answer = editor.post("/admin/cards/question/add/", no_points)
+    assert "A published card needs key points" in answer.text
+    assert editor.post("/admin/cards/question/add/", made).status_code == 302
+    learner = Client()
+    learner.force_login(plan.learner.user)
+    assert "SQL" in learner.get("/plan/change/").text
+    assert learner.post("/plan/deck/sql/").status_code == 302
+    assert "easy?" in learner.get("/study/").text
 
 
 def test_the_groups_rights_are_just_these() -> None:

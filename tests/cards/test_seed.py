@@ -147,6 +147,12 @@ def test_a_new_text_is_minor_unless_the_fixture_raises_the_revision() -> None:
     assert Card.objects.get().revision == 2
 
 
+def test_a_revision_that_is_no_number_is_refused() -> None:
+    with pytest.raises(FixtureError, match="a whole number"):
+        seed(version(card={"revision": "2"}))
+    assert not Deck.objects.exists()
+
+
 def test_a_raised_revision_leaves_an_editors_text_and_revision_alone() -> None:
     seed(FIRST)
     edit_card(card(1), "The editor's.", "It was wrong.")

@@ -91,7 +91,7 @@ def old(site: Site) -> sqlite3.Connection:
 
 def refusal(site: Site, *options: str) -> str:
     with pytest.raises(subprocess.CalledProcessError) as error:
-        site.manage("move_to_postgresql", *options)
+        site.manage("move_from_sqlite", *options)
     said: str = error.value.stderr
     assert "Traceback" not in said
     return said
@@ -112,7 +112,7 @@ def tables(site: Site) -> list[str]:
 
 def test_every_row_of_every_table_arrives_as_it_was(site: Site, server: str) -> None:
     point_to_new(site, server, template="template1")  # without a table yet
-    said = site.manage("move_to_postgresql")
+    said = site.manage("move_from_sqlite")
     assert "rows moved, read back and compared: all are equal" in said
     with closing(old(site)) as before, psycopg.connect(site.environ["DATABASE_URL"]) as after:
         for table in tables(site):
@@ -140,7 +140,7 @@ def _as_found(value: Any) -> Any:
 
 
 def test_the_site_goes_on_there(site: Site) -> None:
-    site.manage("move_to_postgresql")
+    site.manage("move_from_sqlite")
     said = site.manage("shell", "--no-imports", "-c", _GOING_ON)
     with closing(old(site)) as before:
         [(latest,)] = before.execute("SELECT max(id) FROM dlprep_site_user").fetchall()
@@ -169,7 +169,7 @@ def test_a_database_with_content_is_refused(site: Site) -> None:
 
 
 def test_a_second_move_is_refused(site: Site) -> None:
-    site.manage("move_to_postgresql")
+    site.manage("move_from_sqlite")
     answers = rows_in(site, "scheduler_review")
     assert "is not empty" in refusal(site)
     assert rows_in(site, "scheduler_review") == answers > 100
@@ -217,10 +217,10 @@ def test_a_server_on_the_old_data_has_to_stop_first(site: Site) -> None:
     with (Path(site.environ["DATA_DIR"]) / "serve.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert "Another server is running on the data" in refusal(site)
-    site.manage("move_to_postgresql")
+    site.manage("move_from_sqlite")
 
 
 def test_it_moves_from_a_file_that_is_there_to_postgresql_alone(site: Site) -> None:
-    assert "There is no file /nowhere" in refusal(site, "--from", "/nowhere")
+    assert "There is no file /nowhere" in refusal(site, "/nowhere")
     del site.environ["DATABASE_URL"]
     assert "DATABASE_URL must name the PostgreSQL database" in refusal(site)

@@ -24,8 +24,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--from",
-            dest="file",
+            "file",
+            nargs="?",
             type=Path,
             default=settings.DATA_DIR / "dlprep.sqlite3",
             help="the SQLite file (default: %(default)s)",

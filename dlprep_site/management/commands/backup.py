@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from dlprep_site.backups import BadBackup, Manifest, engine, write
+from dlprep_site.backups.archive import DATABASE, digest
+
+KEPT = 14
+PATTERN = "dlprep-*.backup"
+
+
+class Command(BaseCommand):
+    help = "Copy the whole site into one file while it runs, and check the copy."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        folder = settings.DATA_DIR / "backups"
+        parser.add_argument("--to", type=Path, default=folder, help=f"the folder; {folder}")
+        parser.add_argument(
+            "--keep", type=int, default=KEPT, help=f"how many to keep in it; {KEPT}, 0 for all"
+        )
+
+    def handle(self, *args: Any, to: Path, keep: int, **options: Any) -> None:
+        if keep < 0:
+            raise CommandError("--keep is a number of files, 0 for all.")
+        now, own = datetime.now(tz=UTC), engine()
+        to.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = to / f"dlprep-{now:%Y%m%dT%H%M%S%fZ}.backup"
+        key = settings.DATA_DIR / "secret_key"
+        try:
+            with TemporaryDirectory(prefix=".dlprep-", dir=to) as folder:
+                copy = Path(folder) / DATABASE
+                own.dump(copy)
+                applied = MigrationRecorder(connection).applied_migrations()
+                manifest = Manifest(
+                    engine=own.name,
+                    made_at=now.isoformat(),
+                    migrations=sorted(f"{app}.{name}" for app, name in applied),
+                    sha256=digest(copy),
+                )
+                write(path, copy, manifest, key if key.exists() else None)
+        except (BadBackup, OSError, DatabaseError) as error:
+            raise CommandError(f"No backup was made. {error}") from error
+        self.stdout.write(f"{path}: {path.stat().st_size:,} bytes, checked")
+        for old in sorted(to.glob(PATTERN))[:-keep] if keep else []:
+            old.unlink()
+            self.stdout.write(f"{old}: removed, {keep} are kept")
