@@ -154,5 +154,6 @@ def test_a_change_costs_the_study_page_no_query(client: Client, plan: Plan, edit
     for number in range(edits):
         edit_card(card(1), f"Answer {number}.", f"Change {number}.")
     with time_machine.travel(TOMORROW, tick=False):
+        client.get("/study/")  # a device's first page of a day notes its last use
         assert queries_of(lambda: client.get("/study/")) == 6
     assert Card.objects.get(pk=card(1).pk).revision == 1 + edits
