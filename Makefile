@@ -36,8 +36,8 @@ admin: $(RUNTIME)  ## make an account that may use /admin/
 test: $(DEV)  ## every test; those that need Chromium or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
-test-postgres: $(DEV)  ## the same on a throwaway PostgreSQL, without the browser (needs Debian's postgresql)
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser" --ignore tests/site/test_moving.py --ignore tests/site/test_engines.py $(PYTEST)
+test-postgres: $(DEV)  ## those that use the database, on a throwaway PostgreSQL (needs Debian's postgresql)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser and not own_site" $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tests.bench $(BENCH)

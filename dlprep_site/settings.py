@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from .errors import start as start_error_reports
 from .secret_key import secret_key
 
 django_stubs_ext.monkeypatch()  # generic classes, such as ModelAdmin[Question], at run time too
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dlprep_site.logs.request_log",
     "dlprep_site.middleware.closed_to_other_sites",
     "csp.middleware.CSPMiddleware",  # before the static files: a picture can hold a script
     "django.middleware.security.SecurityMiddleware",
@@ -258,11 +260,47 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
+# --- what an operator sees ---
+
+LOG_REQUESTS = switch("LOG_REQUESTS", False)  # a line for every request; a proxy may do as well
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "dlprep_site.logs.RequestId"}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
+            "style": "{",
+        },
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{request_id}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }
+
+METRICS = switch("METRICS", False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS:
+    INSTALLED_APPS.append("django_prometheus")
+    MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
+
+LEAST_DISK = env.int("LEAST_DISK_MB", default=200)  # MB free in DATA_DIR; /readyz says when less
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    start_error_reports(SENTRY_DSN)

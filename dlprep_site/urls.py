@@ -8,6 +8,7 @@ from . import security, theme, views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon),
     path("settings/theme/", theme.choose_theme, name="choose_theme"),
     path("settings/security/", security.security, name="security"),

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
+
+from .logs import current
 
 logger = logging.getLogger(__name__)
 
+LOOPBACK = {"127.0.0.1", "::1"}
 RETRY_AFTER = 5  # seconds until a busy database is worth another try
 SAFE_SQLITE = (3, 51, 3)  # mends a rare corruption when several connections write and checkpoint
 
@@ -41,7 +46,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and has every migration: 200, or 503 with what is amiss."""
+    """The database answers and has every migration, and the disk has room: 200, or 503 and why."""
     try:
         executor = MigrationExecutor(connection)
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -51,9 +56,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
     answer: dict[str, object] = {"ready": not missing, "database": connection.vendor}
     if missing:
         answer["migrations"] = f"{missing} not applied"
+    free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
+    if free < settings.LEAST_DISK:
+        answer |= {"ready": False, "disk": f"{free} MB free"}
     if warning := sqlite_warning():
         answer["warning"] = warning
-    return JsonResponse(answer, status=503 if missing else 200)
+    return JsonResponse(answer, status=200 if answer["ready"] else 503)
 
 
 def sqlite_warning() -> str:
@@ -87,7 +95,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = str(RETRY_AFTER)
         return response
-    return HttpResponse(render_to_string("500.html"), status=500)
+    page = render_to_string("500.html", {"request_id": current.get()})
+    return HttpResponse(page, status=500)
+
+
+@login_not_required
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' figures, for whoever has the token; without one, for this machine alone."""
+    if settings.METRICS_TOKEN:
+        given, wanted = request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
+        is_allowed = constant_time_compare(given, wanted)
+    else:
+        is_proxied = "X-Forwarded-For" in request.headers
+        is_allowed = request.META.get("REMOTE_ADDR") in LOOPBACK and not is_proxied
+    if not (settings.METRICS and is_allowed):
+        raise Http404
+    from django_prometheus.exports import ExportToDjangoView
+
+    return cast(HttpResponse, ExportToDjangoView(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

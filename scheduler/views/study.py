@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Concatenate, ParamSpec
 
 from django import forms
@@ -90,13 +90,10 @@ def undo(request: Request, plan: Plan) -> HttpResponse:
     form = UndoForm(request.POST)
     if not form.is_valid():
         return _refuse(request, now, "There is nothing to take back.", UNPROCESSABLE)
-    try:
-        services.undo(learner_id=plan.learner_id, review_id=form.cleaned_data["review"], now=now)
-    except services.NotYours as refusal:
-        return _refuse(request, now, str(refusal), NOT_FOUND)
-    except services.Refused as refusal:
-        return _refuse(request, now, str(refusal), CONFLICT)
-    return _next(request, plan, now, "The last answer was taken back.")
+    review_id = form.cleaned_data["review"]
+    undone = partial(services.undo, learner_id=plan.learner_id, review_id=review_id, now=now)
+    refusal = _tried(request, now, undone)
+    return refusal or _next(request, plan, now, "The last answer was taken back.")
 
 
 @action
@@ -147,13 +144,9 @@ def drill(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
-    try:
-        services.drill(learner_id=plan.learner_id, card_id=card_id, now=now)
-    except services.NotYours as refusal:
-        return _refuse(request, now, str(refusal), NOT_FOUND)
-    except services.Refused as refusal:
-        return _refuse(request, now, str(refusal), CONFLICT)
-    return redirect(f"{reverse('scheduler:study')}?card={card_id}")
+    drilled = partial(services.drill, learner_id=plan.learner_id, card_id=card_id, now=now)
+    refusal = _tried(request, now, drilled)
+    return refusal or redirect(f"{reverse('scheduler:study')}?card={card_id}")
 
 
 @action
@@ -164,11 +157,10 @@ def wake(request: Request, plan: Plan) -> HttpResponse:
     form = CardForm(request.POST)
     if not form.is_valid():
         return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
-    try:
-        services.wake(learner_id=plan.learner_id, card_id=form.cleaned_data["card"])
-    except services.NotYours as refusal:
-        return _refuse(request, now, str(refusal), NOT_FOUND)
-    return _next(request, plan, now, "The card is back where it was.")
+    card_id = form.cleaned_data["card"]
+    woken = partial(services.wake, learner_id=plan.learner_id, card_id=card_id)
+    refusal = _tried(request, now, woken)
+    return refusal or _next(request, plan, now, "The card is back where it was.")
 
 
 def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpResponse:
@@ -177,15 +169,22 @@ def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpRespo
     if not form.is_valid():
         return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
+    service = services.suspend if is_suspended else partial(services.bury, now=now)
+    refusal = _tried(request, now, partial(service, learner_id=plan.learner_id, card_id=card_id))
+    done = "Suspended until you bring it back" if is_suspended else "Buried until tomorrow"
+    told = f"{done}: find it on the Today page."
+    return refusal or _next(request, plan, now, told, put_aside=card_id)
+
+
+def _tried(request: Request, now: datetime, service: Callable[[], object]) -> HttpResponse | None:
+    """Do a write; the answer where it was refused, None where it was done."""
     try:
-        if is_suspended:
-            services.suspend(learner_id=plan.learner_id, card_id=card_id)
-        else:
-            services.bury(learner_id=plan.learner_id, card_id=card_id, now=now)
+        service()
     except services.NotYours as refusal:
         return _refuse(request, now, str(refusal), NOT_FOUND)
-    done = "Suspended until you bring it back" if is_suspended else "Buried until tomorrow"
-    return _next(request, plan, now, f"{done}: find it on the Today page.", put_aside=card_id)
+    except services.Refused as refusal:
+        return _refuse(request, now, str(refusal), CONFLICT)
+    return None
 
 
 def _next(

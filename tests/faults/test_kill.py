@@ -28,6 +28,8 @@ import pytest
 from ..postgres import PROGRAMS, postgres
 from ..server import PATIENCE, ROOT, Site, wait_for
 
+pytestmark = pytest.mark.own_site
+
 LEARNERS = 8
 KILLS = 20
 ALIVE = 0.12  # seconds of grading between two kills

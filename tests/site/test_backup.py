@@ -19,6 +19,8 @@ import pytest
 from ..helpers import PASSWORD
 from ..server import PATIENCE, Site, wait_for
 
+pytestmark = pytest.mark.own_site
+
 
 def dump(site: Site) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, but for the search's own, which is made anew."""

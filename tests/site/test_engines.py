@@ -15,7 +15,10 @@ import pytest
 from ..postgres import PROGRAMS, postgres
 from ..server import Site
 
-pytestmark = pytest.mark.skipif(not PROGRAMS, reason="Debian's postgresql is not installed")
+pytestmark = [
+    pytest.mark.own_site,
+    pytest.mark.skipif(not PROGRAMS, reason="Debian's postgresql is not installed"),
+]
 
 
 @pytest.fixture(scope="module")

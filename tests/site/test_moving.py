@@ -20,7 +20,10 @@ import pytest
 from ..postgres import PROGRAMS, postgres
 from ..server import Site
 
-pytestmark = pytest.mark.skipif(not PROGRAMS, reason="there is no PostgreSQL on this machine")
+pytestmark = [
+    pytest.mark.own_site,
+    pytest.mark.skipif(not PROGRAMS, reason="there is no PostgreSQL on this machine"),
+]
 
 OWN = {"django_migrations"}  # a table that each database keeps for itself
 READ: dict[str, Callable[[Any], Any]] = {

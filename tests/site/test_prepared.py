@@ -124,13 +124,13 @@ def test_a_lock_outside_a_transaction_is_refused() -> None:
     def locked(learner_id: int) -> QuerySet[Plan]:
         return Plan.objects.filter(learner_id=learner_id).select_for_update()
 
-    def asked_where(there_are_locks: bool) -> list[Plan]:
-        with mock.patch.object(connection.features, "has_select_for_update", there_are_locks):
-            return locked(1)
-
-    assert asked_where(there_are_locks=False) == []
-    with pytest.raises(TransactionManagementError):
-        asked_where(there_are_locks=True)
+    with transaction.atomic():
+        assert locked(1) == []
+    with (
+        mock.patch.object(connection.features, "has_select_for_update", True),
+        pytest.raises(TransactionManagementError),
+    ):
+        locked(1)
 
 
 def _no_queries(*_: object) -> None:
