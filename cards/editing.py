@@ -126,8 +126,10 @@ def move(*, question_id: int, by: int, edit: Edit) -> None:
 
 
 def _locked(deck_id: int) -> list[Question]:
+    """A deck's questions in their order, which is told once nobody else can change it."""
     in_deck = Question.objects.filter(section__deck_id=deck_id).select_for_update(of=("self",))
-    return list(in_deck.select_related("section").order_by("section__number", "number"))
+    questions = in_deck.select_related("section").order_by("pk")
+    return sorted(questions, key=lambda question: (question.section.number, question.number))
 
 
 def _renumber(questions: list[Question], numbers: dict[int, int], edit: Edit) -> int:

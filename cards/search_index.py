@@ -73,9 +73,13 @@ POSTGRESQL = (
     """
     CREATE OR REPLACE FUNCTION cards_search_refresh(question bigint) RETURNS void
     LANGUAGE sql AS $$
-      DELETE FROM cards_search WHERE question_id = question;
+      -- both cards of a question may be edited at once: the second waits, and then sees the first
+      SELECT 1 FROM cards_search WHERE question_id = question FOR UPDATE;
+      DELETE FROM cards_search WHERE question_id = question
+        AND NOT EXISTS (SELECT 1 FROM cards_question WHERE id = question);
       INSERT INTO cards_search
         SELECT id, cards_search_text(id) FROM cards_question WHERE id = question
+        ON CONFLICT (question_id) DO UPDATE SET vector = EXCLUDED.vector
     $$
     """,
     """

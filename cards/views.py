@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .forms import ReportForm
 from .models import Card, Report
+from .reporting import send_report
 
 LATEST = 100  # reports that the list shows
 
@@ -20,23 +21,13 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
         published.select_related("question__section"), question__slug=slug, depth=depth
     )
     form = ReportForm(request.POST or None)
-    if form.is_valid() and Report.objects.of(_user_id(request)).are_too_many(timezone.now()):
+    if form.is_valid():
+        text, now = form.cleaned_data["text"], timezone.now()
+        if send_report(card=card, user_id=_user_id(request), text=text, now=now):
+            messages.success(request, "Thank you. The editors will look at it.")
+            return redirect("scheduler:study")
         form.add_error("text", "That is a lot in an hour. Please send this one later.")
         return render(request, "cards/report.html", {"card": card, "form": form}, status=429)
-    if form.is_valid():
-        Report.objects.get_or_create(  # the same words sent twice are one report
-            card=card,
-            reporter_id=request.user.pk,
-            revision=card.revision,
-            text=form.cleaned_data["text"],
-            defaults={
-                "created_at": timezone.now(),
-                "card_prompt": card.prompt,
-                "card_answer": card.answer,
-            },
-        )
-        messages.success(request, "Thank you. The editors will look at it.")
-        return redirect("scheduler:study")
     status = 422 if form.errors else 200
     return render(request, "cards/report.html", {"card": card, "form": form}, status=status)
 

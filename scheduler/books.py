@@ -14,7 +14,9 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connections
+from django.db.models import BooleanField, Count, F, Func, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import ExtractHour, RowNumber
 
 from .core.answering import MATURE_INTERVAL
@@ -231,7 +233,7 @@ def _first_of_a_day(log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
     place = Window(RowNumber(), partition_by=["card", "study_day"], order_by="id")
     first = log.order_by().annotate(place=place).filter(place=1).values("pk")
     # by its row alone: with the learner besides, SQLite reads the whole of their log
-    remembered = Review.objects.filter(pk__in=first, is_introduction=False)
+    remembered = Review.objects.filter(_is_one_of(first), is_introduction=False)
     grouped = remembered.annotate(
         deck=F("card__question__section__deck"),
         section=F("card__question__section"),
@@ -242,6 +244,24 @@ def _first_of_a_day(log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
         answers=Count("pk"), passes=Count("pk", filter=PASSED)
     )
     return counted
+
+
+def _is_one_of(rows: QuerySet[Any, Any]) -> Q | Func:
+    """Whether a row is among those of a subquery.
+
+    PostgreSQL finds these once, as an array: with a plain IN it does so anew for every row, for
+    as long as it takes a log that is new or was just imported to be small.
+    """
+    if connections[rows.db].vendor == "postgresql":
+        array = ArraySubquery(rows)
+        return Func(
+            F("pk"),
+            array,
+            template="%(expressions)s)",
+            arg_joiner=" = ANY(",
+            output_field=BooleanField(),
+        )
+    return Q(pk__in=rows)
 
 
 def _enter(day: DayCount, column: str, row: dict[str, Any]) -> None:

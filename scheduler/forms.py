@@ -8,11 +8,14 @@ from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -95,6 +98,15 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     """An account, and a learner whose clock is the browser's."""
 
     timezone = BrowserTimezoneField()
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """An account and its learner; one, where the form was sent twice at the same moment."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            messages.info(request, "There is an account with this address now. Please log in.")
+            return None, redirect("account_login")
 
     def save(self, request: HttpRequest) -> User:
         user: User = super().save(request)

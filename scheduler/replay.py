@@ -76,6 +76,13 @@ def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
             yield from _schedule_differences(schedule, [])
 
 
+def checked(learner_id: int) -> list[Difference]:
+    """The same of one learner, while no write of theirs is under way."""
+    with transaction.atomic():
+        Learner.objects.select_for_update().filter(pk=learner_id).first()
+        return list(differences([learner_id]))
+
+
 @transaction.atomic
 def repair(learner_id: int) -> int:
     """Rebuild every schedule of a learner from the log; the number of rows that were mended."""

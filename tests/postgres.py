@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -60,6 +61,7 @@ def _free_port() -> int:
 def main(command: list[str]) -> int:
     if not command or shutil.which(command[0]) is None:
         raise SystemExit(__doc__)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not before the database is stopped
     with postgres() as url:
         return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from dlprep_site.prepared import prepared
 
-from ..models import Plan
+from ..models import Learner, Plan
 
 
 class Refused(Exception):
@@ -25,10 +25,16 @@ def lock(learner_id: int) -> Plan:
     """The learner's active plan, once no other write of theirs is under way."""
     for plan in _locked(learner_id):
         return plan
+    # PostgreSQL leaves out a plan that was put aside while one waited for it; so look once more,
+    # for the plan that took its place
+    if Learner.objects.select_for_update().filter(pk=learner_id).first():
+        for plan in _locked(learner_id):
+            return plan
     raise NotYours("You have no plan yet.")
 
 
 @prepared
 def _locked(learner_id: int) -> QuerySet[Plan]:
     plans = Plan.objects.filter(learner_id=learner_id, is_active=True)
-    return plans.select_related("learner").select_for_update(of=("self", "learner"))
+    # the learner first, as everywhere, or two writes could wait for one another
+    return plans.select_related("learner").select_for_update(of=("learner", "self"))

@@ -31,6 +31,9 @@ def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
 def delete_account(*, user_id: int) -> None:
     """Delete an account and everything in it: plans, schedules, reviews, interviews, reports."""
     with transaction.atomic():
+        # once no write of theirs is under way, or its rows would be left over
+        User.objects.select_for_update().filter(pk=user_id).first()
+        Learner.objects.select_for_update().filter(pk=user_id).first()
         User.objects.filter(pk=user_id).delete()
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from cards.models import Card, Deck, Depth, Question, Section
 from scheduler.models import Review, Schedule
@@ -40,6 +41,10 @@ def made_up_cards(names: list[str]) -> dict[str, Card]:
     cards = Card.objects.bulk_create(
         Card(question=question, depth=Depth.EASY, prompt="?", answer="!") for question in questions
     )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # PostgreSQL counts its rows by itself, but not those of an open transaction, as this is
+            cursor.execute("ANALYZE")
     return dict(zip(names, cards, strict=True))
 
 

@@ -65,18 +65,14 @@ def test_a_site_moves_to_postgresql_whole_and_backs_up_there(
 ) -> None:
     file = str(Path(lived.environ["DATA_DIR"]) / "dlprep.sqlite3")
     with on_postgres(server, "moved", tmp_path / "moved") as site:
-        assert "Run `manage.py migrate` on both" in refused(site, "move_from_sqlite", file)
-        site.manage("migrate")
-        assert "is not there" in refused(site, "move_from_sqlite", "/nowhere")
         printed = site.manage("move_from_sqlite", file)
-        assert "scheduler_review: " in printed
+        assert "  scheduler_review\n" in printed
         before, after = contents(lived), contents(site)
         assert before.keys() == after.keys()
         for key, row in before.items():
             assert after[key] == row, key
         assert len(before) > 2_000
         assert "0 differences" in site.manage("replay_reviews")
-        assert "accounts in that database already" in refused(site, "move_from_sqlite", file)
 
         made = site.manage("backup").split(":")[0]
         assert "--replace" in refused(site, "restore", made)
@@ -90,8 +86,3 @@ def test_a_site_moves_to_postgresql_whole_and_backs_up_there(
             assert "is kept: the schema before_" in other.manage("restore", made, "--replace")
             assert contents(other) == after
     assert "It is of postgresql" in refused(lived, "restore", made, "--replace")
-
-
-def test_it_moves_to_postgresql_alone(lived: Site) -> None:
-    file = str(Path(lived.environ["DATA_DIR"]) / "dlprep.sqlite3")
-    assert "DATABASE_URL must name" in refused(lived, "move_from_sqlite", file)

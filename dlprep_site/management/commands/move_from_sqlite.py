@@ -1,98 +1,61 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-from django.contrib.auth import get_user_model
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.management.color import no_style
-from django.db import DatabaseError, connections, transaction
-from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Model
+from django.db import DatabaseError, connection, connections
 
-SOURCE, TARGET = "source", "default"
-BATCH = 500  # rows written at a time
+from dlprep_site.moving import CannotMove, move
+
+from .serve import claim_data
+
+OLD = "sqlite"  # the alias of the database that is left
 
 
 class Command(BaseCommand):
     help = (
-        "Copy a site on SQLite, which must not be running, into the migrated and otherwise empty "
-        "PostgreSQL of DATABASE_URL; all of it, compared row by row, or nothing."
+        "Move a site from SQLite into the empty PostgreSQL database that DATABASE_URL names. "
+        "Every row is read back and compared; if one differs, nothing is kept."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("sqlite", type=Path, help="the file, such as var/dlprep.sqlite3")
+        parser.add_argument(
+            "file",
+            nargs="?",
+            type=Path,
+            default=settings.DATA_DIR / "dlprep.sqlite3",
+            help="the SQLite file (default: %(default)s)",
+        )
 
-    def handle(self, *args: Any, sqlite: Path, **options: Any) -> None:
-        if connections[TARGET].vendor != "postgresql":
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        if connection.vendor != "postgresql":
             raise CommandError("DATABASE_URL must name the PostgreSQL database to move to.")
-        if not sqlite.is_file():
-            raise CommandError(f"{sqlite} is not there.")
-        _open_source(sqlite)
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}.")
+        claim_data()
+        _open(file)
         try:
-            if _applied(SOURCE) != _applied(TARGET):
-                raise CommandError("Run `manage.py migrate` on both databases first.")
-            if get_user_model().objects.using(TARGET).exists():
-                raise CommandError("There are accounts in that database already.")
-            with transaction.atomic(using=TARGET):
-                self._move()
-        except DatabaseError as error:
-            raise CommandError(f"Nothing was moved. {error}") from error
+            if not connection.introspection.table_names():
+                call_command("migrate", verbosity=0)
+            total = move(OLD, "default", self._report)
+        except (CannotMove, DatabaseError) as error:
+            raise CommandError(f"{error}\nNothing was moved.") from error
         finally:
-            connections[SOURCE].close()
-        self.stdout.write("Everything is there. The SQLite file is as it was.")
+            connections[OLD].close()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # so that the first pages are planned well already
+        self.stdout.write(f"{total:,} rows moved, read back and compared: all are equal.")
 
-    def _move(self) -> None:
-        models = list(apps.get_models(include_auto_created=True))
-        stored = [model for model in models if model._meta.managed and not model._meta.proxy]
-        for model in reversed(stored):  # what its migrations have put there
-            model._base_manager.using(TARGET).all()._raw_delete(TARGET)
-        for model in stored:
-            rows = _rows(model, SOURCE)
-            fields = model._meta.local_concrete_fields
-            while batch := list(islice(rows, BATCH)):
-                model._base_manager.using(TARGET)._insert(  # type: ignore[attr-defined]
-                    batch, fields=fields, using=TARGET, raw=True
-                )
-        with connections[TARGET].cursor() as cursor:
-            for statement in connections[TARGET].ops.sequence_reset_sql(no_style(), stored):
-                cursor.execute(statement)
-        for model in stored:
-            count = _compare(model)
-            self.stdout.write(f"  {model._meta.db_table}: {count} rows, equal")
+    def _report(self, table: str, rows: int) -> None:
+        self.stdout.write(f"{rows:>12,}  {table}")
 
 
-def _open_source(path: Path) -> None:
-    engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
-    connections.settings[SOURCE] = connections.configure_settings({TARGET: engine})[TARGET]
-
-
-def _applied(alias: str) -> set[tuple[str, str]]:
-    return set(MigrationRecorder(connections[alias]).applied_migrations())
-
-
-def _rows(model: type[Model], alias: str) -> Iterator[Model]:
-    return iter(model._base_manager.using(alias).order_by("pk").iterator(BATCH))
-
-
-def _compare(model: type[Model]) -> int:
-    """How many rows there are on both sides; CommandError where one differs."""
-    names = [field.attname for field in model._meta.local_concrete_fields]
-    count = 0
-    for pair in zip_longest(_rows(model, SOURCE), _rows(model, TARGET)):
-        old, new = ([getattr(row, name) for name in names] if row else None for row in pair)
-        if _plain(old) != _plain(new):
-            raise CommandError(f"Nothing was moved: {model._meta.label} {old} would be {new}.")
-        count += 1
-    return count
-
-
-def _plain(values: list[Any] | None) -> list[Any] | None:
-    """Values to compare: binary ones come as different types from the two engines."""
-    if values is None:
-        return None
-    return [bytes(value) if isinstance(value, memoryview) else value for value in values]
+def _open(file: Path) -> None:
+    """Make the SQLite file a second database of this process, opened as the site opens its own."""
+    old = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
+    databases = {**connections.databases, OLD: old | {"OPTIONS": settings.SQLITE_OPTIONS}}
+    connections.settings = connections.configure_settings(databases)

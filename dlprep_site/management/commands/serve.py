@@ -67,8 +67,12 @@ def _claim(host: str, port: int) -> None:
             raise CommandError(
                 f"{host}:{port} can't be used: {error.strerror}. Try another: make run PORT=8001"
             ) from error
-    if connection.vendor != "sqlite":
-        return
+    if connection.vendor == "sqlite":
+        claim_data()
+
+
+def claim_data() -> None:
+    """Make sure, while this process lives, that no server runs on SQLite in DATA_DIR."""
     # the lock lives as long as the process, whose place the server takes
     lock = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)

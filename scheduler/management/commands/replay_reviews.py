@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from scheduler.models import Learner
-from scheduler.replay import Difference, differences, repair
+from scheduler.replay import Difference, checked, repair
 
 MOST_SHOWN = 100  # differences named one by one
 
@@ -27,15 +28,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, repair: bool, json: bool, **options: Any) -> None:
         learners = list(Learner.objects.order_by("pk").values_list("pk", flat=True))
-        found = list(differences(learners))
+        found = self._check(learners)
         mended = self._repair({d.learner_id for d in found}) if repair else 0
-        left = list(differences({d.learner_id for d in found})) if repair else found
+        left = self._check({d.learner_id for d in found}) if repair else found
         if json:
             self._print_json(len(learners), found, mended, left)
         else:
             self._print(len(learners), found, mended, left)
         if left:
             raise CommandError(f"{len(left)} differences", returncode=1)
+
+    def _check(self, learner_ids: Iterable[int]) -> list[Difference]:
+        return [difference for pk in sorted(learner_ids) for difference in checked(pk)]
 
     def _repair(self, learner_ids: set[int]) -> int:
         return sum(repair(learner_id) for learner_id in sorted(learner_ids))

@@ -1,0 +1,177 @@
+"""A site's whole content from one database to another: every row of every table, read back.
+
+Rows go as they are stored, by Django's own insert: no `save()`, no signal, and nothing that a
+field would set anew. What migrations made in the new database gives way to what the old one has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.management.color import no_style
+from django.db import DatabaseError, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import BinaryField, Field, Model
+from django.db.models.sql import InsertQuery
+
+BATCH = 500  # rows held in memory at once
+LARGE_ROWS = 10  # the same, of a table with whole files in it
+MADE_BY_MIGRATIONS = {ContentType, Permission, Group, Group.permissions.through}
+DERIVED = ("cards_search", "sqlite_")  # how the names begin of what a database makes by itself
+
+Table = type[Model]
+Values = tuple[Any, ...]
+
+
+class CannotMove(Exception):
+    """The content was not moved, and nothing has changed; `str()` of it says why."""
+
+
+def tables() -> list[Table]:
+    """Every table that there is a model for, those between two others too."""
+    models = apps.get_models(include_auto_created=True)
+    return [model for model in models if model._meta.managed and not model._meta.proxy]
+
+
+def move(source: str, target: str, report: Callable[[str, int], None]) -> int:
+    """Copy all from one database to another and compare it there; how many rows.
+
+    One transaction in each: the source's keeps other writers out, the target's leaves it empty
+    unless all is there and equal. `report` is told each table's name and rows. CannotMove where a
+    database is not as it has to be, or a row can't be stored.
+    """
+    with transaction.atomic(using=source):
+        _check_source(source)
+        _check_target(source, target)
+        with transaction.atomic(using=target):
+            for model in MADE_BY_MIGRATIONS:
+                model._base_manager.using(target)._raw_delete(target)  # type: ignore[attr-defined]
+            for model in tables():
+                for rows in _batches(model, source):
+                    _store(model, rows, target)
+            _set_sequences(source, target)
+            connections[target].check_constraints()
+            total = 0
+            for model in tables():
+                count = _compare(model, source, target)
+                report(model._meta.db_table, count)
+                total += count
+    ContentType.objects.clear_cache()
+    return total
+
+
+def _check_source(source: str) -> None:
+    """A whole database of this version, without a table that nothing here knows."""
+    connection = connections[source]
+    if _migrations_missing(source):
+        raise CannotMove("The old database lacks migrations: run `manage.py migrate` on it first.")
+    with connection.cursor() as cursor:
+        names = set(connection.introspection.table_names(cursor))
+        cursor.execute("PRAGMA integrity_check")
+        damage = [line for (line,) in cursor.fetchmany(5) if line != "ok"]
+    if damage:
+        raise CannotMove(f"The old database is damaged: {'; '.join(damage)}")
+    known = {model._meta.db_table for model in tables()} | {"django_migrations"}
+    unknown = sorted(name for name in names - known if not name.startswith(DERIVED))
+    if unknown:
+        raise CannotMove(f"The old database has tables of nobody here: {', '.join(unknown)}")
+    try:
+        connection.check_constraints()
+    except DatabaseError as error:
+        raise CannotMove(f"The old database is not sound: {error}") from error
+
+
+def _check_target(source: str, target: str) -> None:
+    """A database with the very same migrations and no content."""
+    if _migrations_missing(target):
+        raise CannotMove("The new database lacks migrations: run `manage.py migrate` first.")
+    old, new = _migrations(source), _migrations(target)
+    if old != new:
+        names = ", ".join(sorted(".".join(key) for key in old ^ new))
+        raise CannotMove(f"One of the databases is of another version of dlprep: {names}")
+    for model in tables():
+        if model not in MADE_BY_MIGRATIONS and model._base_manager.using(target).exists():
+            raise CannotMove(f"The new database is not empty: {model._meta.db_table} has rows.")
+
+
+def _migrations(using: str) -> set[tuple[str, str]]:
+    return {*MigrationRecorder(connections[using]).applied_migrations()}
+
+
+def _migrations_missing(using: str) -> bool:
+    executor = MigrationExecutor(connections[using])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _columns(model: Table) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.local_concrete_fields if not field.generated]
+
+
+def _batches(model: Table, source: str) -> Iterator[list[Model]]:
+    size = LARGE_ROWS if any(isinstance(f, BinaryField) for f in _columns(model)) else BATCH
+    rows = model._base_manager.using(source).order_by("pk").iterator(size)
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def _store(model: Table, rows: list[Model], target: str) -> None:
+    """Insert rows as they are; CannotMove with the one that can't be, where one can't."""
+    try:
+        with transaction.atomic(using=target):
+            _insert(model, rows, target)
+    except (DatabaseError, ValueError) as error:
+        if len(rows) == 1:
+            where = f"{model._meta.db_table}, row {rows[0].pk}"
+            raise CannotMove(f"{where}: {str(error).splitlines()[0]}") from error
+        for row in rows:
+            _store(model, [row], target)
+
+
+def _insert(model: Table, rows: list[Model], target: str) -> None:
+    query: Any = InsertQuery(model)
+    query.insert_values(_columns(model), rows, raw=True)
+    query.get_compiler(using=target).execute_sql()
+
+
+def _set_sequences(source: str, target: str) -> None:
+    """Let new keys begin after the old ones, after those of rows that were deleted too."""
+    connection = connections[target]
+    with connections[source].cursor() as cursor:
+        cursor.execute("SELECT name, seq FROM sqlite_sequence")
+        highest = dict(cursor.fetchall())
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), tables()):
+            cursor.execute(statement)
+        for model in tables():
+            table, key = model._meta.db_table, model._meta.pk.column
+            if connection.vendor == "postgresql" and highest.get(table):
+                name = connection.ops.quote_name(table)
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [name, key, highest[table]]
+                )
+
+
+def _compare(model: Table, source: str, target: str) -> int:
+    """How many rows a table has, all of them equal in both; CannotMove where one is not."""
+    table, count = model._meta.db_table, 0
+    for rows in _batches(model, source):
+        keys = [row.pk for row in rows]
+        there = model._base_manager.using(target).in_bulk(keys)
+        for row in rows:
+            if row.pk not in there or _values(row) != _values(there[row.pk]):
+                raise CannotMove(f"{table}, row {row.pk}: it did not arrive as it was.")
+        count += len(rows)
+    if model._base_manager.using(target).count() != count:
+        raise CannotMove(f"{table}: there are rows that the old database does not have.")
+    return count
+
+
+def _values(row: Model) -> Values:
+    values = (getattr(row, field.attname) for field in row._meta.local_concrete_fields)
+    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in values)
