@@ -14,6 +14,7 @@ from .views import (
     start,
     study,
     today,
+    welcome,
 )
 
 app_name = "scheduler"
@@ -23,6 +24,10 @@ urlpatterns = [
     path("help/", guide.guide, name="guide"),
     path("help/<slug:name>/", guide.guide, name="guide"),
     path("start/", start.start, name="start"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/minutes/", welcome.welcome_minutes, name="welcome_minutes"),
+    path("welcome/clock/", welcome.welcome_clock, name="welcome_clock"),
+    path("welcome/skip/", welcome.skip_welcome, name="skip_welcome"),
     path("study/", study.study, name="study"),
     path("study/grade/", study.grade, name="grade"),
     path("study/undo/", study.undo, name="undo"),

@@ -65,6 +65,11 @@ class Learner(models.Model):
         unique=True,
         help_text="The secret in the address of their calendar feed; empty for no feed.",
     )
+    to_show = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What they are yet to be shown, once: the welcome, and hints by their names.",
+    )
 
     class Meta:
         constraints: ClassVar = [

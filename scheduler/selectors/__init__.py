@@ -25,7 +25,7 @@ from .day import (
     present,
     tomorrow,
 )
-from .effect import Effect, effect, plan_on
+from .effect import Effect, Offer, effect, offers, plan_on, year_ahead
 from .imports import imports, own_import
 from .interviews import (
     Asked,
@@ -48,6 +48,7 @@ __all__ = [
     "Day",
     "Effect",
     "InterviewReport",
+    "Offer",
     "Presented",
     "Progress",
     "Readiness",
@@ -72,6 +73,7 @@ __all__ = [
     "more_ahead",
     "more_new",
     "neighbours",
+    "offers",
     "own_import",
     "own_interview",
     "pace",
@@ -88,4 +90,5 @@ __all__ = [
     "tomorrow",
     "what_changed",
     "year",
+    "year_ahead",
 ]

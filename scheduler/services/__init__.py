@@ -4,6 +4,7 @@ The lock is the learner's own row on PostgreSQL; on SQLite, an IMMEDIATE transac
 """
 
 from .common import NotYours, Refused, Stale
+from .hints import put_away, show_hints_again
 from .imports import apply_import, cancel_import, stage_import, take_back_import
 from .interviews import (
     can_be_counted,
@@ -17,6 +18,7 @@ from .interviews import (
 from .marks import star, write_note
 from .plans import (
     allow_extra_new,
+    change_clock,
     change_plan,
     change_settings,
     delete_account,
@@ -41,6 +43,7 @@ __all__ = [
     "bury",
     "can_be_counted",
     "cancel_import",
+    "change_clock",
     "change_plan",
     "change_settings",
     "claim_reminder",
@@ -55,8 +58,10 @@ __all__ = [
     "grade",
     "make_feed",
     "pause",
+    "put_away",
     "reveal_answer",
     "set_reminder",
+    "show_hints_again",
     "star",
     "start_interview",
     "start_plan",

@@ -33,6 +33,9 @@ PUBLIC = [
 ]
 PRIVATE = [
     "/",
+    "/welcome/",
+    "/welcome/minutes/",
+    "/welcome/clock/",
     "/study/",
     "/plan/",
     "/plan/change/",
