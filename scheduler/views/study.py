@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import selectors, services
 from ..forms import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm
+from ..hints import hint_for
 from ..models import Plan
 from ..request import Request, with_plan
 from ..tokens import UnknownToken
+from .hints import put_away
 
 MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
 MORE_AHEAD = 10  # cards that a learner can ask for at a time, before they are due
@@ -80,6 +82,7 @@ def grade(request: Request) -> HttpResponse:
         return _refuse(request, now, unknown, UNPROCESSABLE)
     except services.Refused as refusal:
         return _refuse(request, now, str(refusal), CONFLICT)
+    put_away(graded.plan, request.POST.get("hint", ""))
     return _next(request, graded.plan, now, LEECH_NOTICE if graded.leech_alert else "")
 
 
@@ -234,7 +237,8 @@ def _screen(
         }
     else:
         template = "scheduler/_card.html"
-        context["shown"] = selectors.present(plan, card_id, now)
+        shown = selectors.present(plan, card_id, now)
+        context |= {"shown": shown, "hint": hint_for(plan.learner.to_show, shown, day)}
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from scheduler.models import Learner, Plan, Review
 
 from .conftest import PHONE
-from .test_first_days import register
+from .test_first_days import register, sign_up
 
 MINUTE = 60  # seconds, a page load and a click of a test's each being a learner's too
 
@@ -61,3 +61,45 @@ def test_answering_the_questions_by_thumb(open_browser: Callable[..., Page], scr
     expect(page.get_by_text("1 answered")).to_be_visible()
     assert time.monotonic() - begun < MINUTE
     assert (Plan.objects.get().minutes_a_day, Learner.objects.get().timezone) == (10, zone)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_hints_are_put_away_by_hand(open_browser: Callable[..., Page], script: bool) -> None:
+    page = open_browser(java_script_enabled=script)
+    register(page)
+    page.get_by_role("button", name="Skip, use the defaults").click()
+    hint = page.get_by_text("Say how well you had it")
+    expect(hint).not_to_be_visible()
+    page.locator("#answer > summary").click()
+    expect(hint).to_be_visible()
+    page.get_by_role("button", name="Got it").click()
+    expect(hint).to_have_count(0)
+    expect(page.locator("#answer .prose").first).to_be_visible(visible=script)
+    assert "grades" not in Learner.objects.get().to_show
+
+
+def test_help_on_every_page_by_its_key(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    sign_up(page)
+    for path, heading in [("/", "Help: Today"), ("/plan/", "Help: Plan")]:
+        page.goto(path)
+        page.wait_for_load_state()
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name=heading)
+        expect(dialog).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog).not_to_be_visible()
+    page.goto("/settings/")
+    page.get_by_label("New cards a day").press("?")
+    page.get_by_role("link", name="Help", exact=False).last.click()
+    expect(page.get_by_role("dialog", name="Help: Settings")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_help_without_javascript(open_browser: Callable[..., Page]) -> None:
+    page = open_browser(java_script_enabled=False)
+    page.goto("/")
+    page.locator("[data-help]").click()
+    expect(page.get_by_role("heading", name="Help: Today")).to_be_visible()
+    assert page.url.endswith("/help/on/today/")

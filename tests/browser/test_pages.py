@@ -30,6 +30,7 @@ PUBLIC = [
     "/help/your-year/",
     "/help/simulation/",
     "/help/data/",
+    "/help/on/study/",
 ]
 PRIVATE = [
     "/",
