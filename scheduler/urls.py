@@ -9,6 +9,7 @@ from .views import (
     interview,
     plan,
     progress,
+    push,
     reminders,
     revision,
     settings,
@@ -69,6 +70,8 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/hints/", hints.show_hints, name="show_hints"),
     path("settings/reminder/", reminders.set_reminder, name="set_reminder"),
+    path("settings/push/", push.set_push, name="set_push"),
+    path("settings/push/<int:subscription>/stop/", push.stop_push, name="stop_push"),
     path("settings/feed/", reminders.make_feed, name="make_feed"),
     path("settings/feed/stop/", reminders.stop_feed, name="stop_feed"),
     path("settings/data/", data.data, name="data"),
@@ -81,5 +84,6 @@ urlpatterns = [
     path("settings/data/import/<int:number>/undo/", imports.take_back_import, name="take_back"),
     path("settings/data/delete/", data.delete_account, name="delete_account"),
     path("reminders/stop/<str:token>/", reminders.stop_reminders, name="stop_reminders"),
+    path("service-worker.js", push.service_worker, name="service_worker"),
     path("calendar/<slug:key>.ics", reminders.calendar_feed, name="calendar_feed"),
 ]

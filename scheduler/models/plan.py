@@ -21,6 +21,7 @@ from ..core.study_day import add_days, at_hour, starts_at, study_day
 
 DEFAULT_TIMEZONE = "UTC"
 DEFAULT_ROLLOVER_HOUR = 4  # as in Anki: late enough for a night owl, early enough for a lark
+USUAL_PUSH_HOUR = 18
 MOST_NEW_PER_DAY = 100
 MOST_REVIEWS_PER_DAY = 1_000
 MOST_MINUTES_A_DAY = 24 * 60
@@ -53,6 +54,14 @@ class Learner(models.Model):
     reminded_on = models.DateField(
         null=True, blank=True, help_text="The latest study day for which a reminder was sent."
     )
+    push_hour = models.PositiveSmallIntegerField(
+        default=USUAL_PUSH_HOUR,
+        validators=[MaxValueValidator(23)],
+        help_text="When their browsers notify them, by their clock, if any of them may.",
+    )
+    pushed_on = models.DateField(
+        null=True, blank=True, help_text="The latest study day for which they were notified."
+    )
     books_open_from = models.DateField(
         null=True,
         blank=True,
@@ -80,6 +89,7 @@ class Learner(models.Model):
                 condition=Q(reminder_hour=None) | Q(reminder_hour__lte=23),
                 name="reminder_hour_of_a_day",
             ),
+            models.CheckConstraint(condition=Q(push_hour__lte=23), name="push_hour_of_a_day"),
         ]
 
     def __str__(self) -> str:

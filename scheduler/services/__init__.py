@@ -30,6 +30,7 @@ from .plans import (
     stop_recovery,
     study_ahead,
 )
+from .push import claim_push, drop_subscriptions, set_push_hour, subscribe, unsubscribe
 from .reminders import claim_reminder, make_feed, set_reminder, stop_feed
 from .study import Graded, bury, drill, grade, suspend, undo, wake
 
@@ -46,12 +47,14 @@ __all__ = [
     "change_clock",
     "change_plan",
     "change_settings",
+    "claim_push",
     "claim_reminder",
     "close_answer",
     "count_interview",
     "delete_account",
     "drill",
     "delete_interview",
+    "drop_subscriptions",
     "end_pause",
     "enrol",
     "finish_interview",
@@ -60,6 +63,7 @@ __all__ = [
     "pause",
     "put_away",
     "reveal_answer",
+    "set_push_hour",
     "set_reminder",
     "show_hints_again",
     "star",
@@ -70,9 +74,11 @@ __all__ = [
     "stop_feed",
     "stop_recovery",
     "study_ahead",
+    "subscribe",
     "suspend",
     "take_back_import",
     "undo",
+    "unsubscribe",
     "wake",
     "write_note",
 ]
