@@ -125,6 +125,9 @@ SQLITE_OPTIONS: dict[str, Any] = {
 POSTGRESQL_OPTIONS: dict[str, Any] = {
     # a connection a thread of the server is enough; seconds to wait for one
     "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 20},
+    # the server reads and plans a statement once for each connection, and not for every request
+    "server_side_binding": True,
+    "prepare_threshold": 5,
     # as long as SQLite waits for another writer, then an error instead of a request that hangs
     "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
 }

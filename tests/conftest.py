@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
+
+from .helpers import make_user
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,3 +45,13 @@ def _plain_static_files(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _no_rate_limits_left_over() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    """A browser in which a member of the Editors group is logged in."""
+    user = make_user("editor@example.com", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client = Client()
+    client.force_login(user)
+    return client

@@ -96,8 +96,8 @@ class Calendar:
 
     def days(self) -> Iterator[date]:
         """Every date from the first day to the last, pauses included."""
-        day = self.start
-        while day <= self.end:
+        day, end = self.start, self.end
+        while day <= end:
             yield day
             day = add_days(day, 1)
 

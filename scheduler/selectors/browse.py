@@ -39,6 +39,13 @@ class Standing:
         return self.schedule is not None and self.schedule.is_suspended
 
     @property
+    def summary(self) -> str:
+        """The card's depth and how far it has come, for a badge."""
+        word = "suspended" if self.is_suspended else "locked" if self.is_locked else self.stage
+        leech = ", leech" if self.state.is_leech else ""
+        return f"{self.card.get_depth_display()}: {word}{leech}"
+
+    @property
     def is_changed(self) -> bool:
         """Whether the card has changed in substance since the learner's latest answer."""
         return self.schedule is not None and self.schedule.is_older_than(self.card)

@@ -112,10 +112,17 @@ class Period:
 class KnownCard:
     """A card that was met, and the probability, 0 to 1, that the learner would recall it now."""
 
-    card: Card
+    deck_card: DeckCard
     schedule: Schedule
     recall: float
-    address: str
+
+    @property
+    def card(self) -> Card:
+        return self.deck_card.card
+
+    @property
+    def address(self) -> str:
+        return self.deck_card.get_absolute_url()
 
 
 @dataclass(slots=True)
@@ -276,7 +283,7 @@ def _whole(first: date, periods: Iterable[Period]) -> Period:
 
 def _known(cards: Iterable[DeckCard], now: datetime) -> list[KnownCard]:
     return [
-        KnownCard(one.card, one.schedule, recall(one.schedule.trace, now), one.get_absolute_url())
+        KnownCard(one, one.schedule, recall(one.schedule.trace, now))
         for one in cards
         if one.schedule and one.schedule.trace
     ]

@@ -11,10 +11,13 @@ import platform
 import sqlite3
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from ..postgres import PROGRAMS, postgres
 from . import forecasts, inside, load, wire
 from .aims import judge
 from .sites import Site, sites
@@ -33,26 +36,28 @@ class Extent:
 
 
 WHOLE = Extent(inside=15, starts=3, levels=load.LEVELS, loads=3, seconds=2, long_logs=True)
+DURABLE = ""  # options of a server whose commits survive a power cut: its own defaults
 BRIEF = Extent(inside=3, starts=1, levels=(8, 128), loads=1, seconds=1, long_logs=False)
 
 
 def main() -> int:
     parser = ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--brief", action="store_true", help="about half a minute, for CI")
+    parser.add_argument("--brief", action="store_true", help="about two minutes, for CI")
     parser.add_argument(
         "--postgresql",
         metavar="URL",
-        default=os.environ.get("BENCH_POSTGRESQL"),
-        help="a database of a server in which scratch databases can be made beside it",
+        help="a database of a server in which scratch databases can be made beside it; "
+        "without it, a throwaway server is started where PostgreSQL is installed",
     )
     options = parser.parse_args()
     extent = BRIEF if options.brief else WHOLE
     databases = {"sqlite": _measure(None, extent)}
     not_measured = []
-    if options.postgresql:
-        databases["postgresql"] = _measure(options.postgresql, extent)
-    else:
-        not_measured.append("postgresql: no server was named; see --postgresql")
+    with _server(options.postgresql) as server:
+        if server:
+            databases["postgresql"] = _measure(server, extent)
+        else:
+            not_measured.append("postgresql: it is not installed, and no server was named")
     if options.brief:
         not_measured.append("progress with 110,000 answers: brief")
         not_measured.append(f"loads of {load.LEVELS} learners: brief, so {BRIEF.levels}, once")
@@ -72,6 +77,16 @@ def main() -> int:
     for aim in missed:
         print(f"missed: {aim}", file=sys.stderr)  # noqa: T201
     return 1 if missed else 0
+
+
+@contextmanager
+def _server(named: str | None) -> Iterator[str | None]:
+    """The PostgreSQL server that was named, or else one of the bench's own, if there can be."""
+    if named or not PROGRAMS:
+        yield named
+        return
+    with postgres(DURABLE) as url:
+        yield url
 
 
 def _measure(database: str | None, extent: Extent) -> dict[str, Any]:

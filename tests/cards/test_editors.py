@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from cards.models import Question, Report, Section
 from dlprep_site.models import User
 
-from ..helpers import MORNING, card, make_plan, make_user
+from ..helpers import MORNING, card, make_plan
 from .test_admin import question_form
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor() -> Client:
-    user = make_user("editor@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_an_editor_writes_questions_and_answers_reports(editor: Client) -> None:

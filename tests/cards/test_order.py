@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
 from cards.editing import Edit, Taken, move, renumber
@@ -14,15 +13,6 @@ from ..helpers import MORNING, make_deck, make_plan, make_user
 pytestmark = pytest.mark.django_db
 
 EDIT = Edit(editor=None, at=MORNING)
-
-
-@pytest.fixture
-def editor() -> Client:
-    user = make_user("editor@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

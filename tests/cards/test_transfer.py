@@ -9,7 +9,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -29,15 +28,6 @@ NEW = {
     "easy_key_points": "rows\nthat match", "deep_prompt": "", "deep_answer": "",
     "deep_key_points": "", "change": "",
 }  # fmt: skip
-
-
-@pytest.fixture
-def editor() -> Client:
-    user = make_user("editor@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def as_csv(*rows: dict[str, str], delimiter: str = ",") -> bytes:

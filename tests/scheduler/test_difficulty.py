@@ -6,7 +6,6 @@ import random
 from statistics import median
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,15 +20,6 @@ from ..helpers import MORNING, card, days, grade, make_deck, make_plan, make_use
 pytestmark = pytest.mark.django_db
 
 DESK = "/admin/scheduler/difficulty/"
-
-
-@pytest.fixture
-def editor() -> Client:
-    user = make_user("editor@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def make_plans(learners: int = FEWEST_LEARNERS) -> list[Plan]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from dlprep_site.settings import SQLITE_OPTIONS
+from dlprep_site.settings import POSTGRESQL_OPTIONS, SQLITE_OPTIONS
 
 env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR"))
@@ -53,6 +53,8 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/fl
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "OPTIONS": POSTGRESQL_OPTIONS}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR
