@@ -37,6 +37,7 @@ class Command(BaseCommand):
         if kept(settings.DATA_DIR) and not options["replace"]:
             raise CommandError("There is a key already. --replace makes another.")
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        if options["replace"]:
+            PushSubscription.objects.all().delete()  # they are bound to the key before
         path = keep(settings.DATA_DIR, key)
-        PushSubscription.objects.all().delete()  # they are bound to the key before
         self.stdout.write(f"{path} is made. Its public half: {public_key(key)}")
