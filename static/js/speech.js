@@ -1,6 +1,7 @@
 // Reading aloud, on request, with the browser's own voices. The buttons are hidden where there are
 // none to ask; `r` reads what is in front: the question, or the answer once it is open.
-const BLOCKS = "p, li, h1, h2, h3, td, th, blockquote";
+const BLOCKS = "p, li, h1, h2, h3, blockquote";
+const words = document.getElementById("speech").dataset;
 let reading = null; // the button of what is being read
 
 function sentences(element) {
@@ -13,8 +14,7 @@ function sentences(element) {
 }
 
 function mark(button, isReading) {
-  button.setAttribute("aria-pressed", String(isReading));
-  button.textContent = isReading ? button.dataset.stop : button.dataset.read;
+  button.textContent = isReading ? words.stop : words.read;
 }
 
 function stop() {
@@ -42,7 +42,10 @@ function read(button) {
 const toggle = (button) => (button === reading ? stop() : read(button));
 
 function offer() {
-  for (const button of document.querySelectorAll("[data-speak]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-speak][hidden]")) {
+    mark(button, false);
+    button.hidden = false;
+  }
 }
 
 function inFront() {
