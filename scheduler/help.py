@@ -59,16 +59,14 @@ PAGES = {
     "write_note": "questions", "report": "questions", "reports": "questions",
     "interviews": "rehearsing", "interview": "rehearsing", "revision": "rehearsing",
     "settings": "settings", "data": "data", "import": "data", "upload_import": "data",
-    "security": "security",
+    "security": "security", "account_signup": "welcome",
 }  # fmt: skip
 SECURITY = ("account_", "mfa_", "usersessions_")
 
 
 def topic_of(url_name: str) -> str:
     """The topic of the page with this name in the URLs; a day's course where there is none."""
-    if url_name.startswith(SECURITY):
-        return "security"
-    return PAGES.get(url_name, "today")
+    return PAGES.get(url_name, "security" if url_name.startswith(SECURITY) else "today")
 
 
 def sections_of(topic: Topic) -> str:

@@ -52,7 +52,8 @@ def _names(resolver: object) -> list[str]:
 @pytest.mark.parametrize(
     ("path", "topic"),
     [("/", "today"), ("/study/", "study"), ("/plan/change/", "plan"), ("/settings/data/", "data"),
-     ("/questions/deck-q1/", "questions"), ("/accounts/password/change/", "security")],
+     ("/questions/deck-q1/", "questions"), ("/accounts/password/change/", "security"),
+     ("/accounts/2fa/webauthn/", "security"), ("/reports/", "questions")],
 )  # fmt: skip
 def test_every_page_leads_to_its_own_help(client: Client, path: str, topic: str) -> None:
     assert f'<a href="/help/on/{topic}/" data-help>Help' in client.get(path).text

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from pytest import LogCaptureFixture
 from pytest_django import Settings
@@ -120,6 +121,23 @@ def test_who_is_not_notified(service: PushService, plan: Plan, why: str) -> None
     assert send_notifications(EVENING) == Sent(0, 0)
     assert not service.received
     assert Learner.objects.get().pushed_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_notify_once(service: PushService) -> None:
+    service.browser(make_plan().learner_id, MORNING)
+    outcomes: list[int] = []
+
+    def run() -> None:
+        outcomes.append(sent_at(EVENING))
+        connection.close()
+
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(outcomes) == len(service.received) == 1
 
 
 @pytest.mark.parametrize("status", [404, 410])
