@@ -49,8 +49,8 @@ function offer() {
 }
 
 function inFront() {
-  const open = document.querySelector("#answer[open] [data-speak]");
-  return open ?? document.querySelector("[data-speak]");
+  const answer = document.querySelector("#answer [data-speak]");
+  return answer?.checkVisibility() ? answer : document.querySelector("[data-speak]");
 }
 
 if ("speechSynthesis" in window) {

@@ -91,6 +91,27 @@ def test_a_grade_stops_it_and_the_next_card_can_be_read(page: Page) -> None:
     assert Review.objects.count() == 1
 
 
+def test_a_questions_page_and_a_mock_interview_read_too(page: Page) -> None:
+    page.goto("/questions/")
+    page.locator("#sections a").first.click()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Read aloud").first.click()
+    page.get_by_text("Show the deep answer").click()
+    page.locator(".answer [data-speak]").last.click()
+    assert spoken(page) == [
+        "What does dropout do?", "It drops units, see p.", "one", "two", "The end.",
+    ]  # fmt: skip
+    page.goto("/interview/")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_load_state()
+    page.locator("#prompt").press("r")
+    assert spoken(page) == ["What does dropout do?"]
+    page.get_by_role("button", name="Show the answer").click()
+    page.wait_for_load_state()
+    page.locator("#prompt").press("r")
+    assert spoken(page)[-1] == "The end."
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_without_voices_or_a_script_there_is_no_button(
     open_browser: Callable[..., Page], script: bool
