@@ -110,13 +110,14 @@ class Grader(threading.Thread):
 class Server:
     """The site's server in a process group of its own, to be killed by its id."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *options: str) -> None:
         self.site = site
+        self.options = options
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
+            [sys.executable, "manage.py", "serve", *self.options],
             cwd=ROOT,
             env=self.site.environ,
             stdout=subprocess.DEVNULL,
