@@ -10,7 +10,7 @@ ANKI := .venv-anki
 MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-SOURCES := dlprep_site cards scheduler tests manage.py
+SOURCES := dlprep_site cards scheduler deploy tests manage.py
 
 .PHONY: run demo admin anki test test-postgres bench lint format check lock screenshots clean
 

@@ -150,7 +150,7 @@ LANGUAGE_CODE = "en"
 # --- static files: hashed names, compressed, cached for ever ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for these files
 STORAGES = {
