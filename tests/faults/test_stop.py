@@ -12,14 +12,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from ..server import PATIENCE, Site
-from .test_kill import HIDDEN, LEARNERS, Grader, Server, reviews_of_today, site
+from ..visitor import Address, Visitor
+from .graders import HIDDEN, Server, reviews_of_today
+from .test_kill import LEARNERS, site
 
 __all__ = ["site"]  # a fixture
 
@@ -58,13 +59,12 @@ def writers_wait(site: Site) -> Iterator[None]:
         database.execute("ROLLBACK")
 
 
-def staged_import(learner: Grader, file: str) -> str:
+def staged_import(learner: Visitor, file: str) -> str:
     """Upload a file; the address at which it can be applied."""
-    token = learner.cookies["csrftoken"]
     cookies = "; ".join(f"{name}={value}" for name, value in learner.cookies.items())
     headers = {"Cookie": cookies, "Content-Type": "multipart/form-data; boundary=x"}
-    with closing(HTTPConnection("127.0.0.1", learner.port, timeout=PATIENCE)) as connection:
-        body = FILE.format(token=token, file=file).encode()
+    with closing(learner.address.connect()) as connection:
+        body = FILE.format(token=learner.csrf_token, file=file).encode()
         connection.request("POST", "/settings/data/import/", body, headers)
         answer = connection.getresponse()
         answer.read()
@@ -72,22 +72,8 @@ def staged_import(learner: Grader, file: str) -> str:
         return answer.headers["Location"]
 
 
-def pid_of(server: Server) -> int:
-    assert server.process
-    return server.process.pid
-
-
-def exit_code(server: Server, within: int) -> int:
-    """What the server says at its own end, in so many seconds at most."""
-    assert server.process
-    code = server.process.wait(within)
-    server.process = None
-    return code
-
-
 def workers_of(server: Server) -> str:
-    pid = pid_of(server)
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
 
 
 def wait_until_refused(port: int) -> None:
@@ -102,46 +88,44 @@ def wait_until_refused(port: int) -> None:
 
 
 def test_whoever_waits_when_the_server_is_told_to_stop_is_answered(site: Site) -> None:
-    server, stop = Server(site), threading.Event()
+    server, here = Server(site), Address(site.port)
     server.start()
-    graders = [Grader(site.port, f"bench-{number}@example.com", stop) for number in range(LEARNERS)]
+    learners = {f"bench-{number}@example.com": Visitor(here) for number in range(LEARNERS)}
     try:
-        for grader in graders:
-            grader.log_in()
-        importing, *grading = graders
-        address = staged_import(importing, grading[0].send("GET", "/settings/data/dlprep.json")[1])
-        forms = [dict(HIDDEN.findall(grader.send("GET", "/study/")[1])) for grader in grading]
+        for email, learner in learners.items():
+            assert learner.log_in(email, "bench")[0] == 302
+        importing, *grading = learners
+        file = learners[grading[0]].send("GET", "/settings/data/dlprep.json")[1]
+        posts: dict[str, tuple[str, dict[str, str]]] = {}
+        posts[importing] = staged_import(learners[importing], file), {}
+        for email in grading:
+            form = dict(HIDDEN.findall(learners[email].send("GET", "/study/")[1]))
+            posts[email] = ("/study/grade/", form | {"quality": "4"})
         answers: dict[str, tuple[int, str]] = {}
 
-        def post(learner: Grader, path: str, form: dict[str, str]) -> None:
-            answers[learner.email] = learner.send("POST", path, form)
+        def post(email: str) -> None:
+            answers[email] = learners[email].send("POST", *posts[email])
 
-        sent = [threading.Thread(target=post, args=(importing, address, {}))]
-        for grader, form in zip(grading, forms, strict=True):
-            args = (grader, "/study/grade/", form | {"quality": "4"})
-            sent.append(threading.Thread(target=post, args=args))
+        sent = [threading.Thread(target=post, args=[email]) for email in posts]
         with writers_wait(site):
             for request in sent:
                 request.start()
                 time.sleep(UNDER_WAY / len(sent))
             time.sleep(UNDER_WAY)
-            os.kill(pid_of(server), signal.SIGTERM)
+            os.kill(server.pid, signal.SIGTERM)
             wait_until_refused(site.port)
             time.sleep(HELD)
             assert not answers, "they were not in flight"
-        assert exit_code(server, STOPS_WITHIN) == 0
+        assert server.exit_code(STOPS_WITHIN) == 0
         for request in sent:
             request.join(PATIENCE)
 
-        status, page = answers.pop(importing.email)
+        status, page = answers.pop(importing)
         assert (status, page.rstrip()[-7:]) == (200, "</html>")
         assert "Everything is added" in page
         assert Counter(status for status, _ in answers.values()) == {302: LEARNERS - 1}
         server.start()  # on the same port, at once
-        logged = reviews_of_today(site)
-        assert logged == {
-            (grader.email, form["card"]): 1 for grader, form in zip(grading, forms, strict=True)
-        }
+        assert reviews_of_today(site) == {(email, posts[email][1]["card"]): 1 for email in grading}
         assert "0 differences" in site.manage("replay_reviews")
     finally:
         server.kill()
@@ -162,8 +146,8 @@ def test_a_client_that_never_finishes_does_not_keep_the_server(empty_site: Site)
             client.sendall(b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n")
             client.sendall(b"Cookie: csrftoken=x\r\nContent-Length: 1000\r\n\r\nonly this much")
             time.sleep(UNDER_WAY)
-            os.kill(pid_of(server), signal.SIGTERM)
-            assert exit_code(server, 2 + STOPS_WITHIN) == 0
+            os.kill(server.pid, signal.SIGTERM)
+            assert server.exit_code(2 + STOPS_WITHIN) == 0
     finally:
         server.kill()
 
@@ -174,7 +158,7 @@ def test_a_hangup_starts_no_second_server_on_the_data(empty_site: Site) -> None:
     try:
         before = workers_of(server)
         assert re.fullmatch(r"\d+ ", before)
-        os.kill(pid_of(server), signal.SIGHUP)
+        os.kill(server.pid, signal.SIGHUP)
         time.sleep(UNDER_WAY)
         assert workers_of(server) == before
     finally:
