@@ -26,7 +26,7 @@ from .visitor import Address
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 NAME = "study.example.com"
 MAIN = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
+daemon off; user root; pid {folder}/pid; error_log {folder}/error.log;
 events {{}}
 http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;

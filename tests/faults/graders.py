@@ -81,13 +81,14 @@ class Grader(threading.Thread):
 class Server:
     """A site's server in a process group of its own, to be killed by its id."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *options: str) -> None:
         self.site = site
+        self.options = options
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
+            [sys.executable, "manage.py", "serve", *self.options],
             cwd=ROOT,
             env=self.site.environ,
             stdout=subprocess.DEVNULL,
@@ -95,6 +96,18 @@ class Server:
             start_new_session=True,
         )
         wait_for(f"{self.site.url}/healthz")
+
+    @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
+
+    def exit_code(self, within: float) -> int:
+        """What it says at its own end, in so many seconds at most."""
+        assert self.process
+        code = self.process.wait(within)
+        self.process = None
+        return code
 
     def kill(self) -> None:
         if self.process:
