@@ -46,7 +46,10 @@ def _record_login(sender: object, request: Any, user: Any, **of_signal: object) 
 def _wait_briefly(using: str, **of_signal: object) -> None:
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            cursor.execute("SET lock_timeout = %s", [f"{MIGRATION_PATIENCE}s"])
+            # not SET, which takes no parameter
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false)", [f"{MIGRATION_PATIENCE}s"]
+            )
 
 
 def _wait_as_ever(using: str, **of_signal: object) -> None:
