@@ -56,6 +56,7 @@ class Learner(models.Model):
     )
     push_hour = models.PositiveSmallIntegerField(
         default=USUAL_PUSH_HOUR,
+        db_default=USUAL_PUSH_HOUR,
         validators=[MaxValueValidator(23)],
         help_text="When their browsers notify them, by their clock, if any of them may.",
     )
@@ -76,6 +77,7 @@ class Learner(models.Model):
     )
     to_show = models.JSONField(
         default=list,
+        db_default=models.Value([], models.JSONField()),
         blank=True,
         help_text="What they are yet to be shown, once: the welcome, and hints by their names.",
     )
