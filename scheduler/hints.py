@@ -15,6 +15,11 @@ GRADES, UNDO, DEEP, DRILL = "grades", "undo", "deep", "drill"
 HINTS = (GRADES, UNDO, DEEP, DRILL)
 
 
+def is_newcomer(to_show: Container[str], cards_met: int) -> bool:
+    """Whether the welcome is still of use: it was neither ended nor overtaken by the first grade."""
+    return WELCOME in to_show and GRADES in to_show and not cards_met
+
+
 def hint_for(to_show: Container[str], shown: Presented, day: Day) -> str | None:
     """The one hint that a card is shown with: what is rarest first, since the others can wait."""
     is_new_deep = shown.card.depth == Depth.DEEP and shown.state.introduced_on is None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cards.models import Report
 
 from .. import selectors
-from ..hints import WELCOME
+from ..hints import is_newcomer
 from ..landing import sample
 from ..models import Plan
 from ..request import Request, with_plan
@@ -31,7 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @with_plan
 def own_today(request: Request, plan: Plan) -> HttpResponse:
     met = selectors.cards_met(plan)
-    if WELCOME in plan.learner.to_show and not met.met:
+    if is_newcomer(plan.learner.to_show, met.met):
         return redirect("scheduler:welcome")
     today = plan.learner.study_day(timezone.now())
     day = selectors.day(plan, today)

@@ -162,6 +162,17 @@ def test_whoever_has_begun_to_study_is_not_asked(newcomer: Client) -> None:
     assert "Day 1 of 365" in newcomer.get("/").text
 
 
+def test_nor_after_going_over_to_another_deck(newcomer: Client) -> None:
+    page = newcomer.get("/study/").text
+    fields = ("card", "token", "hint")
+    sent = {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[0] for name in fields}
+    newcomer.post("/study/grade/", {**sent, "quality": "4"})
+    make_deck(slug="other")
+    newcomer.post("/plan/deck/other/")
+    assert WELCOME in Learner.objects.get().to_show
+    assert "Day 1 of 365" in newcomer.get("/").text
+
+
 def test_it_can_be_opened_again_from_settings(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(1))
     assert 'href="/welcome/"' in client.get("/settings/").text
