@@ -16,7 +16,7 @@ HINTS = (GRADES, UNDO, DEEP, DRILL)
 
 
 def is_newcomer(to_show: Container[str], cards_met: int) -> bool:
-    """Whether the welcome is still of use: it was neither ended nor overtaken by the first grade."""
+    """Whether the welcome is still of use: neither ended nor overtaken by the first grade."""
     return WELCOME in to_show and GRADES in to_show and not cards_met
 
 
