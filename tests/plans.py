@@ -44,13 +44,15 @@ _STEP = re.compile(r"^(SCAN|SEARCH) (\w+)(?: USING (?:\w+ )*?(?:INDEX (\w+)|INTE
 class Scan:
     """How the rows of one table were found.
 
-    `conditions` say by what, as PostgreSQL puts it; None of SQLite, which tells a part of them.
+    `found_by` is what the index was asked for, `kept_by` which of the rows found were kept, as
+    PostgreSQL puts it; None of SQLite, which tells a part of it.
     """
 
     table: str
     how: str
     index: str
-    conditions: str | None = None
+    found_by: str | None = None
+    kept_by: str | None = None
     rows_dropped: int = 0
     """Rows that were read and did not belong, on PostgreSQL."""
 
@@ -65,10 +67,17 @@ class Scan:
         found = []
         if "Index" not in self.how and self.how != "SEARCH":
             found.append(f"{self.how} of {self.table}")
-        told = self.conditions
-        if told is not None and not re.search(rf"\b{self.owner}\)?(::\w+)? = ", told):
-            found.append(f"{self.table} is not asked by {self.owner} ({told})")
+        if self.found_by is not None:
+            # by their key alone would do, but not where a table is split by owner
+            if not self._is_equal(f"{self.owner}|id", self.found_by):
+                found.append(f"{self.table} is found by {self.found_by or 'nothing'}")
+            if not self._is_equal(self.owner, f"{self.found_by} {self.kept_by}"):
+                found.append(f"{self.table} is not asked by {self.owner}")
         return found
+
+    @staticmethod
+    def _is_equal(columns: str, conditions: str) -> bool:
+        return re.search(rf"\b({columns})\)?(::\w+)? = ", conditions) is not None
 
 
 @dataclass(slots=True)
@@ -125,12 +134,12 @@ def _scans(node: dict[str, Any]) -> Iterator[Scan]:
     kind = node["Node Type"]
     if "Relation Name" in node and kind != "ModifyTable":
         bitmaps = list(_bitmaps(node)) if kind == "Bitmap Heap Scan" else []
-        conditions = [node.get(name, "") for name in ("Index Cond", "Recheck Cond", "Filter")]
         yield Scan(
             table=node["Relation Name"],
             how="Bitmap Index Scan" if bitmaps else kind,
             index=", ".join(bitmaps) or node.get("Index Name", ""),
-            conditions=" ".join(filter(None, conditions)),
+            found_by=node.get("Index Cond") or node.get("Recheck Cond", ""),
+            kept_by=node.get("Filter", ""),
             rows_dropped=node.get("Rows Removed by Filter", 0) * node.get("Actual Loops", 1),
         )
     for child in node.get("Plans", []):

@@ -23,7 +23,6 @@ SPLIT = """
         ADD FOREIGN KEY (imported_in_id) REFERENCES scheduler_import;
     CREATE INDEX ON scheduler_review (learner_id, card_id, id);
     CREATE INDEX ON scheduler_review (learner_id, study_day, id);
-    CREATE INDEX ON scheduler_review (card_id);
     CREATE INDEX ON scheduler_review (imported_in_id) WHERE imported_in_id IS NOT NULL;
     SELECT setval(pg_get_serial_sequence('scheduler_review', 'id'), max(id)) FROM whole_log;
     DROP TABLE whole_log;

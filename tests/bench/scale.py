@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import ExitStack
@@ -115,6 +116,7 @@ def main() -> int:
         "otherwise a server of its own, which is thrown away",
     )
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not before the database is stopped
     with ExitStack() as stack:
         server = options.postgresql or stack.enter_context(postgres(options=""))
         data_dir = stack.enter_context(TemporaryDirectory(prefix="dlprep-scale-"))

@@ -19,11 +19,11 @@ from scheduler.selectors import active_plan
 
 from ..copies import copy_learners
 from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan
-from ..plans import asked
+from ..plans import Scan, asked
 
 pytestmark = pytest.mark.django_db
 
-CROWD = 2_000
+CROWD = 1_000
 LATER = MORNING + days(20)
 
 
@@ -90,6 +90,22 @@ def test_a_query_for_everybody_is_told_apart(crowd: Plan) -> None:
         Mark.objects.filter(learner_id=crowd.learner_id).first()
         active_plan(crowd.learner_id)
     assert [bool(query.faults) for query in queries] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("found_by", "kept_by", "is_fault"),
+    [
+        ("(learner_id = 7)", "(voided_at IS NULL)", False),
+        ("((learner_id = 7) AND (study_day >= '2026-03-02'::date))", "", False),
+        ("(id = 9)", "(learner_id = 7)", False),
+        ("(id = 9)", "", True),  # in every part of a table that is split by learner
+        ("(id > 9)", "(learner_id = 7)", True),  # everybody's later rows
+        ("", "(learner_id = 7)", True),
+    ],
+)
+def test_what_an_index_is_asked_for(found_by: str, kept_by: str, is_fault: bool) -> None:
+    scan = Scan("scheduler_review", "Index Scan", "review_day", found_by, kept_by)
+    assert bool(scan.faults) is is_fault
 
 
 def test_the_copies_are_learners_like_the_first(crowd: Plan) -> None:
