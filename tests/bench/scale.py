@@ -116,6 +116,8 @@ def main() -> int:
         "otherwise a server of its own, which is thrown away",
     )
     options = parser.parse_args()
+    if options.learners - options.kinds < 2 * (VISITS + EXPLAINED) + 1:
+        parser.error("more learners, or fewer kinds: each is visited once")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not before the database is stopped
     with ExitStack() as stack:
         server = options.postgresql or stack.enter_context(postgres(options=""))
