@@ -31,7 +31,7 @@ UNUSED = """
 
 def settings(server: str) -> dict[str, str]:
     with psycopg.connect(server) as connection:
-        found = connection.execute("SELECT name, concat_ws(' x ', setting, unit) FROM pg_settings")
+        found = connection.execute("SELECT name, current_setting(name) FROM pg_settings")
         return {name: value for name, value in found.fetchall() if name in TOLD}
 
 
