@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SOURCES := dlprep_site cards scheduler deploy tests manage.py
 
-.PHONY: run demo admin release anki test test-postgres bench lint format check lock screenshots clean
+.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -47,6 +47,9 @@ test-postgres: $(DEV)  ## those that use the database, but for the real reviews,
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+bench-scale: $(DEV)  ## a year of ten thousand learners on PostgreSQL: 20 minutes, 15 GB (SCALE=--help)
+	@$(BIN)/python -m tests.bench.scale $(SCALE)
 
 lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
 	$(BIN)/ruff check $(SOURCES)

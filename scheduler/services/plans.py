@@ -14,7 +14,7 @@ from dlprep_site.models import User
 from ..core.plan import default_new_per_day
 from ..hints import HINTS, WELCOME
 from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan, Review
-from .common import NotYours, Refused, lock
+from .common import NotYours, Refused, change, lock
 
 
 class PlanChange(TypedDict, total=False):
@@ -78,7 +78,7 @@ def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> Plan:
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
-        _change(plan, extra_new=min(max(extra, 0), MOST_NEW_PER_DAY), extra_new_on=today)
+        change(plan, extra_new=min(max(extra, 0), MOST_NEW_PER_DAY), extra_new_on=today)
     return plan
 
 
@@ -87,7 +87,7 @@ def study_ahead(*, learner_id: int, cards: int, now: datetime) -> Plan:
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
-        _change(plan, extra_ahead=min(max(cards, 0), MOST_REVIEWS_PER_DAY), extra_ahead_on=today)
+        change(plan, extra_ahead=min(max(cards, 0), MOST_REVIEWS_PER_DAY), extra_ahead_on=today)
     return plan
 
 
@@ -107,7 +107,7 @@ def change_settings(
         _set_clock(plan.learner, timezone, rollover_hour)
         plan.learner.grade_buttons = grade_buttons
         plan.learner.save(update_fields=["grade_buttons"])
-        _change(plan, new_per_day=new_per_day, review_cap=review_cap, minutes_a_day=minutes_a_day)
+        change(plan, new_per_day=new_per_day, review_cap=review_cap, minutes_a_day=minutes_a_day)
 
 
 def change_clock(*, learner_id: int, timezone: str, rollover_hour: int, now: datetime) -> None:
@@ -117,7 +117,7 @@ def change_clock(*, learner_id: int, timezone: str, rollover_hour: int, now: dat
         began_today = plan.start == plan.learner.study_day(now)
         _set_clock(plan.learner, timezone, rollover_hour)
         if began_today and not Review.objects.of(learner_id).exists():
-            _change(plan, start=plan.learner.study_day(now))
+            change(plan, start=plan.learner.study_day(now))
 
 
 def _set_clock(learner: Learner, timezone: str, rollover_hour: int) -> None:
@@ -130,13 +130,7 @@ def change_plan(*, learner_id: int, **changes: Unpack[PlanChange]) -> None:
     if "days_off" in changes:
         changes["days_off"] = sorted(set(changes["days_off"]))
     with transaction.atomic():
-        _change(lock(learner_id), **changes)
-
-
-def _change(plan: Plan, **values: object) -> None:
-    for name, value in values.items():
-        setattr(plan, name, value)
-    plan.save(update_fields=list(values))
+        change(lock(learner_id), **changes)
 
 
 def pause(*, learner_id: int, first: date, last: date) -> Pause:
@@ -168,4 +162,4 @@ def stop_recovery(*, learner_id: int) -> None:
 
 def _set_recovery(learner_id: int, dose: int | None) -> None:
     with transaction.atomic():
-        _change(lock(learner_id), recovery_dose=dose)
+        change(lock(learner_id), recovery_dose=dose)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduler', '0017_editors_see_difficulty'),
+        ('scheduler', '0018_rows_found_by_learner_only'),
     ]
 
     operations = [
