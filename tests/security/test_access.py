@@ -28,6 +28,7 @@ PUBLIC = (
     "/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/inactive/",
     "/accounts/confirm-email/", "/accounts/password/reset/", "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/", "/admin/login/", "/accounts/login/code/confirm/",
+    "/study/offline/", "/service-worker.js", "/manifest.webmanifest",  # nothing of anybody's
 )  # fmt: skip
 OPEN_BELOW = (
     "/help/", "/accounts/confirm-email/", "/accounts/password/reset/", "/admin/r/",

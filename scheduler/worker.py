@@ -1,0 +1,55 @@
+"""The service worker's script: what it keeps of the site, under a version made of its contents."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+
+SOURCE = "js/service-worker.js"
+SCRIPTS = ("dlprep", "device", "outbox", "ahead", "account", "study", "next")  # of that page
+KEPT = (
+    "css/dlprep.css",
+    "icons/dlprep.svg",
+    "django_htmx/htmx-2.min.js",
+    *(f"js/{name}.js" for name in SCRIPTS),
+)
+
+
+def script() -> str:
+    """The worker with its version and the addresses that it keeps put before it."""
+    return _script.__wrapped__() if settings.DEBUG else _script()
+
+
+@cache
+def _script() -> str:
+    page = reverse("scheduler:offline")
+    files = [static(name) for name in KEPT]
+    content = [_bytes(name) for name in (SOURCE, *KEPT)]
+    content += [_page().encode(), *(file.encode() for file in files)]
+    version = sha256(b"\0".join(content)).hexdigest()[:16]
+    told = {"version": version, "page": page, "files": files}
+    return f"const KEPT = {json.dumps(told)};\n{_bytes(SOURCE).decode()}"
+
+
+def _page() -> str:
+    """The kept page as a device asks for it: as nobody."""
+    request = HttpRequest()
+    request.user = AnonymousUser()
+    return render_to_string("scheduler/offline.html", request=request)
+
+
+def _bytes(name: str) -> bytes:
+    path = finders.find(name)
+    if not path:
+        raise FileNotFoundError(name)
+    return Path(path).read_bytes()

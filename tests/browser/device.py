@@ -1,0 +1,34 @@
+"""What the page keeps on its device, as a test sees it."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+from playwright.sync_api import Page
+
+PATIENCE = 5  # seconds
+KEPT = """async (store) => {
+    const request = indexedDB.open("dlprep", 1);
+    const database = await new Promise((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+    });
+    const all = database.transaction(store).objectStore(store).getAll();
+    const rows = await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
+    database.close();
+    return rows;
+}"""
+
+
+def kept(page: Page, store: str) -> list[dict[str, Any]]:
+    """What the device keeps in one of its stores."""
+    rows: list[dict[str, Any]] = page.evaluate(KEPT, store)
+    return rows
+
+
+def wait_for_cards(page: Page, number: int) -> None:
+    """Until the device has so many cards ahead of time."""
+    deadline = monotonic() + PATIENCE
+    while len([card for card in kept(page, "cards") if not card["isAnswered"]]) != number:
+        assert monotonic() < deadline, kept(page, "cards")
+        page.wait_for_timeout(20)
