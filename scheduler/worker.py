@@ -27,18 +27,28 @@ KEPT = (
 
 def script() -> str:
     """The worker with its version and the addresses that it keeps put before it."""
-    return _script.__wrapped__() if settings.DEBUG else _script()
+    return made() if settings.DEBUG else _made_once()
 
 
 @cache
-def _script() -> str:
-    page = reverse("scheduler:offline")
+def _made_once() -> str:
+    return made()
+
+
+def made() -> str:
     files = [static(name) for name in KEPT]
-    content = [_bytes(name) for name in (SOURCE, *KEPT)]
-    content += [_page().encode(), *(file.encode() for file in files)]
-    version = sha256(b"\0".join(content)).hexdigest()[:16]
-    told = {"version": version, "page": page, "files": files}
-    return f"const KEPT = {json.dumps(told)};\n{_bytes(SOURCE).decode()}"
+    parts = [_page().encode(), *map(content, (SOURCE, *KEPT)), *(file.encode() for file in files)]
+    version = sha256(b"\0".join(parts)).hexdigest()[:16]
+    told = {"version": version, "page": reverse("scheduler:offline"), "files": files}
+    return f"const KEPT = {json.dumps(told)};\n{content(SOURCE).decode()}"
+
+
+def content(name: str) -> bytes:
+    """A static file as it is in the source."""
+    path = finders.find(name)
+    if not path:
+        raise FileNotFoundError(name)
+    return Path(path).read_bytes()
 
 
 def _page() -> str:
@@ -46,10 +56,3 @@ def _page() -> str:
     request = HttpRequest()
     request.user = AnonymousUser()
     return render_to_string("scheduler/offline.html", request=request)
-
-
-def _bytes(name: str) -> bytes:
-    path = finders.find(name)
-    if not path:
-        raise FileNotFoundError(name)
-    return Path(path).read_bytes()

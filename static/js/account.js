@@ -20,6 +20,7 @@ const account = (() => {
     }
     isReady = true;
     await begin();
+    await outbox.open();
     await outbox.sayRefused();
     const isSaved = await outbox.sendAll();
     const isWanted = wanted === "once" ? !await ahead.isFresh() : wanted;

@@ -14,6 +14,7 @@
   let undo = null; // the server's form that takes back the latest answer it knows
   let isWaiting = false; // there is no next card before the server has spoken
   let isTaking = false;
+  let wasRefused = false; // an answer of those that are being sent: another device was here
   let putAt = -Infinity; // when a card was put here that nobody has clicked on yet
 
   const element = (id) => document.getElementById(id);
@@ -156,14 +157,18 @@
     const isRead = element("answer")?.open;
     await heed(screen);
     const counted = await counts();
-    if (!left.length && (isWaiting || !shown || (isRefused && card !== shown.card && !isRead))) {
+    wasRefused ||= isRefused;
+    const isElsewhere = wasRefused && card !== shown?.card && !isRead;
+    if (!left.length && (isWaiting || !shown || isElsewhere)) {
       put(html);
     } else {
       if (news?.children.length) element("notice")?.replaceChildren(...news.childNodes);
       if (card && card !== shown?.card) device.add({ card, html }).catch(() => {});
     }
     dress(counted);
-    if (isRefused || !await device.next(shown?.card)) ahead.fetchCards().catch(() => {});
+    if (left.length) return;
+    if (wasRefused || !await device.next(shown?.card)) ahead.fetchCards().catch(() => {});
+    wasRefused = false;
   };
 
   outbox.listener.empty = () => { // another tab has sent what this one waited for

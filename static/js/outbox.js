@@ -8,6 +8,7 @@ const outbox = (() => {
   const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds until the next try
   const QUIET = 300; // ms of sending before it is shown
   const LABELS = ["Blackout", "Again", "Nearly", "Hard", "Good", "Easy"];
+  const LOGIN = "/accounts/login/?next=/study/";
   const REFUSED = [404, 409, 422];
 
   const pending = document.getElementById("pending");
@@ -15,6 +16,7 @@ const outbox = (() => {
   let sending = null;
   let isWanted = false;
   let failures = 0;
+  let wasLeft = false; // there were answers when the page was opened
   let isGone = false; // nobody is logged in any more
   let retry = 0;
   const listener = { settled: async () => {}, empty: () => {}, stuck: () => {} };
@@ -27,13 +29,16 @@ const outbox = (() => {
     if (link) pending.append(Object.assign(document.createElement("a"), { href: link, textContent: text }));
   }
 
+  const open = async () => { wasLeft = (await device.waiting()).length > 0; };
+
   async function sayPending() {
     const { length } = await device.waiting();
     const hadTrouble = pending?.textContent;
-    if (length && isGone) say(`Log in again to save ${answers(length)}`, "/accounts/login/?next=/study/");
+    if (length && isGone) say(`Log in again to save ${answers(length)}`, LOGIN);
     else if (length && !navigator.onLine) say(`You are offline. ${answers(length)} not saved yet, kept on this device.`);
     else if (length && failures) say(`${answers(length)} not saved yet, retrying.`);
-    else if (hadTrouble && !length) {
+    else if ((hadTrouble || wasLeft) && !length) {
+      wasLeft = false;
       say("Saved.");
       setTimeout(() => { if (pending?.textContent === "Saved.") say(""); }, 3000);
     }
@@ -65,7 +70,14 @@ const outbox = (() => {
     return ask(answer.action, { method: "POST", body, headers });
   }
 
-  const isLogin = (response) => response.headers.has("HX-Redirect");
+  // nobody is logged in: the answers stay, without a text, until their account is back
+  async function leave(login) {
+    isGone = true;
+    await device.forgetCards();
+    if (document.getElementById("study")) location.assign(login);
+    return false;
+  }
+
   const namePart = (html) => parse(html).querySelector("#prompt")?.textContent.trim().slice(0, 90) ?? "";
   function parse(html) {
     const template = document.createElement("template");
@@ -78,16 +90,12 @@ const outbox = (() => {
     if (!await device.tried(answer)) return true;
     let response = await post(answer);
     if (response?.status === 403) { // the login is a new one, and so is the form's token
-      await ahead.fetchCards();
+      if (await ahead.fetchCards() === null) return leave(LOGIN);
       response = await post(answer);
     }
     if (!response) return false;
-    if (isLogin(response)) {
-      isGone = true;
-      await device.forgetCards();
-      if (document.getElementById("study")) location.assign(response.headers.get("HX-Redirect"));
-      return false;
-    }
+    const login = response.headers.get("HX-Redirect");
+    if (login) return leave(login);
     const isRefused = REFUSED.includes(response.status);
     const html = await response.text().catch(() => "");
     const screen = parse(html);
@@ -116,7 +124,8 @@ const outbox = (() => {
       if (!navigator.onLine || !await send(answer)) {
         failures += 1;
         const pause = PAUSES[Math.min(failures, PAUSES.length) - 1] * 1000;
-        if (navigator.onLine && !isGone) retry = setTimeout(sendAll, pause);
+        clearTimeout(retry);
+        if (!isGone) retry = setTimeout(sendAll, pause);
         listener.stuck();
         return false;
       }
@@ -127,7 +136,7 @@ const outbox = (() => {
   // one tab sends at a time, so that answers arrive in their order
   const alone = (work) => navigator.locks ? navigator.locks.request("dlprep-outbox", work) : work();
 
-  // answers that are given meanwhile are sent by the same run
+  // answers that are given meanwhile are sent by the same run, and so is one more try
   function sendAll() {
     clearTimeout(retry);
     isWanted = true;
@@ -143,7 +152,7 @@ const outbox = (() => {
         isWanted = false;
         isDone = await alone(flush);
         await sayPending();
-      } while (isWanted && isDone);
+      } while (isWanted);
     } catch {
       isDone = false; // the device keeps nothing any more
     } finally {
@@ -162,5 +171,5 @@ const outbox = (() => {
   window.addEventListener("offline", () => sayPending().catch(() => {}));
   document.addEventListener("visibilitychange", () => { if (!document.hidden && failures) sendAll(); });
 
-  return { ask, listener, parse, sayRefused, sendAll };
+  return { ask, listener, open, sayRefused, sendAll };
 })();

@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 PATIENCE = 5  # seconds
 KEPT = """async (store) => {
     const request = indexedDB.open("dlprep", 1);
-    const database = await new Promise((resolve) => {
+    const database = await new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
+        request.onblocked = request.onerror = reject;
     });
     const all = database.transaction(store).objectStore(store).getAll();
     const rows = await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
@@ -20,9 +21,9 @@ KEPT = """async (store) => {
 }"""
 
 
-def kept(page: Page, store: str) -> list[dict[str, Any]]:
+def kept(page: Page, store: str) -> list[Any]:
     """What the device keeps in one of its stores."""
-    rows: list[dict[str, Any]] = page.evaluate(KEPT, store)
+    rows: list[Any] = page.evaluate(KEPT, store)
     return rows
 
 
