@@ -15,6 +15,7 @@
   let isWaiting = false; // there is no next card before the server has spoken
   let isTaking = false;
   let wasRefused = false; // an answer of those that are being sent: another device was here
+  const unheard = new Set(); // tokens of this page's answers of which the server has not spoken
   let putAt = -Infinity; // when a card was put here that nobody has clicked on yet
 
   const element = (id) => document.getElementById(id);
@@ -86,6 +87,7 @@
       took: Math.round(performance.now() - shown.since),
     };
     await device.answer(given, shown.html);
+    unheard.add(given.token);
     trouble("");
     await showNext();
     outbox.sendAll();
@@ -97,12 +99,12 @@
     if (next) {
       put(next.html);
       element("notice")?.replaceChildren(); // of an earlier answer
+      dress(counted);
     } else {
       isWaiting = true;
       page.classList.add("waiting");
       for (const button of page.querySelectorAll("button")) button.disabled = true;
     }
-    dress(counted);
   }
 
   page.addEventListener("submit", (event) => {
@@ -133,6 +135,7 @@
       const counted = await counts();
       put(card.html);
       dress(counted);
+      unheard.delete(page.querySelector("#grade [name=token]").value);
       const told = { className: "notice", role: "status", textContent: "The last answer was taken back." };
       element("notice")?.replaceChildren(Object.assign(document.createElement("p"), told));
     } else if (await outbox.sendAll()) {
@@ -150,7 +153,8 @@
     return box.innerHTML;
   }
 
-  outbox.listener.settled = async ({ screen, left, isRefused }) => {
+  outbox.listener.settled = async ({ answer, screen, left, isRefused }) => {
+    unheard.delete(answer.token);
     const card = cardOf(screen);
     const html = htmlOf(screen);
     const news = screen.querySelector("#notice");
@@ -171,8 +175,11 @@
     wasRefused = false;
   };
 
-  outbox.listener.empty = () => { // another tab has sent what this one waited for
-    if (isWaiting) htmx.ajax("GET", "/study/", { target: page });
+  outbox.listener.empty = async () => { // another tab has sent what this one gave
+    const isStale = unheard.size > 0;
+    unheard.clear();
+    if (isWaiting || (isStale && !element("answer")?.open)) htmx.ajax("GET", "/study/", { target: page });
+    else if (isStale) dress(await counts());
   };
 
   outbox.listener.stuck = () => {

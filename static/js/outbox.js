@@ -19,7 +19,7 @@ const outbox = (() => {
   let wasLeft = false; // there were answers when the page was opened
   let isGone = false; // nobody is logged in any more
   let retry = 0;
-  const listener = { settled: async () => {}, empty: () => {}, stuck: () => {} };
+  const listener = { settled: async () => {}, empty: async () => {}, stuck: () => {} };
 
   const answers = (number) => `${number} answer${number === 1 ? "" : "s"}`;
 
@@ -109,7 +109,7 @@ const outbox = (() => {
     }
     const left = await device.settle(answer, refusal);
     if (refusal) await sayRefused();
-    await listener.settled({ screen, left, isRefused });
+    await listener.settled({ answer, screen, left, isRefused });
     return true;
   }
 
@@ -118,7 +118,8 @@ const outbox = (() => {
       const [answer] = await device.waiting();
       if (!answer) {
         failures = 0;
-        listener.empty();
+        await sayRefused();
+        await listener.empty();
         return true;
       }
       if (!navigator.onLine || !await send(answer)) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -25,6 +26,14 @@ def kept(page: Page, store: str) -> list[Any]:
     """What the device keeps in one of its stores."""
     rows: list[Any] = page.evaluate(KEPT, store)
     return rows
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """What a page does in the background has come to pass."""
+    deadline = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < deadline
+        page.wait_for_timeout(20)
 
 
 def wait_for_cards(page: Page, number: int) -> None:

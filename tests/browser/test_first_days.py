@@ -14,6 +14,7 @@ from scheduler.replay import differences
 
 from ..helpers import PASSWORD
 from .conftest import PHONE
+from .device import until
 
 # the browser's clock can't be moved, so the days are today and tomorrow: its cookies still hold
 TODAY = datetime.now(tz=UTC).replace(hour=10, minute=0, second=0, microsecond=0)
@@ -185,6 +186,7 @@ def test_every_key(open_browser: Callable[..., Page]) -> None:
     expect(page.get_by_text("That makes it Good.")).to_be_visible()
     press("Enter")
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    until(page, lambda: Review.objects.exists())
     [review] = Review.objects.all()
     assert review.quality == 4
     assert review.points == list(range(1, points.count()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from scheduler.models import Learner, Plan, Review
 from scheduler.replay import differences
 
 from ..helpers import PASSWORD, fresh, grade, make_plan
-from .device import PATIENCE, kept, wait_for_cards
+from .device import kept, until, wait_for_cards
 from .test_first_days import sign_up
 from .test_trouble import ready
 
@@ -87,13 +86,6 @@ def saved(page: Page) -> None:
 
 def qualities() -> list[int]:
     return list(Review.objects.order_by("id").values_list("quality", flat=True))
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    deadline = monotonic() + PATIENCE
-    while not holds():
-        assert monotonic() < deadline
-        page.wait_for_timeout(20)
 
 
 def the_plan() -> Plan:
