@@ -183,7 +183,9 @@
   };
 
   outbox.listener.stuck = () => {
-    if (isWaiting) page.replaceChildren(nothingMore.content.cloneNode(true));
+    if (!isWaiting) return;
+    page.replaceChildren(nothingMore.content.cloneNode(true));
+    page.classList.remove("waiting");
   };
 
   // other actions wait for the answers before them

@@ -35,7 +35,7 @@ const outbox = (() => {
     const { length } = await device.waiting();
     const hadTrouble = pending?.textContent;
     if (length && isGone) say(`Log in again to save ${answers(length)}`, LOGIN);
-    else if (length && !navigator.onLine) say(`You are offline. ${answers(length)} not saved yet, kept on this device.`);
+    else if (length && !navigator.onLine) say(`Offline: ${answers(length)} not saved yet, kept here.`);
     else if (length && failures) say(`${answers(length)} not saved yet, retrying.`);
     else if ((hadTrouble || wasLeft) && !length) {
       wasLeft = false;
