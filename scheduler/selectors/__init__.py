@@ -14,7 +14,6 @@ from .browse import (
 from .cards import forecast_cards
 from .day import (
     Day,
-    Presented,
     active_plan,
     asleep,
     cards_met,
@@ -22,7 +21,6 @@ from .day import (
     more_ahead,
     more_new,
     plan_of_feed,
-    present,
     tomorrow,
 )
 from .effect import Effect, Offer, effect, offers, plan_on, year_ahead
@@ -36,6 +34,7 @@ from .interviews import (
     past_interviews,
 )
 from .pace import pace
+from .presented import Presented, present, present_all
 from .progress import USUAL_BY, By, Progress, Span, progress
 from .readiness import Readiness, readiness
 from .recovery import recovery
@@ -81,6 +80,7 @@ __all__ = [
     "plan_of_feed",
     "plan_on",
     "present",
+    "present_all",
     "progress",
     "readiness",
     "recovery",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from dlprep_site.sessions import device
 
@@ -55,14 +53,3 @@ def stop_push(request: Request, plan: Plan, subscription: int) -> HttpResponse:
         raise Http404 from refusal
     messages.success(request, _("That browser notifies you no more."))
     return redirect("scheduler:settings")
-
-
-@login_not_required
-@never_cache
-@require_safe
-def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that a browser keeps to show notifications, at the root so that it is the site's.
-
-    It says nothing about anybody.
-    """
-    return render(request, "scheduler/service-worker.js", content_type="text/javascript")

@@ -76,6 +76,8 @@ def grade(request: Request) -> HttpResponse:
             quality=data["quality"],
             points=data["points"],
             now=now,
+            waited=data["waited"] or 0,
+            took=data["took"],
         )
     except UnknownToken:
         unknown = "That card was not shown to you by this page. Nothing was changed."
@@ -221,7 +223,7 @@ def _screen(
     day = selectors.day(plan, today)
     context = {
         "plan": plan,
-        "urls": _urls(),
+        "urls": urls_of_forms(),
         "day": day,
         "notice": notice,
         "problem": problem,
@@ -244,7 +246,7 @@ def _screen(
 
 
 @cache
-def _urls() -> dict[str, str]:
+def urls_of_forms() -> dict[str, str]:
     """Where the forms of every card post to: the same for everybody, so looked up once."""
     return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 

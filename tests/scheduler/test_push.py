@@ -355,9 +355,3 @@ def test_the_command_notifies_and_mails(
     settings.MAIL_IS_SET_UP = True
     call_command("send_reminders", stdout=out)
     assert out.getvalue().endswith("reminders sent\n")
-
-
-def test_the_service_worker_is_the_sites_and_says_nothing_of_anybody() -> None:
-    answer = Client().get("/service-worker.js")
-    assert answer["Content-Type"].startswith("text/javascript")
-    assert answer.text == 'importScripts("/static/js/push-worker.js");\n'

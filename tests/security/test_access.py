@@ -25,10 +25,10 @@ pytestmark = pytest.mark.django_db
 # what anybody may open, and what each is for
 PUBLIC = (
     "/", "/help/", "/healthz", "/readyz", "/metrics", "/favicon.ico", "/settings/theme/",
-    "/service-worker.js",
     "/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/inactive/",
     "/accounts/confirm-email/", "/accounts/password/reset/", "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/", "/admin/login/", "/accounts/login/code/confirm/",
+    "/study/offline/", "/service-worker.js", "/manifest.webmanifest",  # nothing of anybody's
 )  # fmt: skip
 OPEN_BELOW = (
     "/help/", "/accounts/confirm-email/", "/accounts/password/reset/", "/admin/r/",

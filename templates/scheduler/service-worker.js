@@ -1,1 +1,0 @@
-{% load static %}importScripts("{% static 'js/push-worker.js' %}");
