@@ -40,7 +40,8 @@ def _made_once() -> str:
 
 def made() -> str:
     files = [static(name) for name in KEPT]
-    parts = [_page().encode(), *map(content, (SOURCE, PUSH, *KEPT)), *(file.encode() for file in files)]
+    sources = map(content, (SOURCE, PUSH, *KEPT))
+    parts = [_page().encode(), *sources, *(file.encode() for file in files)]
     version = sha256(b"\0".join(parts)).hexdigest()[:16]
     told = {"version": version, "page": reverse("scheduler:offline"), "files": files}
     begin = f"const KEPT = {json.dumps(told)};\nimportScripts({json.dumps(static(PUSH))});\n"
