@@ -20,10 +20,13 @@ from django.db.models import (
     Sum,
     When,
 )
+from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 from cards.changes import UNTOLD, latest_summary
 from cards.models import Card, Depth
 from dlprep_site.prepared import prepared
+from dlprep_site.words import days
 
 from .. import tokens
 from ..core import queue
@@ -98,7 +101,7 @@ class Choice:
     """
 
     quality: int
-    label: str
+    label: str | Promise
     key: int
     days: int
     is_drill: bool
@@ -108,8 +111,10 @@ class Choice:
     def gap(self) -> str:
         """When the card would come back, in the button's words."""
         if self.is_drill:
-            return "again today" if self.is_repeated else "done"
-        return f"{self.days} day{'' if self.days == 1 else 's'}"
+            return (
+                pgettext("drill", "again today") if self.is_repeated else pgettext("drill", "done")
+            )
+        return days(self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ def plan_of_feed(key: str) -> Plan | None:
     plans = Plan.objects.filter(
         learner__feed_key=key, learner__user__is_active=True, is_active=True
     )
-    return plans.select_related("learner", "deck").first()
+    return plans.select_related("learner__user", "deck").first()
 
 
 def day(plan: Plan, today: date) -> Day:
@@ -379,7 +384,7 @@ def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:
 
 
 def _choice(
-    state: State, quality: int, label: str, key: int, today: date, early_as: Kind
+    state: State, quality: int, label: str | Promise, key: int, today: date, early_as: Kind
 ) -> Choice:
     outcome = answer(state, quality, today, early_as=early_as)
     return Choice(
