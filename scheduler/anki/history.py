@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from cards.models import Card
 
-from ..imports.leaving import left_out
+from ..imports.leaving import sentence
 from ..imports.reading import EARLIEST
 from ..models import LONGEST_ANSWER, Import, Learner, Review
 from .common import FILTERED, QUALITIES, guid, log_ids, milliseconds, moment_of
@@ -41,7 +41,7 @@ def read_history(
     with opened(package) as collection:
         cards = _matches(collection)
         answers = list(_answers(collection, cards, learner, now, why))
-    left_out = [left_out(number, reason) for reason, number in why.items()]
+    left_out = [sentence(number, reason) for reason, number in why.items()]
     return answers, left_out
 
 

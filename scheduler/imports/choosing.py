@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cards.models import Card, Deck, Report
 
 from ..models import Import, Mark, MockInterview, Review
-from .leaving import left_out
+from .leaving import sentence
 from .parcel import Answer, CardName, InterviewRow, OfCard, Parcel, PlanRow
 
 CardIds = dict[CardName, int]
@@ -98,7 +98,7 @@ def _choose_answers(learner_id: int, answers: list[Answer], chosen: Chosen) -> N
             why["answer_late"] += 1
         else:
             chosen.answers.append((token, answer))
-    chosen.left_out += [left_out(number, reason) for reason, number in why.items()]
+    chosen.left_out += [sentence(number, reason) for reason, number in why.items()]
 
 
 def _latest(learner_id: int, cards: CardIds) -> dict[CardName, datetime]:
@@ -161,4 +161,4 @@ def _on_known_cards(rows: Iterable[OfCard], reason: str, chosen: Chosen) -> list
 
 def _leave_out(chosen: Chosen, number: int, reason: str) -> None:
     if number:
-        chosen.left_out.append(left_out(number, reason))
+        chosen.left_out.append(sentence(number, reason))

@@ -100,6 +100,6 @@ SENTENCES = {
 }
 
 
-def left_out(number: int, reason: str) -> str:
+def sentence(number: int, reason: str) -> str:
     """So many things of a sort are left out, and why; `reason` is one of the sentences above."""
     return str(SENTENCES[reason] % {"number": number, "shown": grouped(number)})
