@@ -101,7 +101,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dlprep_site.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "dlprep_site.templatetags.content"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "dlprep_site.templatetags.content",
+                "dlprep_site.templatetags.texts",
+            ],
         },
     }
 ]

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, get_format, number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def grouped(number: int) -> str:
     """A whole number, its thousands apart: 1,234."""
-    return number_format(number, force_grouping=True)
+    return number_format(number, force_grouping=True) if abs(number) > 999 else str(number)
 
 
 def rounded(number: float | Decimal, places: int = 0) -> str:
     """A number to so many places: 2.50."""
-    return number_format(f"{number:.{places}f}")
+    return f"{number:.{places}f}".replace(".", str(get_format("DECIMAL_SEPARATOR")))
+
+
+def written(day: date, how: str) -> str:
+    """A day in one of the forms that `formats/` has, remembered: charts write the same ones."""
+    return _written(day, how, get_language())
+
+
+@lru_cache(4_096)
+def _written(day: date, how: str, language: str | None) -> str:
+    return date_format(day, how)
 
 
 def percent(share: float) -> str:

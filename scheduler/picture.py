@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from dlprep_site.words import written
 
 from .books import DayCount
 from .selectors.year import Year, YearDay
@@ -79,9 +80,9 @@ class _Drawing:
         self.width = STEP
         # the names of a language, made once: a year has 365 days
         in_week = [self.monday + timedelta(days=number) for number in range(7)]
-        self._weekdays = [date_format(day, "WEEKDAY_ALONE_FORMAT") for day in in_week]
+        self._weekdays = [written(day, "WEEKDAY_ALONE_FORMAT") for day in in_week]
         in_year = [date(first.year, month, 1) for month in range(1, 13)]
-        self._months = ["", *(date_format(day, "MONTH_ALONE_FORMAT") for day in in_year)]
+        self._months = ["", *(written(day, "MONTH_ALONE_FORMAT") for day in in_year)]
 
     def _name(self, day: date) -> str:
         return f"{self._weekdays[day.weekday()]} {day.day} {self._months[day.month]} {day.year}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dlprep_site.words import percent, rounded
+from dlprep_site.words import percent, rounded, written
 
 from .bars import Chart, Column, lines, stacked
 from .books import DayCount
@@ -213,11 +212,11 @@ def _share(count: Count) -> str:
 def _label(day: date, by: By) -> str:
     """What stands below a column; its year is in the name, and in the heading of the span."""
     is_month = by is By.MONTH
-    return date_format(day, "MONTH_ALONE_FORMAT" if is_month else "DAY_OF_YEAR_SHORT_FORMAT")
+    return written(day, "MONTH_ALONE_FORMAT" if is_month else "DAY_OF_YEAR_SHORT_FORMAT")
 
 
 def _name(day: date, by: By) -> str:
     if by is By.MONTH:
-        return date_format(day, "MONTH_FORMAT")
-    name = date_format(day, "DAY_FORMAT")
+        return written(day, "MONTH_FORMAT")
+    name = written(day, "DAY_FORMAT")
     return gettext("Week from %(day)s") % {"day": name} if by is By.WEEK else name

@@ -101,7 +101,7 @@ class Choice:
     """
 
     quality: int
-    label: str | Promise
+    label: str
     key: int
     days: int
     is_drill: bool
@@ -389,7 +389,7 @@ def _choice(
     outcome = answer(state, quality, today, early_as=early_as)
     return Choice(
         quality=quality,
-        label=label,
+        label=str(label),
         key=key,
         days=(outcome.state.due - today).days if outcome.state.due else 0,
         is_drill=outcome.kind is Kind.DRILL,
