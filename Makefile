@@ -10,9 +10,9 @@ ANKI := .venv-anki
 MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-SOURCES := dlprep_site cards scheduler tests manage.py
+SOURCES := dlprep_site cards scheduler deploy tests manage.py
 
-.PHONY: run demo admin anki test test-postgres bench lint format check messages lock screenshots clean
+.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check messages lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -33,6 +33,12 @@ demo: $(RUNTIME)  ## the same, with demo learners who have months of history, in
 admin: $(RUNTIME)  ## make an account that may use /admin/
 	@$(MANAGE) createsuperuser
 
+release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and collected/
+	@scratch=$$(mktemp -d) && \
+	  DATA_DIR=$$scratch STATIC_ROOT=$(CURDIR)/collected $(MANAGE) collectstatic --noinput --verbosity 0 && \
+	  rm -r "$$scratch"
+	@$(BIN)/python -m compileall -q $(VENV) cards dlprep_site scheduler
+
 test: $(DEV)  ## every test; those that need Chromium or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
@@ -41,6 +47,9 @@ test-postgres: $(DEV)  ## those that use the database, but for the real reviews,
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+bench-scale: $(DEV)  ## a year of ten thousand learners on PostgreSQL: 20 minutes, 15 GB (SCALE=--help)
+	@$(BIN)/python -m tests.bench.scale $(SCALE)
 
 lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
 	$(BIN)/ruff check $(SOURCES)

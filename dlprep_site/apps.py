@@ -3,6 +3,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
 from django.contrib.auth.signals import user_logged_in
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+# seconds that a migration waits for a lock on PostgreSQL: whoever comes behind it waits as long
+MIGRATION_PATIENCE = 3
 
 
 class DlprepSiteConfig(AppConfig):
@@ -15,6 +20,8 @@ class DlprepSiteConfig(AppConfig):
 
         user_logged_in.connect(_note_login)
         logged_in_by_the_form.connect(_record_login)
+        pre_migrate.connect(_wait_briefly, sender=self)
+        post_migrate.connect(_wait_as_ever, sender=self)
 
 
 class AdminConfig(django_admin.AdminConfig):
@@ -34,3 +41,18 @@ def _record_login(sender: object, request: Any, user: Any, **of_signal: object) 
     from .audit import record_login
 
     record_login(user, address=get_adapter().get_client_ip(request))
+
+
+def _wait_briefly(using: str, **of_signal: object) -> None:
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            # not SET, which takes no parameter
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false)", [f"{MIGRATION_PATIENCE}s"]
+            )
+
+
+def _wait_as_ever(using: str, **of_signal: object) -> None:
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("RESET lock_timeout")

@@ -29,7 +29,11 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", unique=True)
     language = models.CharField(
-        max_length=10, blank=True, help_text="Its pages' and mails'; empty for the browser's."
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Its pages' and mails'; empty for the browser's.",
     )
 
     USERNAME_FIELD = "email"

@@ -23,7 +23,7 @@ from django.db.models.sql import InsertQuery
 BATCH = 500  # rows held in memory at once
 LARGE_ROWS = 10  # the same, of a table with whole files in it
 MADE_BY_MIGRATIONS = {ContentType, Permission, Group, Group.permissions.through}
-DERIVED = ("cards_search", "sqlite_")  # how the names begin of what a database makes by itself
+DERIVED = ("cards_search", "dlprep_cache", "sqlite_")  # how tables without a model begin
 
 Table = type[Model]
 Values = tuple[Any, ...]

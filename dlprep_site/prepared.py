@@ -110,11 +110,15 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
     return rows
 
 
-def store(row: Model) -> None:
-    """Save every column of a row, as `save()` does, but for signals; its key where it is new."""
+def store(row: Model, owner: str) -> None:
+    """Save every column of a row, as `save()` does, but for signals; its key where it is new.
+
+    `owner` names the field that says whose the row is. It never changes, and a row that is there
+    already is found by it and its key: a table that is split by owner is asked in one part only.
+    """
     connection: Any = connections["default"]
     is_new = row.pk is None
-    sql, params = _write(type(row), is_new, connection.vendor)
+    sql, params = _write(type(row), owner, is_new, connection.vendor)
     values = [
         field.get_db_prep_save(getattr(row, field.attname), connection)
         for field in row._meta.local_concrete_fields
@@ -130,7 +134,9 @@ def store(row: Model) -> None:
 
 
 @cache
-def _write(model: type[Model], is_new: bool, vendor: str) -> tuple[str, Sequence[Place]]:
+def _write(
+    model: type[Model], owner: str, is_new: bool, vendor: str
+) -> tuple[str, Sequence[Place]]:
     """The statement that inserts a row of a model and gives its key, or changes one."""
     compiler: Any
     key, fields = model._meta.pk, model._meta.local_concrete_fields
@@ -144,7 +150,9 @@ def _write(model: type[Model], is_new: bool, vendor: str) -> tuple[str, Sequence
         compiler.returning_fields = [key]
         [(sql, params)] = compiler.as_sql()
         return sql, params
-    update: Any = QuerySet(model).filter(pk=places[key]).query.chain(UpdateQuery)
-    update.add_update_fields([(field, None, places[field]) for field in columns])
+    whose = {owner: places[model._meta.get_field(owner)]}  # type: ignore[index]
+    update: Any = QuerySet(model).filter(pk=places[key], **whose).query.chain(UpdateQuery)
+    changing = [field for field in columns if field.name != owner]
+    update.add_update_fields([(field, None, places[field]) for field in changing])
     sql, params = update.get_compiler("default").as_sql()
     return sql, params

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,8 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/dl
 if "ENGINE" not in DATABASES["default"]:
     raise ImproperlyConfigured("DATABASE_URL must name a database, such as sqlite:////data/db")
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+ON_POSTGRESQL = DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
+if ON_POSTGRESQL:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them instead
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -149,8 +151,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # a file, not memory: the tests run on what the site runs on
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
-# limits on tries are counted here: in the process, unless several processes must share the count
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+# limits on tries are counted here: on PostgreSQL by all the servers together, in a table that a
+# migration makes; on SQLite in the process, since there is one. A grade asks nothing of it
+OWN_CACHE = "dbcache://dlprep_cache" if ON_POSTGRESQL else "locmemcache://"
+CACHES = {"default": env.cache("CACHE_URL", default=f"{OWN_CACHE}?max_entries=100000")}
+if CACHES["default"]["BACKEND"].endswith(".RedisCache") and find_spec("redis") is None:
+    raise ImproperlyConfigured("CACHE_URL needs the package redis: .venv/bin/pip install redis")
 SESSION_ENGINE = "dlprep_site.accounts"  # in the database: revocable on the server, one query
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
@@ -169,7 +175,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 # --- static files: hashed names, compressed, cached for ever ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for these files
 STORAGES = {
@@ -273,7 +279,8 @@ CSRF_FAILURE_VIEW = "dlprep_site.views.csrf_failure"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a probe speaks to the server itself
+    # whoever asks these speaks to the server itself
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -198,7 +198,7 @@ def _count_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
 
 def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
     """Enter each day's first answers to cards met on an earlier one, by section and maturity."""
-    for row in _first_of_a_day(log):
+    for row in _first_of_a_day(learner, log):
         day = books.days[row["deck"], row["study_day"]]
         answers, passes = row["answers"], row["passes"]
         if row["is_mature"]:
@@ -229,11 +229,10 @@ def _by_sort_and_hour(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[st
     return counted
 
 
-def _first_of_a_day(log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
+def _first_of_a_day(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
     place = Window(RowNumber(), partition_by=["card", "study_day"], order_by="id")
     first = log.order_by().annotate(place=place).filter(place=1).values("pk")
-    # by its row alone: with the learner besides, SQLite reads the whole of their log
-    remembered = Review.objects.filter(_is_one_of(first), is_introduction=False)
+    remembered = Review.objects.filter(_is_one_of(first, learner), is_introduction=False)
     grouped = remembered.annotate(
         deck=F("card__question__section__deck"),
         section=F("card__question__section"),
@@ -246,21 +245,23 @@ def _first_of_a_day(log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
     return counted
 
 
-def _is_one_of(rows: QuerySet[Any, Any]) -> Q | Func:
-    """Whether a row is among those of a subquery.
+def _is_one_of(rows: QuerySet[Any, Any], learner: Learner) -> Q:
+    """Whether a row is among those of a subquery, which are all the learner's.
 
     PostgreSQL finds these once, as an array: with a plain IN it does so anew for every row, for
-    as long as it takes a log that is new or was just imported to be small.
+    as long as it takes a log that is new or was just imported to be small. It is told the learner
+    besides, and so where to look in a log that is split by them; SQLite would read all of theirs.
     """
     if connections[rows.db].vendor == "postgresql":
         array = ArraySubquery(rows)
-        return Func(
+        is_among = Func(
             F("pk"),
             array,
             template="%(expressions)s)",
             arg_joiner=" = ANY(",
             output_field=BooleanField(),
         )
+        return Q(is_among, learner=learner)
     return Q(pk__in=rows)
 
 

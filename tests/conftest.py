@@ -43,7 +43,11 @@ def _plain_static_files(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_rate_limits_left_over() -> None:
+def _no_rate_limits_left_over(settings: Settings) -> None:
+    """Tries are counted in the process, on either engine: most tests ask for no database."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    }
     cache.clear()
 
 

@@ -20,7 +20,7 @@ class Mark(models.Model):
     """A learner's star and private note on a card."""
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="marks", db_index=False)
-    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+", db_index=False)
     is_starred = models.BooleanField(default=False)
     note = models.TextField(
         blank=True, validators=[MaxLengthValidator(NOTE_LENGTH)], help_text="Markdown."

@@ -96,7 +96,7 @@ class Learner(models.Model):
 class Plan(models.Model):
     """A learner's 365 study days on a deck. The active one is what they study now."""
 
-    learner = models.ForeignKey(Learner, models.CASCADE, related_name="plans")
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="plans", db_index=False)
     deck = models.ForeignKey(Deck, models.PROTECT, related_name="+")
     start = models.DateField(help_text="Its first study day.")
     new_per_day = models.PositiveSmallIntegerField(
@@ -138,6 +138,7 @@ class Plan(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            # also the index of a learner's plans
             models.UniqueConstraint(fields=["learner", "deck"], name="one_plan_a_deck"),
             models.UniqueConstraint(
                 fields=["learner"], condition=Q(is_active=True), name="one_active_plan_a_learner"
@@ -204,13 +205,14 @@ class Plan(models.Model):
 class Pause(models.Model):
     """A holiday from a plan: on its days nothing is asked and no plan day passes."""
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="pauses")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="pauses", db_index=False)
     first = models.DateField()
     last = models.DateField()
 
     class Meta:
         ordering = ("first",)
         constraints: ClassVar = [
+            # also the index of a plan's pauses
             models.UniqueConstraint(fields=["plan", "first"], name="one_pause_a_first_day"),
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="pause_has_a_day"),
         ]

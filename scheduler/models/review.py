@@ -49,7 +49,7 @@ class Review(models.Model):
         DRILL = Rule.DRILL.value, _("Drill")
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="reviews", db_index=False)
-    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+", db_index=False)
     token = models.UUIDField(help_text="One presentation of the card, graded at most once.")
     kind = models.CharField(max_length=12, choices=Kinds.choices)
     rule = models.CharField(max_length=12, choices=Rules.choices)

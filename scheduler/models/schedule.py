@@ -63,7 +63,7 @@ class Schedule(models.Model):
     """
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="schedules", db_index=False)
-    card = models.ForeignKey(Card, models.PROTECT, related_name="schedules")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="schedules", db_index=False)
     repetitions = models.PositiveIntegerField(default=sm2.NEW.repetitions)
     ease = models.PositiveSmallIntegerField(default=sm2.NEW.ease, help_text="In hundredths.")
     interval = models.PositiveIntegerField(default=sm2.NEW.interval, help_text="In days.")

@@ -202,7 +202,8 @@ def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     opened = count_open(learner, deck_id)
     days = closed_days(learner, deck_id) | opened.by_date
     first = _first(span, today, days)
-    periods = _periods(first, today, by)
+    # a clock that went back, such as in another time zone, has left answers on later days
+    periods = _periods(first, max(today, *days) if days else today, by)
     for on, day in days.items():
         if on >= first:
             _add(periods[_start(on, by)].studied, day)
@@ -257,9 +258,9 @@ def _sorted_out(
     return grades, hours
 
 
-def _periods(first: date, today: date, by: By) -> dict[date, Period]:
-    """Every period of the span, also those without an answer, oldest first."""
-    days = (first + timedelta(days=number) for number in range((today - first).days + 1))
+def _periods(first: date, last: date, by: By) -> dict[date, Period]:
+    """Every period between two days, also those without an answer, oldest first."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     starts = dict.fromkeys(_start(day, by) for day in days)
     return {start: Period(start) for start in starts}
 

@@ -39,3 +39,10 @@ def _locked(learner_id: int) -> QuerySet[Plan]:
     plans = Plan.objects.filter(learner_id=learner_id, is_active=True)
     # the learner first, as everywhere, or two writes could wait for one another
     return plans.select_related("learner").select_for_update(of=("learner", "self"))
+
+
+def change(plan: Plan, **values: object) -> None:
+    """Save values of a plan, which is found among the learner's own."""
+    for name, value in values.items():
+        setattr(plan, name, value)
+    Plan.objects.filter(learner_id=plan.learner_id, pk=plan.pk).update(**values)

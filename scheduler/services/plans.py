@@ -13,7 +13,7 @@ from dlprep_site.models import User
 
 from ..core.plan import default_new_per_day
 from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan
-from .common import NotYours, Refused, lock
+from .common import NotYours, Refused, change, lock
 
 
 def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
@@ -61,7 +61,7 @@ def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> Plan:
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
-        _change(plan, extra_new=min(max(extra, 0), MOST_NEW_PER_DAY), extra_new_on=today)
+        change(plan, extra_new=min(max(extra, 0), MOST_NEW_PER_DAY), extra_new_on=today)
     return plan
 
 
@@ -70,7 +70,7 @@ def study_ahead(*, learner_id: int, cards: int, now: datetime) -> Plan:
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
-        _change(plan, extra_ahead=min(max(cards, 0), MOST_REVIEWS_PER_DAY), extra_ahead_on=today)
+        change(plan, extra_ahead=min(max(cards, 0), MOST_REVIEWS_PER_DAY), extra_ahead_on=today)
     return plan
 
 
@@ -91,7 +91,7 @@ def change_settings(
         plan.learner.rollover_hour = rollover_hour
         plan.learner.grade_buttons = grade_buttons
         plan.learner.save(update_fields=["timezone", "rollover_hour", "grade_buttons"])
-        _change(plan, new_per_day=new_per_day, review_cap=review_cap, minutes_a_day=minutes_a_day)
+        change(plan, new_per_day=new_per_day, review_cap=review_cap, minutes_a_day=minutes_a_day)
 
 
 def change_plan(
@@ -106,7 +106,7 @@ def change_plan(
 ) -> None:
     """Change the dates, the pace and the days off of the active plan; no due date moves."""
     with transaction.atomic():
-        _change(
+        change(
             lock(learner_id),
             start=start,
             new_per_day=new_per_day,
@@ -115,12 +115,6 @@ def change_plan(
             days_off=sorted(set(days_off)),
             interview_on=interview_on,
         )
-
-
-def _change(plan: Plan, **values: object) -> None:
-    for name, value in values.items():
-        setattr(plan, name, value)
-    plan.save(update_fields=list(values))
 
 
 def pause(*, learner_id: int, first: date, last: date) -> Pause:
@@ -152,4 +146,4 @@ def stop_recovery(*, learner_id: int) -> None:
 
 def _set_recovery(learner_id: int, dose: int | None) -> None:
     with transaction.atomic():
-        _change(lock(learner_id), recovery_dose=dose)
+        change(lock(learner_id), recovery_dose=dose)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cards.models import Card
@@ -20,7 +20,7 @@ from ..core.recall import remember
 from ..core.study_day import add_days
 from ..models import Learner, Plan, Review, Schedule, own_schedule, with_own
 from ..replay import logged, rebuild
-from .common import NotYours, Refused, Stale, lock
+from .common import NotYours, Refused, Stale, change, lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def record(
         card_revision=revision,
         **logged(before, outcome),
     )
-    store(review)
+    store(review, "learner")
     if plan.is_recovering:
         _end_recovery_if_clear(plan, today)
     return review
@@ -128,19 +128,29 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
             return review
         if review.study_day != plan.learner.study_day(now):
             raise Stale(_("Only answers of the present study day can be taken back."))
-        later = Review.objects.of(learner_id).standing().filter(pk__gt=review.pk)
-        # a later row of the card itself may bear another day, in another zone
-        if later.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id)).exists():
+        if _latest_like(review) > review.pk:
             raise Stale(_("You have answered another card since. Take that answer back first."))
         books.reopen(plan.learner, review.study_day)
         review.voided_at = now
-        review.save(update_fields=["voided_at"])
+        Review.objects.of(learner_id).filter(pk=review.pk).update(voided_at=now)
         schedule = Schedule.objects.of(learner_id).get(card_id=review.card_id)
         rebuild(schedule)
         if review.kind == Kind.DRILL and schedule.drill_on != review.study_day:
             schedule.drill_asked_on = review.study_day  # it was drilled by the learner's wish
         _save(schedule)
     return review
+
+
+def _latest_like(review: Review) -> int:
+    """The latest standing answer of the review's study day or, in whatever zone, of its card.
+
+    Not whether there is a later one: PostgreSQL might then go through everybody's later answers,
+    which it believes to be few, for as long as it has not counted the day's.
+    """
+    own = Review.objects.of(review.learner_id).standing()
+    like = own.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id))
+    latest: int = like.aggregate(latest=Max("pk"))["latest"]
+    return latest
 
 
 def suspend(*, learner_id: int, card_id: int) -> None:
@@ -176,8 +186,7 @@ def wake(*, learner_id: int, card_id: int) -> None:
 def _end_recovery_if_clear(plan: Plan, today: date) -> None:
     waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).awake(today)
     if not waiting.filter(due__lte=today).exists():
-        plan.recovery_dose = None
-        plan.save(update_fields=["recovery_dose"])
+        change(plan, recovery_dose=None)
 
 
 def _schedule(plan: Plan, card_id: int) -> Schedule:
@@ -205,10 +214,10 @@ def _put(learner_id: int, card_id: int, **change: bool | date | None) -> None:
         schedule = _schedule(lock(learner_id), card_id)
         for field, value in change.items():
             setattr(schedule, field, value)
-        schedule.save()
+        store(schedule, "learner")
 
 
 def _save(schedule: Schedule) -> None:
     """Save a changed schedule, so that whoever saw the older one is told."""
     schedule.version += 1
-    store(schedule)
+    store(schedule, "learner")

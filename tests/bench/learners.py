@@ -40,7 +40,7 @@ def make(learners: int) -> None:
     schedules, reviews = [], []
     for pk in pks:
         for card in Card.objects.published_in(deck.pk):
-            schedule = Schedule(learner_id=pk, card=card, version=1)
+            schedule = Schedule(learner_id=pk, card=card, version=1, card_revision=card.revision)
             schedule.state, schedule.trace = outcome.state, trace
             schedules.append(schedule)
             reviews.append(

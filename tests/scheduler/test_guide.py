@@ -30,7 +30,7 @@ def test_every_page_and_its_links(name: str) -> None:
 
 
 def test_no_other_file_is_shown() -> None:
-    for name in ("operators", "no-such-page"):
+    for name in ("operations", "no-such-page"):
         assert Client().get(f"/help/{name}/").status_code == 404
 
 

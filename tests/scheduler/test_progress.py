@@ -78,6 +78,20 @@ def test_every_figure_against_a_plain_count(plan: Plan, zone: str, span: Span) -
     check_progress(found, plan, first, MORNING)
 
 
+@pytest.mark.parametrize("span", [Span.MONTH, Span.ALL])
+@pytest.mark.parametrize("by", [By.DAY, By.WEEK, By.MONTH])
+def test_answers_of_a_day_that_is_still_to_come_after_a_flight_west(
+    plan: Plan, span: Span, by: By
+) -> None:
+    Learner.objects.update(timezone="Pacific/Kiritimati")
+    monday = MORNING + days(7) - minutes_later(4 * 60)
+    grade(plan, card(1), 4, monday)
+    Learner.objects.update(timezone="Pacific/Pago_Pago")
+    found = progress(fresh(plan), monday, span, by)
+    assert max(found.days) > found.today
+    check_progress(found, plan, found.first, monday, has_travelled=True)
+
+
 @pytest.mark.parametrize("later", [5, 13, 31, 45])
 def test_a_span_that_begins_within_a_month(plan: Plan, later: int) -> None:
     live(plan)

@@ -134,7 +134,7 @@ def test_a_site_with_accounts_is_put_aside_and_not_lost(backup: Path, tmp_path: 
 def test_a_running_site_is_backed_up_and_not_restored_over(lived: Site, tmp_path: Path) -> None:
     site = empty(tmp_path)
     shutil.copytree(lived.environ["DATA_DIR"], site.environ["DATA_DIR"])
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.collect_static()
     server = site.start()
     try:
         wait_for(f"{site.url}/readyz")

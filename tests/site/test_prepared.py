@@ -76,14 +76,14 @@ def test_a_row_is_stored_as_save_would() -> None:
     [original] = log(plan)
     copy = Review.objects.get()
     copy.pk, copy.token, copy.points = None, uuid4(), [0, 2]
-    store(copy)
+    store(copy, "learner")
     assert copy.pk != original.pk
     columns = {field.attname for field in Review._meta.concrete_fields} - {"id", "token", "points"}
     stored = Review.objects.get(pk=copy.pk)
     assert (stored.token, stored.points) == (copy.token, [0, 2])
     assert all(getattr(stored, name) == getattr(original, name) for name in columns)
     stored.voided_at = MORNING
-    store(stored)
+    store(stored, "learner")
     assert [row.voided_at for row in log(plan)] == [None, MORNING]
 
 
@@ -93,11 +93,11 @@ def test_storing_what_may_not_be_or_is_not_there_fails() -> None:
     twice = Review.objects.get()
     twice.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        store(twice)  # a token is graded once
+        store(twice, "learner")  # a token is graded once
     gone = Schedule.objects.get()
     Schedule.objects.all().delete()
     with pytest.raises(DatabaseError):
-        store(gone)
+        store(gone, "learner")
 
 
 @pytest.mark.django_db(transaction=True)

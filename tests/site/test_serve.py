@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import stat
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
-from ..server import Site, running_site, wait_for
+from ..server import ROOT, Site, running_site, wait_for
 
 
 def fetch(url: str, **headers: str) -> tuple[bytes, dict[str, str]]:
@@ -32,6 +33,7 @@ def test_a_first_start_serves_the_site_whole() -> None:
             if path.endswith((b".css", b".js")):
                 assert headers["content-encoding"] == "br"
                 assert body
+        subprocess.run([sys.executable, "deploy/probe.py"], cwd=ROOT, env=site.environ, check=True)
         key = Path(site.environ["DATA_DIR"]) / "secret_key"
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
 

@@ -135,7 +135,13 @@ def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DEBUG", "maybe"), ("HTTPS", "2"), ("DATABASE_URL", "nonsense")]
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("HTTPS", "2"),
+        ("DATABASE_URL", "nonsense"),
+        ("CACHE_URL", "redis://127.0.0.1:6379"),  # its package is not installed here
+    ],
 )
 def test_a_setting_that_makes_no_sense_stops_the_site(
     tmp_path: Path, name: str, value: str

@@ -106,8 +106,8 @@ def run(site: Site, code: str, **environ: str) -> subprocess.CompletedProcess[st
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site = Site(str(tmp_path_factory.mktemp("watched")))
-    for command in ("migrate", "collectstatic --noinput"):
-        site.manage(*command.split())
+    site.manage("migrate")
+    site.collect_static()
     return site
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from cards.seeding import FixtureError, read, seed
+from dlprep_site.alone import alone
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -24,7 +26,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, fixture: list[Path], **options: Any) -> None:
         for path in fixture or sorted(FIXTURES.glob("*.json")):
             try:
-                outcome = seed(read(path))
+                with alone(connection, "seed"):
+                    outcome = seed(read(path))
             except FixtureError as error:
                 raise CommandError(str(error)) from error
             self.stdout.write(f"seed {path.name}: {outcome}")

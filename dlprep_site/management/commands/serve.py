@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import socket
 import sys
 from argparse import ArgumentParser
@@ -20,6 +21,10 @@ from dlprep_site.views import sqlite_warning
 THREADS = {"sqlite": 1}
 THREADS_ELSEWHERE = 8
 
+# Seconds that requests have to be answered once the server is told to stop: longer than any of them
+# waits for the database (20), and than the largest import takes.
+GRACE = 60
+
 
 class Command(BaseCommand):
     help = "Serve the site with granian: one process, one thread on SQLite."
@@ -27,8 +32,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument(
+            "--grace", type=int, default=GRACE,
+            help=f"seconds after SIGTERM until what is left is cut off (1 to 1800; {GRACE})",
+        )  # fmt: skip
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, grace: int, **options: Any) -> None:
         _claim(host, port)
         self.stdout.write(f"\n  dlprep is at  http://{host}:{port}\n")
         self.stdout.write(f"  its data in   {settings.DATA_DIR}\n")
@@ -40,16 +49,23 @@ class Command(BaseCommand):
         self.stdout.flush()
         threads = THREADS.get(connection.vendor, THREADS_ELSEWHERE)
         connection.close()
-        command = granian(host, port, threads, "dlprep_site.wsgi:application")
+        command = granian(host, port, threads, "dlprep_site.wsgi:application", grace)
+        # at a SIGHUP granian starts a second process beside the first, which SQLite must not have
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         os.execv(command[0], command)  # noqa: S606  (it takes this process's place, and signals)
 
 
-def granian(host: str, port: int, threads: int, application: str) -> list[str]:
-    """The command that serves a WSGI application."""
+def granian(host: str, port: int, threads: int, application: str, grace: int = GRACE) -> list[str]:
+    """The command that serves a WSGI application.
+
+    At a SIGTERM it takes no new connection, answers what was sent to it, for `grace` seconds at
+    most, and ends.
+    """
     return [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
         "--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
-        "--backlog", "1024", "--no-ws", "--log-level", "warning", application,
+        "--workers-kill-timeout", str(grace), "--backlog", "1024", "--no-ws",
+        "--log-level", "warning", application,
     ]  # fmt: skip
 
 

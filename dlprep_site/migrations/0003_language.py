@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dlprep_site', '0001_initial'),
+        ('dlprep_site', '0002_shared_counts'),
     ]
 
     operations = [
         migrations.AddField(
             model_name='user',
             name='language',
-            field=models.CharField(blank=True, help_text="Its pages' and mails'; empty for the browser's.", max_length=10),
+            field=models.CharField(blank=True, db_default='', default='', help_text="Its pages' and mails'; empty for the browser's.", max_length=10),
         ),
     ]

@@ -1,0 +1,123 @@
+"""What `deploy/nginx.conf` repeats and what it never does, before servers that only pretend."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from ..nginx import NAME, PROGRAM, nginx
+from ..server import free_port
+from ..visitor import Visitor
+
+pytestmark = [
+    pytest.mark.own_site,
+    pytest.mark.skipif(not PROGRAM, reason="Debian's nginx is not installed"),
+]
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Pretender:
+    """A server that notes what it is asked, and answers as it is told."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.seen = seen = list[str]()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # noqa: N802
+                seen.append(f"{self.command} {self.path}")
+                answer(self)
+
+            do_POST = do_GET  # noqa: N815
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port: int = self.http.server_address[1]
+
+
+@contextmanager
+def pretending(answer: Answer) -> Iterator[Pretender]:
+    server = Pretender(answer)
+    thread = threading.Thread(target=server.http.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.http.shutdown()
+        thread.join()
+        server.http.server_close()
+
+
+def well(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def dies(handler: BaseHTTPRequestHandler) -> None:
+    """Takes the request and answers nothing, as one that is killed over it."""
+
+
+def test_a_form_that_was_sent_is_not_repeated(tmp_path: Path) -> None:
+    with (
+        pretending(dies) as first,
+        pretending(well) as second,
+        nginx(tmp_path, [first.port, second.port]) as proxy,
+    ):
+        visitor = Visitor(proxy.address, cookies={"csrftoken": "x"})
+        status, page = visitor.send("POST", "/study/grade/", {"quality": "4"})
+        assert (status, "Busy for a moment" in page) == (503, True)
+        assert visitor.told["retry-after"] == "5"
+        assert first.seen == ["POST /study/grade/"]
+        assert second.seen == []
+
+
+def test_a_page_is_asked_for_again(tmp_path: Path) -> None:
+    with (
+        pretending(dies) as first,
+        pretending(well) as second,
+        nginx(tmp_path, [first.port, second.port]) as proxy,
+    ):
+        assert Visitor(proxy.address).send("GET", "/study/")[0] == 200
+        assert first.seen == second.seen == ["GET /study/"]
+
+
+def test_a_form_that_reached_nobody_goes_to_the_next_server(tmp_path: Path) -> None:
+    with pretending(well) as second, nginx(tmp_path, [free_port(), second.port]) as proxy:
+        visitor = Visitor(proxy.address, cookies={"csrftoken": "x"})
+        assert visitor.send("POST", "/study/grade/", {"quality": "4"})[0] == 200
+        assert second.seen == ["POST /study/grade/"]
+
+
+def test_progress_is_passed_on_as_it_comes_and_what_is_too_large_is_refused(
+    tmp_path: Path,
+) -> None:
+    has_arrived = threading.Event()
+
+    def bit_by_bit(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("X-Accel-Buffering", "no")
+        handler.end_headers()
+        handler.wfile.write(b"first")
+        handler.wfile.flush()
+        handler.wfile.write(b"last" if has_arrived.wait(5) else b"held back")
+
+    with pretending(bit_by_bit) as server, nginx(tmp_path, [server.port, free_port()]) as proxy:
+        with closing(proxy.address.connect()) as connection:
+            connection.request("GET", "/data/", headers={"Host": NAME})
+            answer = connection.getresponse()
+            assert answer.read(5) == b"first"
+            has_arrived.set()
+            assert answer.read() == b"last"
+        with closing(proxy.address.connect()) as connection:
+            too_large = {"Host": NAME, "Content-Length": str(66 * 2**20)}
+            connection.request("POST", "/data/import/", headers=too_large)
+            answer = connection.getresponse()
+            assert answer.status == 413
+            assert b"Files of up to 64 MB can be imported" in answer.read()
