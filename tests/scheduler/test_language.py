@@ -334,7 +334,7 @@ def test_mails_and_the_calendar_speak_the_accounts_language(plan: Plan, settings
         assert len(ENGLISH.findall(line.split("http")[0])) < 2, line
     key = services.make_feed(learner_id=plan.learner_id)
     calendar = english.get(f"/calendar/{key}.ics").text
-    assert "SUMMARY:dlprep: 3 tarjetas\\, unos" in calendar
+    assert "SUMMARY:dlprep: 3 tarjetas\\, alrededor" in calendar
 
 
 def test_an_import_is_streamed_in_spanish(client: Client, plan: Plan) -> None:
