@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SOURCES := dlprep_site cards scheduler deploy tests manage.py
 
-.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons lock screenshots clean
+.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons messages lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -63,9 +63,13 @@ format: $(DEV)  ## put code and templates into the house style
 	$(BIN)/ruff format $(SOURCES)
 	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2
 
-check: $(DEV)  ## migrations are complete, and the deployment checks are silent
+check: $(DEV)  ## migrations and translations are complete, and the deployment checks are silent
 	$(MANAGE) makemigrations --check --dry-run
 	DEBUG=off HTTPS=on $(MANAGE) check --deploy --fail-level WARNING
+	$(BIN)/python -m tests.catalogues check
+
+messages: $(DEV)  ## gather the texts to translate, and compile the translations (needs GNU gettext)
+	$(BIN)/python -m tests.catalogues make
 
 screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots docs/images

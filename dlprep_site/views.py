@@ -18,7 +18,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 
 from .logs import current
@@ -90,14 +92,16 @@ def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def server_error(request: HttpRequest) -> HttpResponse:
     """What a visitor sees of an error: that it is ours; or that the database is busy or away.
 
-    Neither page asks anything of the database, nor of the request.
+    Neither page asks anything of the database, nor of the request but its language.
     """
-    if _passes_by_itself(sys.exc_info()[1]):
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = str(RETRY_AFTER)
-        return response
-    page = render_to_string("500.html", {"request_id": current.get()})
-    return HttpResponse(page, status=500)
+    code = getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)
+    with translation.override(code):
+        if _passes_by_itself(sys.exc_info()[1]):
+            response = HttpResponse(render_to_string("503.html"), status=503)
+            response["Retry-After"] = str(RETRY_AFTER)
+            return response
+        page = render_to_string("500.html", {"request_id": current.get()})
+        return HttpResponse(page, status=500)
 
 
 def _passes_by_itself(error: BaseException | None) -> bool:

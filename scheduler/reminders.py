@@ -16,6 +16,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext, ngettext_lazy
+
+from dlprep_site.language import spoken_to
 
 from . import selectors, services
 from .models import Learner, Plan
@@ -112,18 +116,39 @@ def _remind(learner: Learner, now: datetime, connection: BaseEmailBackend) -> bo
     plan, day = asked
     if not services.claim_reminder(learner_id=learner.pk, today=day.today):
         return False
-    _message(plan, day, connection).send()
+    with translation.override(spoken_to(learner.user)):
+        message = _message(plan, day, connection)
+    message.send()
     return True
+
+
+def _waiting(day: selectors.Day) -> Iterator[str]:
+    """What a day has of each sort, those left out that it has none of."""
+    for cards, told in (
+        (day.queue.due, ngettext_lazy("%(number)s to review", "%(number)s to review", "number")),
+        (
+            day.queue.last_pass,
+            ngettext_lazy("%(number)s of the last pass", "%(number)s of the last pass", "number"),
+        ),
+        (day.queue.new, ngettext_lazy("%(number)s new", "%(number)s new", "number")),
+        (day.queue.drill, ngettext_lazy("%(number)s to drill", "%(number)s to drill", "number")),
+    ):
+        if cards:
+            yield str(told % {"number": len(cards)})
 
 
 def _message(plan: Plan, day: selectors.Day, connection: BaseEmailBackend) -> EmailMessage:
     cards = len(day.queue)
+    minutes = minutes_of(plan, day)
     stop = stop_url(plan.learner_id)
+    about_minutes = ngettext("about %(number)s minute", "about %(number)s minutes", minutes)
     context = {
         "plan": plan,
         "day": day,
         "cards": cards,
-        "minutes": minutes_of(plan, day),
+        "minutes": minutes,
+        "about_minutes": about_minutes % {"number": minutes},
+        "waiting": ", ".join(_waiting(day)),
         "day_number": plan.calendar.day_number(day.today),
         "site": settings.SITE_URL,
         "stop_url": stop,

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from cards.models import Deck
 
@@ -31,8 +32,8 @@ class Learner(models.Model):
     """Somebody who studies: their clock, and how they like to grade."""
 
     class GradeButtons(models.IntegerChoices):
-        FOUR = 4, "Four: Again, Hard, Good, Easy"
-        SIX = 6, "Six: the whole SM-2 scale, 0 to 5"
+        FOUR = 4, _("Four: Again, Hard, Good, Easy")
+        SIX = 6, _("Six: the whole SM-2 scale, 0 to 5")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="learner"

@@ -103,7 +103,7 @@ def plan_of_feed(key: str) -> Plan | None:
     plans = Plan.objects.filter(
         learner__feed_key=key, learner__user__is_active=True, is_active=True
     )
-    return plans.select_related("learner", "deck").first()
+    return plans.select_related("learner__user", "deck").first()
 
 
 def day(plan: Plan, today: date) -> Day:

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 from cards.changes import UNTOLD, latest_summary
 from cards.models import Card, CardQuerySet
 from dlprep_site.prepared import prepared
+from dlprep_site.words import days
 
 from .. import tokens
 from ..core.answering import UNSEEN, Kind, State, answer, suggestions
@@ -37,8 +40,10 @@ class Choice:
     def gap(self) -> str:
         """When the card would come back, in the button's words."""
         if self.is_drill:
-            return "again today" if self.is_repeated else "done"
-        return f"{self.days} day{'' if self.days == 1 else 's'}"
+            return (
+                pgettext("drill", "again today") if self.is_repeated else pgettext("drill", "done")
+            )
+        return days(self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def _shown(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
 
 def _change(card: Any, schedule: Schedule | None) -> str:
     """What the query has put beside a card that has changed since the learner's answer."""
-    return card.change or UNTOLD if schedule and schedule.is_older_than(card) else ""
+    return card.change or str(UNTOLD) if schedule and schedule.is_older_than(card) else ""
 
 
 def _mark(card: Any) -> Mark:
@@ -128,12 +133,12 @@ def _mark(card: Any) -> Mark:
 
 
 def _choice(
-    state: State, quality: int, label: str, key: int, today: date, early_as: Kind
+    state: State, quality: int, label: str | Promise, key: int, today: date, early_as: Kind
 ) -> Choice:
     outcome = answer(state, quality, today, early_as=early_as)
     return Choice(
         quality=quality,
-        label=label,
+        label=str(label),
         key=key,
         days=(outcome.state.due - today).days if outcome.state.due else 0,
         is_drill=outcome.kind is Kind.DRILL,

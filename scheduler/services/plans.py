@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cards.models import Card, Deck
 from dlprep_site.models import User
@@ -138,7 +139,7 @@ def pause(*, learner_id: int, first: date, last: date) -> Pause:
     with transaction.atomic():
         plan = lock(learner_id)
         if plan.pauses.filter(first__lte=last, last__gte=first).exists():
-            raise Refused("There is a pause on some of these days already.")
+            raise Refused(_("There is a pause on some of these days already."))
         return Pause.objects.create(plan=plan, first=first, last=last)
 
 
@@ -147,7 +148,7 @@ def end_pause(*, learner_id: int, pause_id: int) -> None:
     with transaction.atomic():
         plan = lock(learner_id)
         if not plan.pauses.filter(pk=pause_id).delete()[0]:
-            raise NotYours("There is no such pause.")
+            raise NotYours(_("There is no such pause."))
 
 
 def start_recovery(*, learner_id: int, dose: int) -> None:

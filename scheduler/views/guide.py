@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cards.markdown import render_document
@@ -13,10 +14,10 @@ from ..help import TOPICS, sections_of
 
 DOCS = settings.BASE_DIR / "docs"
 PAGES = {
-    "learners": "How it works",
-    "your-year": "Your year",
-    "simulation": "Simulated years",
-    "data": "Your data, as a file",
+    "learners": _("How it works"),
+    "your-year": _("Your year"),
+    "simulation": _("Simulated years"),
+    "data": _("Your data, as a file"),
 }
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import services
@@ -23,7 +24,7 @@ def settings(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return settings_page(request, plan, form=form, status=422)
     services.change_settings(learner_id=plan.learner_id, **form.cleaned_data)
-    messages.success(request, "Saved. It holds from now on; no due date has moved.")
+    messages.success(request, _("Saved. It holds from now on; no due date has moved."))
     return redirect("scheduler:settings")
 
 
