@@ -88,6 +88,7 @@ const outbox = (() => {
   // whether it is settled: saved, or refused for good
   async function send(answer) {
     if (!await device.tried(answer)) return true;
+    isGone = false;
     let response = await post(answer);
     if (response?.status === 403) { // the login is a new one, and so is the form's token
       if (await ahead.fetchCards() === null) return leave(LOGIN);
