@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SOURCES := dlprep_site cards scheduler deploy tests manage.py
 
-.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check messages lock screenshots clean
+.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons messages lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -73,6 +73,9 @@ messages: $(DEV)  ## gather the texts to translate, and compile the translations
 
 screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots docs/images
+
+icons: $(DEV)  ## static/icons/*.png of the installed app, from the drawing (needs Chromium)
+	$(BIN)/python -m tests.browser.icons static/icons
 
 lock: $(DEV)  ## resolve pyproject.toml into the locked, hashed requirement files
 	$(BIN)/pip install --quiet 'uv>=0.13'

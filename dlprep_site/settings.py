@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .errors import start as start_error_reports
 from .secret_key import secret_key
+from .vapid import public_key
 
 django_stubs_ext.monkeypatch()  # generic classes, such as ModelAdmin[Question], at run time too
 
@@ -213,6 +214,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="dlprep@localhost")
 # where the site is reached, for the links in mails and calendars, which no request is behind
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}")
 SITE_URL = SITE_URL.rstrip("/")
+
+# notifications of the browser: without a key, here or made by make_vapid_keys, none are offered
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+if VAPID_PRIVATE_KEY:
+    public_key(VAPID_PRIVATE_KEY)  # a key that is none stops the start
+PUSH_TRUSTED_ORIGINS: list[str] = []  # push services that need not be public: the tests' own
 
 ACCOUNT_ADAPTER = "dlprep_site.mails.Adapter"
 ACCOUNT_FORMS = {"signup": "scheduler.forms.SignupForm"}

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 LOOPBACK = {"127.0.0.1", "::1"}
 RETRY_AFTER = 5  # seconds until a busy database is worth another try
+READ_ONLY = "25006"  # PostgreSQL's code for a write where only reading is possible
 SAFE_SQLITE = (3, 51, 3)  # mends a rare corruption when several connections write and checkpoint
 
 
@@ -95,12 +96,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     code = getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)
     with translation.override(code):
-        if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        if _passes_by_itself(sys.exc_info()[1]):
             response = HttpResponse(render_to_string("503.html"), status=503)
             response["Retry-After"] = str(RETRY_AFTER)
             return response
         page = render_to_string("500.html", {"request_id": current.get()})
         return HttpResponse(page, status=500)
+
+
+def _passes_by_itself(error: BaseException | None) -> bool:
+    """Whether an error is the database's: it is locked, full, away, or can only be read."""
+    sqlstate = getattr(error.__cause__, "sqlstate", "") if error else ""
+    return isinstance(error, (OperationalError, InterfaceError)) or sqlstate == READ_ONLY
 
 
 @login_not_required

@@ -106,12 +106,14 @@ class GradeForm(forms.Form):
         max_value=HIGHEST_QUALITY,
         error_messages={
             "required": gettext_lazy("Choose a grade."),
-            "min_value": gettext_lazy("A grade is a number from 0 to 5."),
-            "max_value": gettext_lazy("A grade is a number from 0 to 5."),
-            "invalid": gettext_lazy("A grade is a number from 0 to 5."),
+            **dict.fromkeys(
+                ("min_value", "max_value", "invalid"), gettext_lazy("A grade is from 0 to 5.")
+            ),
         },
     )
     points = PointsField()
+    waited = forms.IntegerField(required=False, min_value=0)  # ms since it was given
+    took = forms.IntegerField(required=False, min_value=0)  # ms from question to grade
 
 
 class CardForm(forms.Form):

@@ -44,8 +44,13 @@ def grade(
     quality: int,
     now: datetime,
     points: Sequence[int] = (),
+    waited: int = 0,
+    took: int | None = None,
 ) -> Graded:
     """Log an answer and move the card's schedule, exactly once for each token.
+
+    By the learner's device, the answer was given `waited` milliseconds ago, `took` milliseconds
+    after the question.
 
     UnknownToken for a token that is not this card's and learner's, Stale where the card moved on
     since it was shown, Refused where it is suspended. ValueError for a quality outside 0..5.
@@ -59,13 +64,14 @@ def grade(
         if schedule.is_suspended:
             raise Refused(_("This card is suspended, so the answer was not counted."))
         before = schedule.state
+        answered_at = _answered_at(plan, shown, waited, now)
         review = record(
             plan,
             schedule,
             quality=quality,
-            now=now,
+            now=answered_at,
             token=shown.nonce,
-            duration=shown.duration(now),
+            duration=shown.duration(answered_at, took),
             points=points,
             revision=shown.revision,
         )
@@ -200,6 +206,19 @@ def _schedule(plan: Plan, card_id: int) -> Schedule:
 def _card(learner_id: int, card_id: int, deck_id: int) -> QuerySet[Card]:
     cards = Card.objects.filter(pk=card_id, question__section__deck_id=deck_id).only("pk")
     return with_own(cards, learner_id)
+
+
+def _answered_at(plan: Plan, shown: tokens.Presentation, waited: int, now: datetime) -> datetime:
+    """When an answer that is sent now was given; now, where a later study day has answers already.
+
+    So the study days of a log follow one another, as the days that are closed in the books.
+    """
+    answered_at = shown.answered_at(now, waited)
+    day = plan.learner.study_day(answered_at)
+    if day != plan.learner.study_day(now):
+        later = Review.objects.of(plan.learner_id).standing().filter(study_day__gt=day)
+        return now if later.exists() else answered_at
+    return answered_at
 
 
 def _already_graded(plan: Plan, shown: tokens.Presentation) -> Graded:

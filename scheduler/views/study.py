@@ -19,9 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import selectors, services
 from ..forms import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm
+from ..hints import hint_for
 from ..models import Plan
 from ..request import Request, with_plan
 from ..tokens import UnknownToken
+from .hints import put_away
 
 MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
 MORE_AHEAD = 10  # cards that a learner can ask for at a time, before they are due
@@ -76,12 +78,15 @@ def grade(request: Request) -> HttpResponse:
             quality=data["quality"],
             points=data["points"],
             now=now,
+            waited=data["waited"] or 0,
+            took=data["took"],
         )
     except UnknownToken:
         unknown = _("That card was not shown to you by this page. Nothing was changed.")
         return _refuse(request, now, unknown, UNPROCESSABLE)
     except services.Refused as refusal:
         return _refuse(request, now, str(refusal), CONFLICT)
+    put_away(graded.plan, request.POST.get("hint", ""))
     return _next(request, graded.plan, now, str(LEECH_NOTICE) if graded.leech_alert else "")
 
 
@@ -221,7 +226,7 @@ def _screen(
     day = selectors.day(plan, today)
     context = {
         "plan": plan,
-        "urls": _urls(),
+        "urls": urls_of_forms(),
         "day": day,
         "notice": notice,
         "problem": problem,
@@ -237,13 +242,14 @@ def _screen(
         }
     else:
         template = "scheduler/_card.html"
-        context["shown"] = selectors.present(plan, card_id, now)
+        shown = selectors.present(plan, card_id, now)
+        context |= {"shown": shown, "hint": hint_for(plan.learner.to_show, shown, day)}
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
 
 
 @cache
-def _urls() -> dict[str, str]:
+def urls_of_forms() -> dict[str, str]:
     """Where the forms of every card post to: the same for everybody, so looked up once."""
     return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 
