@@ -33,7 +33,7 @@ demo: $(RUNTIME)  ## the same, with demo learners who have months of history, in
 admin: $(RUNTIME)  ## make an account that may use /admin/
 	@$(MANAGE) createsuperuser
 
-test: $(DEV)  ## every test; those that need Chromium or Anki are left out, by name, without
+test: $(DEV)  ## every test; those that need Chromium, nginx or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
 test-postgres: $(DEV)  ## those that use the database, but for the real reviews, on a throwaway PostgreSQL
