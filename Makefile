@@ -39,7 +39,7 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 	  rm -r "$$scratch"
 	@$(BIN)/python -m compileall -q $(VENV) cards dlprep_site scheduler
 
-test: $(DEV)  ## every test; those that need Chromium or Anki are left out, by name, without
+test: $(DEV)  ## every test; those that need Chromium, nginx or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
 test-postgres: $(DEV)  ## those that use the database, but for the real reviews, on a throwaway PostgreSQL
