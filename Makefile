@@ -10,9 +10,10 @@ ANKI := .venv-anki
 MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+AXE := tests/browser/node_modules/.axe
 SOURCES := dlprep_site cards scheduler deploy tests manage.py
 
-.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons messages lock screenshots clean
+.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -39,7 +40,7 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 	  rm -r "$$scratch"
 	@$(BIN)/python -m compileall -q $(VENV) cards dlprep_site scheduler
 
-test: $(DEV)  ## every test; those that need Chromium, nginx or Anki are left out, by name, without
+test: $(DEV) $(AXE)  ## every test; those that need Chromium, nginx, npm or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
 test-postgres: $(DEV)  ## those that use the database, but for the real reviews, on a throwaway PostgreSQL
@@ -71,6 +72,10 @@ check: $(DEV)  ## migrations and translations are complete, and the deployment c
 messages: $(DEV)  ## gather the texts to translate, and compile the translations (needs GNU gettext)
 	$(BIN)/python -m tests.catalogues make
 
+lighthouse: $(DEV)  ## Lighthouse's scores of landing, today and study (needs npm and Chromium)
+	@npm ci --prefix tests/browser --silent
+	@$(BIN)/python -m tests.browser.lighthouse
+
 screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots docs/images
 
@@ -92,7 +97,7 @@ lock: $(DEV)  ## resolve pyproject.toml into the locked, hashed requirement file
 anki: $(ANKI)/.ready  ## Anki itself in an environment of its own, for the tests of its packages
 
 clean:  ## remove what was installed and built; data in var/ stays
-	rm -rf $(VENV) $(ANKI) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ANKI) tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -104,6 +109,9 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 $(DEV): requirements-dev.txt $(RUNTIME)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+$(AXE): tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --omit=dev --prefix tests/browser --silent && touch $@; fi
 
 $(ANKI)/.ready: tests/anki/requirements.txt
 	$(PYTHON) -m venv $(ANKI)

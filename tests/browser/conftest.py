@@ -10,7 +10,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from . import chromium
+from . import chromium, measures
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1200, "height": 900}
@@ -23,6 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=False))
             if chromium.PATH is None:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+            elif "axe" in getattr(item, "fixturenames", ()) and not measures.AXE.exists():
+                item.add_marker(pytest.mark.skip(reason="axe-core is not installed: no npm here"))
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +34,11 @@ def browser() -> Iterator[Browser]:
     with chromium.launch() as browser:
         yield browser
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def axe() -> None:
+    """Asked for by tests that need axe-core; they are left out where npm could not install it."""
 
 
 @pytest.fixture

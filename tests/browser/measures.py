@@ -1,0 +1,54 @@
+"""What can be measured of a page as it stands: axe-core's rules, sizes of targets, its width."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (options) => {
+    await Promise.all(document.getAnimations().map(({ finished }) => finished));
+    const found = await axe.run(document, { ...options, resultTypes: ["violations"] });
+    return found.violations.map(({ id, nodes }) => `${id} (${nodes.length}): `
+        + `${nodes[0].html.slice(0, 160)} ${nodes[0].any[0]?.message ?? ""}`);
+}"""
+# a link inside a sentence is as high as its line, and the squares of the year are in its table too;
+# every other thing to press is for a finger
+SMALL = """(least) => {
+    const inSentence = (e) => e.matches("a") && getComputedStyle(e).display === "inline"
+        && [...e.parentNode.childNodes].some((n) => n.nodeType === 3 && n.data.trim().length > 1);
+    const isHidden = (e) => !e.checkVisibility() || e.matches(".skip, .year svg a");
+    const pressed = "a[href], button, summary, select, textarea, label:has(input), "
+        + "input:not([type=hidden])";
+    return [...document.querySelectorAll(pressed)]
+        .filter((e) => !isHidden(e) && !inSentence(e) && !e.matches("label input"))
+        .map((e) => [e, e.getBoundingClientRect()])
+        .filter(([, box]) => box.height < least - 0.5 || box.width < least - 0.5)
+        .map(([e, box]) => `${box.width | 0}x${box.height | 0} ${e.outerHTML.slice(0, 110)}`);
+}"""
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds against WCAG 2.0 to 2.2, A and AA, and its best practices.
+
+    Only against `rules` where some are named.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
+    found: list[str] = page.evaluate(RUN, {"runOnly": only})
+    return found
+
+
+def small_targets(page: Page, least: int = 44) -> list[str]:
+    """Buttons, fields and links that are smaller than `least` CSS pixels in either direction."""
+    found: list[str] = page.evaluate(SMALL, least)
+    return found
+
+
+def is_wider_than_window(page: Page) -> bool:
+    wide: Any = page.locator("html").evaluate("e => e.scrollWidth > e.clientWidth")
+    return bool(wide)

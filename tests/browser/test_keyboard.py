@@ -1,0 +1,215 @@
+"""A whole session by keyboard alone: where the focus is, that it is seen, and what is read out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from scheduler.models import Plan, Review
+
+from ..helpers import PASSWORD
+from .conftest import DESKTOP, PHONE
+from .measures import is_wider_than_window
+from .test_first_days import sign_up
+from .test_pages import PRIVATE, PUBLIC
+
+FOCUS = """() => {
+    const e = document.activeElement;
+    const style = getComputedStyle(e);
+    const box = e.getBoundingClientRect();
+    return {
+        name: (e.labels?.[0] ?? e).textContent.trim() || e.name || e.id || e.tagName,
+        tag: e.tagName,
+        isSeen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+            && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+    };
+}"""
+
+PLACE = """() => document.activeElement === document.body ? 0
+    : [...document.querySelectorAll("*")].indexOf(document.activeElement)"""
+
+
+def focused(page: Page) -> str:
+    name: str = page.evaluate(FOCUS)["name"]
+    return " ".join(name.split())
+
+
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
+    """Press Tab until the focus is there; everything on the way has to show that it has it."""
+    for _ in range(80):
+        page.keyboard.press(key)
+        here = page.evaluate(FOCUS)
+        assert here["isSeen"], f"the focus is not seen on {here}"
+        if " ".join(here["name"].split()).startswith(name):
+            return
+    raise AssertionError(f"Tab never comes to {name!r}")
+
+
+def is_at_the_question(page: Page, text: str) -> None:
+    """The focus is on the new question, and what has happened is read out with it."""
+    expect(page.locator("#prompt")).to_be_focused()
+    expect(page.locator("#prompt")).to_have_accessible_description(re.compile(re.escape(text)))
+
+
+def test_a_session_by_keyboard_alone(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    sign_up(page)
+    Plan.objects.update(new_per_day=3)
+    press = page.keyboard.press
+    page.context.clear_cookies()
+
+    page.goto("/accounts/login/")
+    tab_to(page, "Email")
+    page.keyboard.type("new@example.com")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    press("Enter")
+    expect(page.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
+
+    press("Tab")
+    assert focused(page) == "Skip to the content"
+    press("Enter")
+    tab_to(page, "Start")  # the first thing in the content, with no menu on the way
+    press("Enter")
+    expect(page.get_by_text("0 answered, 3 to go")).to_be_visible()
+    page.wait_for_load_state()
+
+    tab_to(page, "Show the answer")
+    press("Enter")
+    expect(page.locator("#answer .prose").first).to_be_visible()
+    first_point = page.locator(".points label").first.inner_text()
+    tab_to(page, first_point)
+    press("Space")
+    expect(page.locator("[name=points]").first).to_be_checked()
+    tab_to(page, "Good")
+    press("Enter")
+    expect(page.get_by_text("1 answered, 2 to go")).to_be_visible()
+    is_at_the_question(page, "1 answered, 2 to go")
+
+    tab_to(page, "Show the answer")  # the order goes on from the new question
+    tab_to(page, "Undo the last answer")
+    press("Enter")
+    expect(page.get_by_text("0 answered, 3 to go")).to_be_visible()
+    is_at_the_question(page, "The last answer was taken back.")
+
+    tab_to(page, "Bury until tomorrow")
+    press("Enter")
+    is_at_the_question(page, "Buried until tomorrow")
+    for answered in range(2):  # one more card has come for the one put aside
+        expect(page.get_by_text(f"{answered} answered")).to_be_visible()
+        press("Space")
+        press("3")
+    expect(page.get_by_text("2 answered, 1 to go")).to_be_visible()
+    press("Space")
+    press("4")
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    expect(page.locator("#prompt")).to_be_focused()
+    assert Review.objects.standing().count() == 3
+
+    tab_to(page, "Back to Today")
+    press("Enter")
+    expect(page.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
+    tab_to(page, "Bring back")
+    press("Enter")
+    expect(page.get_by_role("button", name="Bring back")).to_have_count(0)
+
+    tab_to(page, "Questions")
+    press("Enter")
+    expect(page.get_by_role("heading", name="Questions")).to_be_visible()
+    tab_to(page, "Search")
+    # a region that is there before its news comes is read out; one that comes with it may not be
+    page.locator("#found").evaluate("e => { e.dataset.kept = ''; }")
+    page.keyboard.type("dropout")
+    expect(page.locator("[role=status][data-kept]")).to_contain_text("with “dropout”")
+    expect(page.get_by_label("Search")).to_be_focused()
+    tab_to(page, "Q")
+    press("Enter")
+    expect(page.get_by_role("link", name="Questions", exact=True).nth(1)).to_be_visible()
+
+    page.goto("/settings/")
+    tab_to(page, "New cards a day")
+    press("Control+a")
+    page.keyboard.type("9999")
+    press("Enter")
+    expect(page.locator(".errorlist").first).to_be_visible()
+    assert focused(page) == "New cards a day"  # what is to be put right
+    page.complaints.clear()  # type: ignore[attr-defined]  # the 422
+
+
+def test_tab_goes_through_every_page_and_out_of_it(open_browser: Callable[..., Page]) -> None:
+    """All that can be used is reached, in the order of the page, seen, and left again."""
+    page = open_browser(viewport=DESKTOP)
+
+    def walk(path: str) -> None:
+        page.goto(path)
+        page.evaluate("document.activeElement.blur()")
+        places: list[int] = []
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            place = page.evaluate(PLACE)
+            if places and place == places[-1]:  # a date has a stop for its day, month and year
+                continue
+            if place == 0 or place in places:
+                break
+            places.append(place)
+            here = page.evaluate(FOCUS)
+            assert here["isSeen"], f"{path}: the focus is not seen on {here}"
+        else:
+            raise AssertionError(f"{path}: the focus never leaves the page")
+        assert place in (0, places[0]), f"{path}: a trap"  # out of the page, or round to its top
+        assert places == sorted(places), path
+        assert len(places) > 3, path
+
+    for path in PUBLIC[:5]:
+        walk(path)
+    sign_up(page)
+    for path in ("/", "/study/", "/plan/change/", "/interview/", "/settings/", "/settings/data/"):
+        walk(path)
+
+
+def test_large_text_narrow_windows_and_chosen_colours(open_browser: Callable[..., Page]) -> None:
+    """Text at 200 % and windows of 320 px (400 % of 1280) need no scrolling to the side."""
+    page = open_browser(viewport=DESKTOP)
+    wide = []
+
+    def measure(path: str) -> None:
+        page.goto(path)
+        for summary in page.locator("main details:not([open]) > summary").all():
+            if summary.is_visible():
+                summary.click()
+        for name, viewport, size in (("320 px", 320, 16), ("text 200 %", 1280, 32)):
+            page.set_viewport_size({"width": viewport, "height": 740})
+            page.evaluate("(px) => { document.documentElement.style.fontSize = `${px}px`; }", size)
+            if is_wider_than_window(page):
+                wide.append(f"{path} at {name}")
+
+    for path in PUBLIC:
+        measure(path)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    sign_up(page)
+    for path in PRIVATE:
+        measure(path)
+    assert not wide
+
+
+def test_less_motion_and_forced_colours(open_browser: Callable[..., Page]) -> None:
+    page = open_browser(viewport=PHONE, reduced_motion="reduce", forced_colors="active")
+    sign_up(page)
+    page.goto("/study/")
+    page.locator("#answer > summary").click()
+    points = page.locator("[name=points]")
+    points.first.check()
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((e) => {
+            const { transitionDuration, animationName } = getComputedStyle(e);
+            return parseFloat(transitionDuration) > 0 || animationName !== "none";
+        }).length"""
+    )
+    assert moving == 0
+    # what colour alone says elsewhere is said by a line here
+    suggested = page.locator("[data-suggested]").evaluate("e => getComputedStyle(e).outlineStyle")
+    assert suggested == "solid"
+    bar = page.locator("#status progress").evaluate("e => getComputedStyle(e).borderTopWidth")
+    assert bar == "1px"

@@ -1,0 +1,223 @@
+"""Every page in every state that matters, one after the other, for tests that look at them all.
+
+A tour is a generator: it brings the page into a state, and yields that state's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Page, expect
+
+from cards.models import Card, Question
+from scheduler.models import Plan
+
+from ..helpers import PASSWORD, grade
+from .test_editors_day import log_in_as_editor
+from .test_first_days import sign_up
+from .test_pages import PRIVATE, PUBLIC, stage_an_import
+from .test_passkey import confirm, plug_in_a_key
+
+Tour = Iterator[str]
+
+
+def visitors(page: Page) -> Tour:
+    for path in PUBLIC:
+        page.goto(path)
+        yield f"visitor {path}"
+    page.goto("/")
+    page.locator("#sample summary").click()
+    yield "the sample's answer"
+    page.get_by_role("button", name="Good").click()
+    expect(page.get_by_text("You would see it again")).to_be_visible()
+    yield "the sample graded"
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill("nobody@example.com")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "login refused"
+    page.goto("/accounts/signup/")
+    page.get_by_label("Email").fill("new@example.com")
+    page.get_by_label("Password").fill("12345678")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    yield "sign-up refused"
+    page.goto("/nowhere/")
+    yield "not found"
+
+
+def newcomers(page: Page) -> Tour:
+    """Pages with nothing in them yet, then a first day from question to finish."""
+    sign_up(page)
+    Plan.objects.update(new_per_day=2)
+    for path in PRIVATE:
+        page.goto(path)
+        yield f"newcomer {path}"
+    page.goto("/study/")
+    page.locator("#help > summary").click()
+    yield "keys and grades"
+    page.keyboard.press("Space")
+    page.locator("[name=points]").first.check()
+    yield "the answer"
+    grade_by(page, "Again")
+    yield "the next card"
+    page.get_by_role("button", name="Undo the last answer").click()
+    expect(page.get_by_text("The last answer was taken back.")).to_be_visible()
+    yield "taken back"
+    page.get_by_role("button", name="Bury until tomorrow").click()
+    expect(page.get_by_role("button", name="Bring it back")).to_be_visible()
+    yield "buried"
+    page.goto("/")
+    yield "put aside on Today"
+    page.goto("/study/")
+    for _ in range(8):
+        if page.locator("#finished").count():
+            break
+        grade_by(page, "Good")
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    yield "finished"
+    page.goto("/")
+    yield "Today, done"
+
+
+def grade_by(page: Page, label: str) -> None:
+    page.wait_for_load_state()
+    if not page.locator("#answer").get_attribute("open"):
+        page.locator("#answer:not([open]) > summary").or_(page.locator("#answer")).first.click()
+    token = page.locator("#grade [name=token]").get_attribute("value")
+    page.locator("#answer").get_by_role("button", name=label).click()
+    expect(page.locator(f'#grade [name=token][value="{token}"]')).to_have_count(0)
+
+
+def learners(page: Page) -> Tour:
+    """A learner back after ten days: full pages, errors beside fields, steps of longer tasks."""
+    sign_up(page, "back@example.com")
+    plan = Plan.objects.select_related("learner").get(learner__user__email="back@example.com")
+    back_then = datetime.now(tz=UTC) - timedelta(days=10)
+    for number, shown in enumerate(Card.objects.filter(depth="easy")[:25]):
+        grade(plan, shown, number % 4 + 2, back_then)
+    for path in ("/", "/plan/", "/plan/readiness/", "/progress/", "/questions/", "/study/"):
+        page.goto(path)
+        open_all(page)
+        yield f"learner {path}"
+    slug = Question.objects.get(number=1).slug
+    for path in ("", "report/deep/", "changes/deep/"):
+        page.goto(f"/questions/{slug}/{path}")
+        open_all(page)
+        yield f"question {path}"
+    yield from forms(page, slug)
+    yield from mock_interview(page)
+    page.goto(stage_an_import(plan.learner_id))
+    yield "import, looked at"
+
+
+def open_all(page: Page) -> None:
+    for summary in page.locator("main details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+
+
+def forms(page: Page, slug: str) -> Tour:
+    page.goto(f"/questions/{slug}/report/deep/")
+    page.locator("main form").evaluate("form => { form.noValidate = true; }")
+    page.get_by_role("button", name="Send it to the editors").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    yield "report, refused"
+    page.get_by_label("What is wrong?").fill("The second sentence is not true.")
+    page.get_by_role("button", name="Send it to the editors").click()
+    expect(page.get_by_text("The editors will look at it.")).to_be_visible()
+    yield "report, sent"
+    page.goto("/reports/")
+    yield "reports"
+    page.goto("/settings/")
+    page.get_by_label("New cards a day").fill("5000")
+    page.locator("main form").first.evaluate("form => { form.noValidate = true; }")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    yield "settings, refused"
+    page.goto("/plan/change/")
+    page.get_by_label("New cards a day").fill("3")
+    page.get_by_role("button", name="Show the effect").click()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    yield "plan, the effect"
+    page.goto(f"/plan/{datetime.now(tz=UTC):%Y-%m-%d}/")
+    yield "plan, a day"
+    page.goto("/questions/?q=nothingatall")
+    yield "search, nothing"
+
+
+def mock_interview(page: Page) -> Tour:
+    page.goto("/interview/")
+    for box in page.get_by_role("group", name="Sections").get_by_role("checkbox").all():
+        box.uncheck()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("Choose at least one section.")).to_be_visible()
+    yield "interview, refused"
+    page.get_by_label("Diagnosing real problems").check()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("Question 1 of 4")).to_be_visible()
+    yield "interview, a question"
+    for place in range(1, 5):
+        page.get_by_role("button", name="Show the answer").click()
+        if place == 1:
+            yield "interview, an answer"
+        page.get_by_role("button", name="To the report" if place == 4 else "Next").click()
+    expect(page.get_by_role("heading", name="How it went")).to_be_visible()
+    yield "interview, the report"
+    page.goto("/interview/")
+    yield "interviews"
+
+
+def security(page: Page) -> Tour:
+    plug_in_a_key(page)
+    sign_up(page, "careful@example.com")
+    page.goto("/accounts/2fa/totp/activate/")
+    confirm(page)
+    expect(page.locator(".qr svg")).to_be_visible()
+    yield "an app, its code"
+    page.get_by_label("Authenticator code").fill("000000")
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    yield "an app, refused"
+    page.goto("/accounts/2fa/webauthn/add/")
+    yield "a key"
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    yield "recovery codes"
+    page.goto("/accounts/2fa/webauthn/")
+    yield "the keys"
+    page.goto("/settings/security/")
+    yield "security with a key"
+    page.goto("/settings/data/")
+    yield "data"
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill("careful@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    yield "one more step"
+
+
+def editors(page: Page) -> Tour:
+    page.goto("/admin/")
+    yield "admin login"
+    log_in_as_editor(page)
+    yield "the desk"
+    question = Question.objects.all()[0]
+    for path in (
+        "cards/question/",
+        "cards/question/add/",
+        f"cards/question/{question.pk}/change/",
+        f"cards/question/{question.pk}/history/",
+        f"cards/question/{question.pk}/history/1/",
+        f"cards/question/order/{question.section.deck_id}/",
+        "cards/question/import/",
+        "cards/report/",
+        "scheduler/difficulty/",
+    ):
+        page.goto(f"/admin/{path}")
+        yield f"admin {path}"
