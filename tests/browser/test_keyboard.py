@@ -11,6 +11,7 @@ from scheduler.models import Plan, Review
 
 from ..helpers import PASSWORD
 from .conftest import DESKTOP, PHONE
+from .device import kept, until
 from .measures import is_wider_than_window
 from .test_first_days import sign_up
 from .test_pages import PRIVATE, PUBLIC
@@ -102,6 +103,7 @@ def test_a_session_by_keyboard_alone(open_browser: Callable[..., Page]) -> None:
         press("Space")
         press("3")
     expect(page.get_by_text("2 answered, 1 to go")).to_be_visible()
+    until(page, lambda: not kept(page, "outbox"))  # the next card comes from the server
     press("Space")
     press("4")
     expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
