@@ -17,7 +17,7 @@ html, body {{ margin: 0; height: 100%; background: {ground}; }}
 svg {{ display: block; width: {share}%; margin: {margin}%; }}
 </style>{drawing}"""
 
-LINKED = {"width": 1200, "height": 630}  # what sites that show links ask for
+WIDE, HIGH = 1200, 630  # what sites that show links ask for
 LINKED_PAGE = """<style>
 body {{ margin: 0; height: 630px; display: flex; flex-direction: column; justify-content: center;
   gap: 36px; padding: 0 96px; box-sizing: border-box; background: #faf8f3; color: #20262a;
@@ -33,7 +33,7 @@ svg {{ width: 88px; }}
 
 def main(folder: Path) -> None:
     with launch() as browser:
-        page = browser.new_page(viewport=LINKED)
+        page = browser.new_page(viewport={"width": WIDE, "height": HIGH})
         page.set_content(LINKED_PAGE.format(drawing=DRAWING.read_text()))
         page.screenshot(path=folder / "linked.png")
         page.close()
