@@ -42,7 +42,7 @@ BRIEF = Extent(inside=3, starts=1, levels=(8, 128), loads=1, seconds=1, long_log
 
 def main() -> int:
     parser = ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--brief", action="store_true", help="about a minute, on SQLite: for CI")
+    parser.add_argument("--brief", action="store_true", help="about a minute, on SQLite")
     parser.add_argument(
         "--postgresql",
         metavar="URL",
