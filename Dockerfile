@@ -13,6 +13,7 @@ COPY deploy/probe.py deploy/
 COPY dlprep_site dlprep_site
 COPY docs docs
 COPY fixtures fixtures
+COPY locale locale
 COPY scheduler scheduler
 COPY static static
 COPY templates templates

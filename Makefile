@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev
 AXE := tests/browser/node_modules/.axe
 SOURCES := dlprep_site cards scheduler deploy tests manage.py
 
-.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check lock lighthouse screenshots clean
+.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -64,9 +64,13 @@ format: $(DEV)  ## put code and templates into the house style
 	$(BIN)/ruff format $(SOURCES)
 	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2
 
-check: $(DEV)  ## migrations are complete, and the deployment checks are silent
+check: $(DEV)  ## migrations and translations are complete, and the deployment checks are silent
 	$(MANAGE) makemigrations --check --dry-run
 	DEBUG=off HTTPS=on $(MANAGE) check --deploy --fail-level WARNING
+	$(BIN)/python -m tests.catalogues check
+
+messages: $(DEV)  ## gather the texts to translate, and compile the translations (needs GNU gettext)
+	$(BIN)/python -m tests.catalogues make
 
 lighthouse: $(DEV)  ## Lighthouse's scores of landing, today and study (needs npm and Chromium)
 	@npm ci --prefix tests/browser --silent
@@ -74,6 +78,9 @@ lighthouse: $(DEV)  ## Lighthouse's scores of landing, today and study (needs np
 
 screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots docs/images
+
+icons: $(DEV)  ## static/icons/*.png of the app and of shared links, from the drawings (needs Chromium)
+	$(BIN)/python -m tests.browser.icons static/icons
 
 lock: $(DEV)  ## resolve pyproject.toml into the locked, hashed requirement files
 	$(BIN)/pip install --quiet 'uv>=0.13'

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from .diff import word_diff
 from .models import CARD_TEXTS, Card
 
 UNTOLD = "Its answer was revised."  # where nobody said what changed
 LABELS = {
-    "prompt": "Question", "answer": "Answer", "key_points": "Key points", "title": "Title",
+    "prompt": _("Question"), "answer": _("Answer"), "key_points": _("Key points"),
+    "title": "Title",
     "section_id": "Section", "number": "Number", "slug": "Address", "source": "Source",
     "is_published": "Published", "depth": "Depth",
     "text": "Text", "question_id": "Question's number in the database",
@@ -66,7 +68,7 @@ def differing(old: object, new: object, fields: tuple[str, ...]) -> list[TextCha
     """The fields in which two versions of a row differ, each as a diff."""
     pairs = ((name, _text(old, name), _text(new, name)) for name in fields)
     return [
-        TextChange(LABELS.get(name, name), word_diff(before, after))
+        TextChange(str(LABELS.get(name, name)), word_diff(before, after))
         for name, before, after in pairs
         if before != after
     ]

@@ -4,6 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
+
+from dlprep_site.words import grouped
 
 from .models import REPORT_LENGTH
 
@@ -21,9 +26,12 @@ class TextField(forms.CharField):
 
 class ReportForm(forms.Form):
     text = TextField(
-        label="What is wrong?",
+        label=gettext_lazy("What is wrong?"),
         # a validator rather than max_length, by which the browser would cut the text silently
         validators=[MaxLengthValidator(REPORT_LENGTH)],
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=f"Say what the card says and what it should say. {REPORT_LENGTH:,} characters.",
+        help_text=format_lazy(
+            gettext_lazy("Say what the card says and what it should say. {number} characters."),
+            number=lazy(grouped, str)(REPORT_LENGTH),
+        ),
     )

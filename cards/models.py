@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from . import search, validation
@@ -153,10 +155,14 @@ class Question(models.Model):
 
     natural_key.dependencies = ["cards.section"]  # type: ignore[attr-defined]
 
+    @property
+    def short_name(self) -> str:
+        return f"Q{self.number} {self.title}"
+
 
 class Depth(models.TextChoices):
-    EASY = "easy", "Easy"
-    DEEP = "deep", "Deep"
+    EASY = "easy", pgettext_lazy("depth", "Easy")
+    DEEP = "deep", pgettext_lazy("depth", "Deep")
 
 
 class CardQuerySet(models.QuerySet["Card"]):
@@ -220,6 +226,15 @@ class Card(models.Model):
             problems["answer"] += validation.easy_answer_problems(self.answer)
         if any(problems.values()):
             raise ValidationError({name: found for name, found in problems.items() if found})
+
+    @property
+    def name(self) -> str:
+        return _("Deep card") if self.depth == Depth.DEEP else _("Easy card")
+
+    @property
+    def the_card(self) -> str:
+        """Which of its question's, within a sentence."""
+        return _("the deep card") if self.depth == Depth.DEEP else _("the easy card")
 
     @property
     def prompt_html(self) -> SafeString:
@@ -337,9 +352,9 @@ class Report(models.Model):
     """A learner's word that a card is wrong, with the card as it was shown."""
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        FIXED = "fixed", "Fixed"
-        DECLINED = "declined", "Declined"
+        OPEN = "open", pgettext_lazy("report", "Open")
+        FIXED = "fixed", pgettext_lazy("report", "Fixed")
+        DECLINED = "declined", pgettext_lazy("report", "Declined")
 
     card = models.ForeignKey(Card, models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")

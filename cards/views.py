@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .forms import ReportForm
@@ -24,9 +25,9 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
     if form.is_valid():
         text, now = form.cleaned_data["text"], timezone.now()
         if send_report(card=card, user_id=_user_id(request), text=text, now=now):
-            messages.success(request, "Thank you. The editors will look at it.")
+            messages.success(request, _("Thank you. The editors will look at it."))
             return redirect("scheduler:study")
-        form.add_error("text", "That is a lot in an hour. Please send this one later.")
+        form.add_error("text", _("That is a lot in an hour. Please send this one later."))
         return render(request, "cards/report.html", {"card": card, "form": form}, status=429)
     status = 422 if form.errors else 200
     return render(request, "cards/report.html", {"card": card, "form": form}, status=status)

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms as keys
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 NAME_LENGTH = 80  # characters
 
@@ -41,9 +42,9 @@ class AddKeyForm(keys.AddWebAuthnForm):  # type: ignore[misc]
     name = forms.CharField(required=False, max_length=NAME_LENGTH)
     credential = CredentialField()
     passwordless = forms.BooleanField(
-        label="Let this key alone log me in",
+        label=_("Let this key alone log me in"),
         required=False,
-        help_text="No password is asked then: the key asks for a finger, a face or a PIN.",
+        help_text=_("No password is asked then: the key asks for a finger, a face or a PIN."),
     )
 
     def clean(self) -> Any:

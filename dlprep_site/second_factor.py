@@ -23,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from .models import User
 
@@ -45,7 +46,8 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: User, type: str) -> str:
-        return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Key %(number)s") % {"number": number}
 
     def build_totp_svg(self, url: str) -> SafeString:
         """The QR code as markup for the page itself: the policy allows no `data:` picture."""
@@ -125,7 +127,9 @@ class AdminSite(admin.AdminSite):
         for kind, page in ASK_AGAIN.items():
             if kind in factors:
                 return redirect(f"{reverse(page)}?{urlencode({'next': away})}")
-        messages.warning(request, "The admin wants a second factor. Set one up here, then go on.")
+        messages.warning(
+            request, _("The admin wants a second factor. Set one up here, then go on.")
+        )
         return redirect("security")
 
     def password_change(  # type: ignore[override]

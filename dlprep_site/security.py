@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from . import sessions
@@ -40,12 +41,12 @@ def end_session(request: HttpRequest, place: int) -> HttpResponse:
     if not request.session.exists(request.session.session_key or ""):
         logout(request)
         return redirect("account_login")
-    messages.success(request, "That device is logged out.")
+    messages.success(request, _("That device is logged out."))
     return redirect("security")
 
 
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     sessions.end_others(user_id=int(request.user.pk or 0), session_key=request.session.session_key)
-    messages.success(request, "Every other device is logged out.")
+    messages.success(request, _("Every other device is logged out."))
     return redirect("security")

@@ -12,6 +12,8 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import User
 
@@ -25,8 +27,8 @@ BROWSERS = {
     "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
 }  # fmt: skip
 SYSTEMS = {
-    "iPhone": "an iPhone", "iPad": "an iPad", "Android": "Android", "Windows": "Windows",
-    "CrOS": "ChromeOS", "Mac OS": "a Mac", "Linux": "Linux",
+    "iPhone": gettext_lazy("an iPhone"), "iPad": gettext_lazy("an iPad"), "Android": "Android",
+    "Windows": "Windows", "CrOS": "ChromeOS", "Mac OS": gettext_lazy("a Mac"), "Linux": "Linux",
 }  # fmt: skip
 
 
@@ -71,8 +73,8 @@ def device(user_agent: str) -> str:
     browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
     if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or "A device that gives no name"
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or str(system) or _("A device that gives no name")
 
 
 def end(*, user_id: int, place_id: int) -> bool:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .errors import start as start_error_reports
 from .secret_key import secret_key
+from .vapid import public_key
 
 django_stubs_ext.monkeypatch()  # generic classes, such as ModelAdmin[Question], at run time too
 
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dlprep_site.language.speaking",  # an account has its language
     "django_htmx.middleware.HtmxMiddleware",
     "dlprep_site.middleware.LoginRequiredMiddleware",
     "dlprep_site.middleware.private_pages",
@@ -100,7 +102,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dlprep_site.context.site",
-            ]
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "dlprep_site.templatetags.content",
+                "dlprep_site.templatetags.texts",
+            ],
         },
     }
 ]
@@ -154,7 +161,17 @@ if CACHES["default"]["BACKEND"].endswith(".RedisCache") and find_spec("redis") i
 SESSION_ENGINE = "dlprep_site.accounts"  # in the database: revocable on the server, one query
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
+
+# --- languages (docs/contributing.md says how to add one) ---
+
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own words
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "dlprep_site.formats"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 
 # --- static files: hashed names, compressed, cached for ever ---
 
@@ -198,6 +215,13 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="dlprep@localhost")
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}")
 SITE_URL = SITE_URL.rstrip("/")
 
+# notifications of the browser: without a key, here or made by make_vapid_keys, none are offered
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+if VAPID_PRIVATE_KEY:
+    public_key(VAPID_PRIVATE_KEY)  # a key that is none stops the start
+PUSH_TRUSTED_ORIGINS: list[str] = []  # push services that need not be public: the tests' own
+
+ACCOUNT_ADAPTER = "dlprep_site.mails.Adapter"
 ACCOUNT_FORMS = {"signup": "scheduler.forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

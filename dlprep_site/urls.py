@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from . import security, theme, views
+from . import language, security, theme, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon),
     path("settings/theme/", theme.choose_theme, name="choose_theme"),
+    path("settings/language/", language.choose_language, name="choose_language"),
     path("settings/security/", security.security, name="security"),
     path("settings/security/end/<int:place>/", security.end_session, name="end_session"),
     path("settings/security/end-others/", security.end_other_sessions, name="end_other_sessions"),

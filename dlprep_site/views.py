@@ -18,7 +18,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 
 from .logs import current
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 LOOPBACK = {"127.0.0.1", "::1"}
 RETRY_AFTER = 5  # seconds until a busy database is worth another try
+READ_ONLY = "25006"  # PostgreSQL's code for a write where only reading is possible
 SAFE_SQLITE = (3, 51, 3)  # mends a rare corruption when several connections write and checkpoint
 
 
@@ -89,14 +92,22 @@ def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def server_error(request: HttpRequest) -> HttpResponse:
     """What a visitor sees of an error: that it is ours; or that the database is busy or away.
 
-    Neither page asks anything of the database, nor of the request.
+    Neither page asks anything of the database, nor of the request but its language.
     """
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = str(RETRY_AFTER)
-        return response
-    page = render_to_string("500.html", {"request_id": current.get()})
-    return HttpResponse(page, status=500)
+    code = getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)
+    with translation.override(code):
+        if _passes_by_itself(sys.exc_info()[1]):
+            response = HttpResponse(render_to_string("503.html"), status=503)
+            response["Retry-After"] = str(RETRY_AFTER)
+            return response
+        page = render_to_string("500.html", {"request_id": current.get()})
+        return HttpResponse(page, status=500)
+
+
+def _passes_by_itself(error: BaseException | None) -> bool:
+    """Whether an error is the database's: it is locked, full, away, or can only be read."""
+    sqlstate = getattr(error.__cause__, "sqlstate", "") if error else ""
+    return isinstance(error, (OperationalError, InterfaceError)) or sqlstate == READ_ONLY
 
 
 @login_not_required

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+
+from dlprep_site.words import percent
 
 HEIGHT = 100  # of the shapes, in units of the view box
 STEP = 10  # from one column to the next
@@ -35,7 +39,9 @@ class Column:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        return self.shown or tuple("" if v is None else f"{v:g}" for v in self.values)
+        return self.shown or tuple(
+            "" if v is None else number_format(f"{v:g}") for v in self.values
+        )
 
     @property
     def sentence(self) -> str:
@@ -46,7 +52,7 @@ class Column:
 class Shape:
     """A series: its name, and the path that draws it."""
 
-    name: str
+    name: str | Promise
     path: str
 
 
@@ -56,10 +62,10 @@ class Chart:
     title: str
     meaning: str
     """What it shows, in a sentence."""
-    of: str
+    of: str | Promise
     """What a column stands for: the head of the table's first one."""
     shapes: list[Shape]
-    heads: Sequence[str]
+    heads: Sequence[str | Promise]
     """The heads of the table's other columns."""
     columns: Sequence[Column]
     top: str
@@ -115,25 +121,32 @@ def stacked(
     id: str,
     title: str,
     meaning: str,
-    of: str,
-    series: Sequence[str],
+    of: str | Promise,
+    series: Sequence[str | Promise],
     columns: Sequence[Column],
-    heads: Sequence[str] = (),
-    unit: str = "",
+    heads: Sequence[str | Promise] = (),
+    unit: str = "%(number)s",
 ) -> Chart:
     """Columns of parts on top of one another; `heads` where the table says more than the parts."""
     most = max((sum(value or 0 for value in column.values) for column in columns), default=0)
     top = nice_top(most)
     shapes = [Shape(name, _column_path(columns, place, top)) for place, name in enumerate(series)]
-    return Chart(id, title, meaning, of, shapes, heads or series, columns, f"{top:g}{unit}")
+    return Chart(
+        id, title, meaning, of, shapes, heads or series, columns, unit % {"number": f"{top:g}"}
+    )
 
 
 def lines(
-    id: str, title: str, meaning: str, of: str, series: Sequence[str], columns: Sequence[Column]
+    id: str,
+    title: str,
+    meaning: str,
+    of: str | Promise,
+    series: Sequence[str],
+    columns: Sequence[Column],
 ) -> Chart:
     """Shares, 0 to 1, as lines; a line skips the columns that have no value for it."""
     shapes = [Shape(name, _line_path(columns, place)) for place, name in enumerate(series)]
-    return Chart(id, title, meaning, of, shapes, series, columns, "100 %", is_lines=True)
+    return Chart(id, title, meaning, of, shapes, series, columns, percent(1), is_lines=True)
 
 
 def nice_top(most: float) -> float:

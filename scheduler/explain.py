@@ -1,4 +1,4 @@
-"""Reviews in words: the names of the grades, and why a card is due when it is."""
+"""Reviews in words: the names of grades and stages, and why a card is due when it is."""
 
 from __future__ import annotations
 
@@ -6,15 +6,38 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
-from .core.answering import Kind, Rule
+from dlprep_site.words import days, rounded
+
+from .core.answering import Kind, Rule, Stage
 from .core.sm2 import LONGEST_INTERVAL
 from .models import Review
 
-QUALITY_LABELS = {
-    4: {1: "Again", 3: "Hard", 4: "Good", 5: "Easy"},
-    6: {0: "Blackout", 1: "Wrong", 2: "Nearly", 3: "Hard", 4: "Good", 5: "Perfect"},
+QUALITY_LABELS: dict[int, dict[int, str | Promise]] = {
+    4: {
+        1: pgettext_lazy("grade", "Again"),
+        3: pgettext_lazy("grade", "Hard"),
+        4: pgettext_lazy("grade", "Good"),
+        5: pgettext_lazy("grade", "Easy"),
+    },
+    6: {
+        0: pgettext_lazy("grade", "Blackout"),
+        1: pgettext_lazy("grade", "Wrong"),
+        2: pgettext_lazy("grade", "Nearly"),
+        3: pgettext_lazy("grade", "Hard"),
+        4: pgettext_lazy("grade", "Good"),
+        5: pgettext_lazy("grade", "Perfect"),
+    },
+}
+STAGE_LABELS: dict[str, str | Promise] = {
+    Stage.NEW: pgettext_lazy("stage", "new"),
+    Stage.LEARNING: pgettext_lazy("stage", "learning"),
+    Stage.YOUNG: pgettext_lazy("stage", "young"),
+    Stage.MATURE: pgettext_lazy("stage", "mature"),
 }
 
 
@@ -32,49 +55,83 @@ def explain(reviews: Sequence[Review], buttons: int) -> str:
         return ""
     sentences = [_why(deciding, buttons), _ease(deciding)]
     if any(r.kind == Kind.REVIEW and r.rule == Rule.EARLY for r in _after(standing, deciding)):
-        sentences.append("You have answered it ahead of time since, which leaves the date alone.")
+        sentences.append(
+            _("You have answered it ahead of time since, which leaves the date alone.")
+        )
     return " ".join(filter(None, sentences))
 
 
 def _why(review: Review, buttons: int) -> str:
-    graded = f"You graded it {quality_label(review.quality, buttons)} on {_day(review.study_day)}"
-    due = f"{_days(review.interval_after)}: it is due on {_day(review.due_after)}."
+    known = {
+        "grade": quality_label(review.quality, buttons),
+        "day": _day(review.study_day),
+        "gap": days(review.interval_after),
+        "due": _day(review.due_after),
+    }
     match review.rule:
         case Rule.LAPSE:
-            return f"{graded}. A grade below 3 starts a card over, after {due}"
+            why = _(
+                "You graded it %(grade)s on %(day)s. A grade below 3 starts a card over, "
+                "after %(gap)s: it is due on %(due)s."
+            )
         case Rule.FIRST:
-            return f"{graded}. After the first pass in a row it comes back in {due}"
+            why = _(
+                "You graded it %(grade)s on %(day)s. After the first pass in a row it comes back "
+                "in %(gap)s: it is due on %(due)s."
+            )
         case Rule.SECOND:
-            return f"{graded}, the second pass in a row. After that it comes back in {due}"
-    return f"{graded}. {_growth(review)}: it is due on {_day(review.due_after)}."
+            why = _(
+                "You graded it %(grade)s on %(day)s, the second pass in a row. After that it "
+                "comes back in %(gap)s: it is due on %(due)s."
+            )
+        case _:
+            return _growth(review, known)
+    return why % known
 
 
-def _growth(review: Review) -> str:
+def _growth(review: Review, known: dict[str, str]) -> str:
     ease = Decimal(review.ease_before) / 100
     product = (review.interval_before * ease).normalize()
-    sum_ = f"Its interval was {_days(review.interval_before)} and its ease {ease:.2f}"
+    numbers = {
+        "before": days(review.interval_before),
+        "number": review.interval_before,
+        "ease": rounded(ease, 2),
+        "product": number_format(f"{product:f}"),
+        "after": review.interval_after,
+        "longest": days(LONGEST_INTERVAL),
+    }
     if product > LONGEST_INTERVAL:
-        return f"{sum_}; intervals stop growing at {_days(LONGEST_INTERVAL)}"
-    rounded = "" if product == review.interval_after else f", rounded up to {review.interval_after}"
-    unit = "" if rounded else " days"
-    days = " days" if rounded else ""
-    return f"{sum_}, and {review.interval_before} × {ease:.2f} = {product:f}{unit}{rounded}{days}"
+        why = _(
+            "You graded it %(grade)s on %(day)s. Its interval was %(before)s and its ease "
+            "%(ease)s; intervals stop growing at %(longest)s: it is due on %(due)s."
+        )
+    elif product == review.interval_after:
+        why = _(
+            "You graded it %(grade)s on %(day)s. Its interval was %(before)s and its ease "
+            "%(ease)s, and %(number)s × %(ease)s = %(product)s days: it is due on %(due)s."
+        )
+    else:
+        why = _(
+            "You graded it %(grade)s on %(day)s. Its interval was %(before)s and its ease "
+            "%(ease)s, and %(number)s × %(ease)s = %(product)s, rounded up to %(after)s days: "
+            "it is due on %(due)s."
+        )
+    return why % {**known, **numbers}
 
 
 def _ease(review: Review) -> str:
     before, after = Decimal(review.ease_before) / 100, Decimal(review.ease_after) / 100
     if before == after:
         return ""
-    return f"The grade moved its ease from {before:.2f} to {after:.2f}, which counts next time."
+    return _("The grade moved its ease from %(before)s to %(after)s, which counts next time.") % {
+        "before": rounded(before, 2),
+        "after": rounded(after, 2),
+    }
 
 
 def _after(standing: Sequence[Review], review: Review) -> Sequence[Review]:
     return standing[: standing.index(review)]
 
 
-def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days:,} days"
-
-
 def _day(day: date) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, "DAY_FORMAT")

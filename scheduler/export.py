@@ -50,7 +50,11 @@ def as_json(learner: Learner, now: datetime) -> Pieces:
         "format": FORMAT,
         "version": VERSION,
         "exported_at": now,
-        "account": {"email": learner.user.email, "joined": learner.user.date_joined},
+        "account": {
+            "email": learner.user.email,
+            "joined": learner.user.date_joined,
+            "language": learner.user.language,
+        },
         "learner": {
             "timezone": learner.timezone,
             "rollover_hour": learner.rollover_hour,

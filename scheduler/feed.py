@@ -7,7 +7,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar, Event
+
+from dlprep_site.language import spoken_to
 
 from . import selectors
 from .core.forecast import ForecastDay, forecast
@@ -21,8 +26,13 @@ NAMESPACE = UUID("0f3c5a52-9b0e-4f5b-9a3e-4f1f6f6f3b57")  # of the events' ident
 
 def feed(plan: Plan, now: datetime) -> bytes:
     """The coming four weeks with the minutes they are expected to take, and the interview."""
+    with translation.override(spoken_to(plan.learner.user)):
+        return _calendar(plan, now)
+
+
+def _calendar(plan: Plan, now: datetime) -> bytes:
     calendar = Calendar()
-    calendar.add("prodid", "-//dlprep//study plan//EN")
+    calendar.add("prodid", f"-//dlprep//study plan//{(translation.get_language() or 'en').upper()}")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "dlprep")
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
@@ -47,15 +57,19 @@ def _events(plan: Plan, now: datetime) -> Iterator[Event]:
     )
     yield from (_study(plan, day) for day in ahead.days if day.answers)
     if plan.interview_on and plan.interview_on >= today:
-        yield _whole_day(plan, plan.interview_on, "interview", "Interview")
+        yield _whole_day(plan, plan.interview_on, "interview", _("Interview"))
 
 
 def _study(plan: Plan, day: ForecastDay) -> Event:
     """An hour of the day where the learner has named one, else the whole day."""
     asked = day.reviews + day.new + day.last_pass
     minutes = max(1, round(day.minutes))
-    cards = "1 card" if asked == 1 else f"{asked} cards"
-    summary = f"dlprep: {cards}, about {minutes} min"
+    told = ngettext(
+        "dlprep: %(number)s card, about %(minutes)s min",
+        "dlprep: %(number)s cards, about %(minutes)s min",
+        asked,
+    )
+    summary = told % {"number": asked, "minutes": minutes}
     hour = plan.learner.reminder_hour
     if hour is None:
         return _whole_day(plan, day.day, "study", summary)

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import calendar
 from datetime import date
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
@@ -12,13 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
-from django.forms.renderers import BaseRenderer
-from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cards.forms import TextField
 from cards.models import Deck
@@ -38,46 +34,22 @@ from .models import (
     Learner,
     Plan,
 )
+from .widgets import (
+    INTERVIEW_LENGTHS,
+    DateInput,
+    LongSelect,
+    interview_lengths,
+    mail_hours,
+    timezones,
+    weekdays,
+)
 
 PLACES = frozenset(map(str, range(50)))  # of key points that a form may tick; cards have 3 to 6
 LONGEST_TOKEN = 300  # characters; a token has about 120
 LARGEST_ID = 2**63 - 1
 LONGEST_PAUSE = 366  # days
-INTERVIEW_LENGTHS = (10, 20, 30, 45)  # minutes
 LONGEST_TEXT = 10_000  # characters of a written answer
 FARTHEST_INTERVIEW = 3 * 366  # days
-
-
-@cache
-def _timezones() -> list[tuple[str, str]]:
-    """The names there are, and as people write them; read from the disk once."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-
-
-class LongSelect(forms.Select):
-    """A select of hundreds of choices, all alike: their markup is made once, not for every page."""
-
-    def render(
-        self, name: str, value: Any, attrs: Any = None, renderer: BaseRenderer | None = None
-    ) -> SafeString:
-        attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
-        chosen = format_html('<option value="{}"', value)
-        options = _options(tuple(self.choices)).replace(f"{chosen}>", f"{chosen} selected>", 1)
-        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  (parts are safe)
-
-
-@cache
-def _options(choices: tuple[tuple[str, str], ...]) -> str:
-    return format_html_join("", '<option value="{}">{}</option>', choices)
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class BrowserTimezoneField(forms.CharField):
@@ -87,7 +59,7 @@ class BrowserTimezoneField(forms.CharField):
         super().__init__(required=False, widget=forms.HiddenInput)
 
     def clean(self, value: Any) -> str:
-        return value if value in dict(_timezones()) else DEFAULT_TIMEZONE
+        return value if value in dict(timezones()) else DEFAULT_TIMEZONE
 
 
 class StartForm(forms.Form):
@@ -105,7 +77,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
             with transaction.atomic():
                 return super().try_save(request)
         except IntegrityError:
-            messages.info(request, "There is an account with this address now. Please log in.")
+            messages.info(request, _("There is an account with this address now. Please log in."))
             return None, redirect("account_login")
 
     def save(self, request: HttpRequest) -> User:
@@ -122,7 +94,7 @@ class PointsField(forms.Field):
     def clean(self, value: Any) -> list[int]:
         places = [int(place) if place in PLACES else -1 for place in value or ()]
         if -1 in places:
-            raise ValidationError("That is not one of the key points.")
+            raise ValidationError(_("That is not one of the key points."))
         return places
 
 
@@ -133,29 +105,33 @@ class GradeForm(forms.Form):
         min_value=LOWEST_QUALITY,
         max_value=HIGHEST_QUALITY,
         error_messages={
-            "required": "Choose a grade.",
-            "min_value": "A grade is a number from 0 to 5.",
-            "max_value": "A grade is a number from 0 to 5.",
-            "invalid": "A grade is a number from 0 to 5.",
+            "required": gettext_lazy("Choose a grade."),
+            **dict.fromkeys(
+                ("min_value", "max_value", "invalid"), gettext_lazy("A grade is from 0 to 5.")
+            ),
         },
     )
     points = PointsField()
+    waited = forms.IntegerField(required=False, min_value=0)  # ms since it was given
+    took = forms.IntegerField(required=False, min_value=0)  # ms from question to grade
 
 
 class CardForm(forms.Form):
     card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
     back_to = forms.ChoiceField(
-        choices=[("scheduler:today", "Today"), ("scheduler:progress", "Progress")], required=False
+        choices=[("scheduler:today", ""), ("scheduler:progress", "")], required=False
     )
 
 
 class NoteForm(forms.Form):
     note = TextField(
-        label="Your note",
+        label=gettext_lazy("Your note"),
         required=False,
         validators=[MaxLengthValidator(NOTE_LENGTH)],
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Only you see it, with the answer. Markdown works; empty takes it away.",
+        help_text=gettext_lazy(
+            "Only you see it, with the answer. Markdown works; empty takes it away."
+        ),
     )
 
 
@@ -179,26 +155,30 @@ class PaceForm(forms.Form):
     """How much a plan asks for."""
 
     new_per_day = forms.IntegerField(
-        label="New cards a day",
+        label=gettext_lazy("New cards a day"),
         min_value=0,
         max_value=MOST_NEW_PER_DAY,
-        help_text="Cards you meet for the first time, each study day. 0 pauses them.",
+        help_text=gettext_lazy("Cards you meet for the first time, each study day. 0 pauses them."),
     )
     review_cap = forms.IntegerField(
-        label="Most reviews a day",
+        label=gettext_lazy("Most reviews a day"),
         required=False,
         min_value=1,
         max_value=MOST_REVIEWS_PER_DAY,
-        help_text="Leave it empty for no limit. What is left over waits for the next day.",
+        help_text=gettext_lazy(
+            "Leave it empty for no limit. What is left over waits for the next day."
+        ),
     )
 
     minutes_a_day = forms.IntegerField(
-        label="Minutes a day",
+        label=gettext_lazy("Minutes a day"),
         required=False,
         min_value=1,
         max_value=MOST_MINUTES_A_DAY,
-        help_text="A budget, at your own speed: reviews first, new cards in what is left. "
-        "Leave it empty for none.",
+        help_text=gettext_lazy(
+            "A budget, at your own speed: reviews first, new cards in what is left. "
+            "Leave it empty for none."
+        ),
     )
 
 
@@ -206,24 +186,28 @@ class PlanForm(PaceForm):
     field_order = ("start", "interview_on")
 
     start = forms.DateField(
-        label="The year begins",
+        label=gettext_lazy("The year begins"),
         widget=DateInput,
-        help_text="Day 1 of 365. Move it to begin a year anew; what you know stays.",
+        help_text=gettext_lazy("Day 1 of 365. Move it to begin a year anew; what you know stays."),
     )
     interview_on = forms.DateField(
-        label="Interview",
+        label=gettext_lazy("Interview"),
         required=False,
         widget=DateInput,
-        help_text="In the fourteen days before it you see every card once more. "
-        "Leave it empty while you have no date.",
+        help_text=gettext_lazy(
+            "In the fourteen days before it you see every card once more. "
+            "Leave it empty while you have no date."
+        ),
     )
     days_off = forms.TypedMultipleChoiceField(
-        label="Days off",
+        label=gettext_lazy("Days off"),
         required=False,
         coerce=int,
-        choices=list(enumerate(calendar.day_name)),
+        choices=weekdays,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Nothing is asked on these days; the reviews wait, and your streak holds.",
+        help_text=gettext_lazy(
+            "Nothing is asked on these days; the reviews wait, and your streak holds."
+        ),
     )
 
     def __init__(self, plan: Plan, today: date, data: QueryDict | None = None) -> None:
@@ -236,21 +220,23 @@ class PlanForm(PaceForm):
     def clean_start(self) -> date:
         start: date = self.cleaned_data["start"]
         if start != self.plan.start and abs((start - self.today).days) >= PLAN_DAYS:
-            raise ValidationError("Choose a day less than a year from today.")
+            raise ValidationError(_("Choose a day less than a year from today."))
         return start
 
     def clean_interview_on(self) -> date | None:
         day: date | None = self.cleaned_data["interview_on"]
         if day and day < self.today:
-            raise ValidationError("That day is over. Choose one from today on, or leave it empty.")
+            raise ValidationError(
+                _("That day is over. Choose one from today on, or leave it empty.")
+            )
         if day and (day - self.today).days > FARTHEST_INTERVIEW:
-            raise ValidationError("Choose a day within the next three years.")
+            raise ValidationError(_("Choose a day within the next three years."))
         return day
 
     def clean_days_off(self) -> list[int]:
         days: list[int] = self.cleaned_data["days_off"]
-        if len(days) == len(calendar.day_name):
-            raise ValidationError("Leave at least one day of the week to study on.")
+        if len(days) == len(WEEKDAYS):
+            raise ValidationError(_("Leave at least one day of the week to study on."))
         return days
 
 
@@ -258,21 +244,23 @@ class InterviewForm(forms.Form):
     """What a mock interview is to be like."""
 
     minutes = forms.TypedChoiceField(
-        label="Length",
+        label=gettext_lazy("Length"),
         coerce=int,
-        choices=[(minutes, f"{minutes} minutes") for minutes in INTERVIEW_LENGTHS],
+        choices=interview_lengths,
         initial=INTERVIEW_LENGTHS[1],
         widget=forms.RadioSelect,
-        help_text="About one answer every two minutes.",
+        help_text=gettext_lazy("About one answer every two minutes."),
     )
     with_follow_ups = forms.BooleanField(
-        label="With the deep question after each easy one", required=False, initial=True
+        label=gettext_lazy("With the deep question after each easy one"),
+        required=False,
+        initial=True,
     )
     sections = forms.TypedMultipleChoiceField(
-        label="Sections",
+        label=gettext_lazy("Sections"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one section."},
+        error_messages={"required": gettext_lazy("Choose at least one section.")},
     )
 
     def __init__(self, deck: Deck, data: QueryDict | None = None) -> None:
@@ -287,7 +275,7 @@ class InterviewForm(forms.Form):
 class AnswerTextForm(forms.Form):
     place = forms.IntegerField(min_value=1, max_value=LONGEST_INTERVIEW)
     text = TextField(
-        label="Your answer, if you like to write it",
+        label=gettext_lazy("Your answer, if you like to write it"),
         required=False,
         validators=[MaxLengthValidator(LONGEST_TEXT)],
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -300,27 +288,27 @@ class AnswerPointsForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    first = forms.DateField(label="First day", widget=DateInput)
-    last = forms.DateField(label="Last day", widget=DateInput)
+    first = forms.DateField(label=gettext_lazy("First day"), widget=DateInput)
+    last = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("first"), data.get("last")
         if first and last and last < first:
-            self.add_error("last", "The last day comes before the first.")
+            self.add_error("last", _("The last day comes before the first."))
         elif first and last and (last - first).days >= LONGEST_PAUSE:
-            self.add_error("last", "A pause can last a year at the most.")
+            self.add_error("last", _("A pause can last a year at the most."))
         return data
 
 
 class ReminderForm(forms.Form):
     hour = forms.TypedChoiceField(
-        label="A mail on days with something to do",
+        label=gettext_lazy("A mail on days with something to do"),
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "No mail"), *((hour, f"at {hour:02}:00") for hour in range(24))],
-        help_text="At this hour, by your own clock. Never more than one a day.",
+        choices=mail_hours,
+        help_text=gettext_lazy("At this hour, by your own clock. Never more than one a day."),
     )
 
     @classmethod
@@ -331,9 +319,9 @@ class ReminderForm(forms.Form):
 class DeleteAccountForm(forms.Form):
     """The account's own address and password: deleting is not done by a slip."""
 
-    email = forms.EmailField(label="Your e-mail address, to be sure")
+    email = forms.EmailField(label=gettext_lazy("Your e-mail address, to be sure"))
     password = forms.CharField(
-        label="Your password",
+        label=gettext_lazy("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -345,20 +333,22 @@ class DeleteAccountForm(forms.Form):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if email.lower() != self.user.email.lower():
-            raise ValidationError("That is not the address of this account.")
+            raise ValidationError(_("That is not the address of this account."))
         return email
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise ValidationError("That is not the password of this account.")
+            raise ValidationError(_("That is not the password of this account."))
         return password
 
     def clean(self) -> dict[str, Any] | None:
         if has_acted(self.user.pk):
             raise ValidationError(
-                "This account has worked in the admin, and that stays on record. "
-                "Ask whoever runs the site to close it."
+                _(
+                    "This account has worked in the admin, and that stays on record. "
+                    "Ask whoever runs the site to close it."
+                )
             )
         return super().clean()
 
@@ -366,15 +356,17 @@ class DeleteAccountForm(forms.Form):
 class SettingsForm(PaceForm):
     field_order = ("timezone", "rollover_hour")
 
-    timezone = forms.ChoiceField(label="Time zone", widget=LongSelect)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=LongSelect)
     rollover_hour = forms.TypedChoiceField(
-        label="A new day starts at",
+        label=gettext_lazy("A new day starts at"),
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
-        help_text="Until this hour, studying at night still counts for the day before.",
+        help_text=gettext_lazy(
+            "Until this hour, studying at night still counts for the day before."
+        ),
     )
     grade_buttons = forms.TypedChoiceField(
-        label="Grade buttons",
+        label=gettext_lazy("Grade buttons"),
         coerce=int,
         choices=Learner.GradeButtons.choices,
         widget=forms.RadioSelect,
@@ -384,7 +376,7 @@ class SettingsForm(PaceForm):
         super().__init__(*args, **kwargs)
         zones = self.fields["timezone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101  (narrows the type)
-        zones.choices = _timezones()
+        zones.choices = timezones()
 
     @classmethod
     def of(cls, plan: Plan) -> SettingsForm:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from cards.models import Card, Depth
+from dlprep_site.words import days, listed_in_turn
 
 from .core import sm2
 from .explain import QUALITY_LABELS
@@ -17,9 +21,13 @@ class Sample:
     """A card to try, and, once graded, the gaps in days if the next answers are as good."""
 
     card: Card
-    labels: dict[int, str]
+    labels: Mapping[int, str | Promise]
     quality: int | None
     intervals: list[int]
+
+    @property
+    def gaps(self) -> str:
+        return listed_in_turn([days(number) for number in self.intervals])
 
 
 def sample(grade: str) -> Sample | None:

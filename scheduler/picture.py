@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from calendar import day_abbr, month_abbr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from dlprep_site.words import written
 
 from .books import DayCount
 from .selectors.year import Year, YearDay
@@ -16,7 +20,6 @@ from .selectors.year import Year, YearDay
 STEP = 16  # from one square to the next
 TOP = 20  # above the squares, for the names of the months
 LEVELS = 4  # shades of busyness
-WEEKDAYS, MONTHS = tuple(day_abbr), tuple(month_abbr)
 WEEKS_IN_PICTURE = 53  # that any year fits into, whatever weekday it begins on
 
 
@@ -30,15 +33,15 @@ class Label:
 class Milestone:
     """A turn of the year. `day` is None where the plan does not get there before its end."""
 
-    name: str
+    name: str | Promise
     day: date | None
     is_reached: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    name: str
-    sentence: str
+    name: str | Promise
+    sentence: str | Promise
     is_final: bool = False
 
 
@@ -75,17 +78,25 @@ class _Drawing:
         self.squares: list[str] = []
         self.months: list[Label] = []
         self.width = STEP
+        # the names of a language, made once: a year has 365 days
+        in_week = [self.monday + timedelta(days=number) for number in range(7)]
+        self._weekdays = [written(day, "WEEKDAY_ALONE_FORMAT") for day in in_week]
+        in_year = [date(first.year, month, 1) for month in range(1, 13)]
+        self._months = ["", *(written(day, "MONTH_ALONE_FORMAT") for day in in_year)]
+
+    def _name(self, day: date) -> str:
+        return f"{self._weekdays[day.weekday()]} {day.day} {self._months[day.month]} {day.year}"
 
     def add(self, day: date, kind: str, label: str, page: str = "") -> None:
         """`kind` is `done`, `today`, `ahead` or `free`; `page` the address behind the square."""
         column, row = divmod((day - self.monday).days, 7)
         x, y = column * STEP, TOP + row * STEP
         if day.day == 1 or not self.squares:
-            self.months.append(Label(MONTHS[day.month], x))
+            self.months.append(Label(self._months[day.month], x))
         tag = f'a href="{page}" tabindex="-1"' if page else "g"
         self.squares.append(
             f'<{tag} class="{kind}"><rect x="{x}" y="{y}" width="13" height="13">'
-            f"<title>{_name(day)}{label}</title></rect></{tag[0]}>"
+            f"<title>{self._name(day)}{label}</title></rect></{tag[0]}>"
         )
         self.width = x + STEP
 
@@ -98,16 +109,19 @@ class _Drawing:
         return Picture(self.width, TOP + 7 * STEP, squares, months)
 
 
-def _name(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}"
-
-
 PHASES = {
-    "learn": Phase("Learn", "New easy cards arrive at your pace."),
-    "deepen": Phase("Deepen", "The deep cards unlock, one after another."),
-    "master": Phase("Master", "Every card is met; reviews alone, further and further apart."),
+    "learn": Phase(gettext_lazy("Learn"), gettext_lazy("New easy cards arrive at your pace.")),
+    "deepen": Phase(
+        gettext_lazy("Deepen"), gettext_lazy("The deep cards unlock, one after another.")
+    ),
+    "master": Phase(
+        gettext_lazy("Master"),
+        gettext_lazy("Every card is met; reviews alone, further and further apart."),
+    ),
     "final": Phase(
-        "Final revision", "Every card once more, the one-liners, and how to carry yourself.", True
+        gettext_lazy("Final revision"),
+        gettext_lazy("Every card once more, the one-liners, and how to carry yourself."),
+        True,
     ),
 }
 
@@ -123,7 +137,7 @@ def draw(year: Year) -> Picture:
         drawing.add(
             entry.day,
             kind=f"{kind} interview" if is_interview else kind,
-            label=_label(entry, year.today) + (", your interview" if is_interview else ""),
+            label=_label(entry, year.today) + (f", {_('your interview')}" if is_interview else ""),
             page=f"{pages}{entry.day}/",
         )
     return drawing.picture
@@ -142,7 +156,7 @@ def calendars(days: Mapping[date, DayCount], today: date, is_all: bool) -> list[
             day = first + timedelta(days=number)
             answers = days[day].answers if day in days else 0
             kind = "today" if day == today else "done"
-            drawing.add(day, f"{kind} level-{_level(answers, peak)}", f": {answers} answered")
+            drawing.add(day, f"{kind} level-{_level(answers, peak)}", f": {_answered(answers)}")
         result.append(drawing.picture)
         last = first - timedelta(days=1)
     return result
@@ -159,14 +173,14 @@ def milestones(year: Year) -> list[Milestone]:
     end, final = year.calendar.end, year.calendar.final_revision(year.today)
     interview = year.calendar.interview_on
     turns = [
-        _milestone("Every easy card met", reached.easy_met, ahead.easy_met),
-        _milestone("Every card met", reached.all_met, ahead.all_met),
-        Milestone("Every card mature", ahead.all_mature, mature_already),
-        Milestone("Final revision begins", final.first, final.first <= year.today),
-        Milestone("Day 365", end, end < year.today),
+        _milestone(_("Every easy card met"), reached.easy_met, ahead.easy_met),
+        _milestone(_("Every card met"), reached.all_met, ahead.all_met),
+        Milestone(_("Every card mature"), ahead.all_mature, mature_already),
+        Milestone(_("Final revision begins"), final.first, final.first <= year.today),
+        Milestone(_("Day 365"), end, end < year.today),
     ]
     if interview:
-        turns.append(Milestone("Interview", interview, interview < year.today))
+        turns.append(Milestone(_("Interview"), interview, interview < year.today))
     return sorted(turns, key=lambda turn: turn.day or date.max)
 
 
@@ -210,10 +224,19 @@ def _kind(entry: YearDay, today: date) -> str:
 
 def _label(entry: YearDay, today: date) -> str:
     if entry.done and (entry.done.answers or entry.day < today):
-        return f": {entry.done.answers} answered"
+        return f": {_answered(entry.done.answers)}"
     if entry.is_free:
-        return ": free"
+        return f": {pgettext('day', 'free')}"
     expected = entry.expected
     if expected is None:
         return ""
-    return f": about {expected.answers} answers, {expected.minutes:.0f} min expected"
+    told = ngettext(
+        "about %(number)s answer, %(minutes)s min expected",
+        "about %(number)s answers, %(minutes)s min expected",
+        expected.answers,
+    )
+    return f": {told % {'number': expected.answers, 'minutes': f'{expected.minutes:.0f}'}}"
+
+
+def _answered(number: int) -> str:
+    return ngettext("%(number)s answered", "%(number)s answered", number) % {"number": number}

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from dlprep_site.words import percent, rounded, written
+
 from .bars import Chart, Column, lines, stacked
 from .books import DayCount
+from .core.sm2 import LOWEST_EASE, NEW
 from .explain import quality_label
 from .models import Learner, Tally
 from .selectors.progress import By, Count, KnownCard, Period, Progress
 
-SORTS = ("Reviews", "New", "Last pass", "Drill")
+SORTS = (_("Reviews"), pgettext_lazy("cards", "New"), _("Last pass"), _("Drill"))
 GRADED = (Tally.Counted.NEW, Tally.Counted.REVIEW, Tally.Counted.LAST_PASS, Tally.Counted.DRILL)
 QUALITIES = range(6)
 
@@ -40,12 +46,12 @@ def _answers(periods: Sequence[Period], by: By) -> Chart:
         Column(_label(period.first, by), _name(period.first, by), _sorts(period.studied))
         for period in periods
     ]
-    meaning = (
+    meaning = gettext(
         "Every answer counts, also a second one to the same card: reviews of cards that were due "
         "or studied ahead, cards met for the first time, a final revision's last pass, and the "
         "drill at a day's end."
     )
-    return stacked("answers", "Answers", meaning, by.label, SORTS, columns)
+    return stacked("answers", gettext("Answers"), meaning, by.label, SORTS, columns)
 
 
 def _minutes(periods: Sequence[Period], by: By) -> Chart:
@@ -54,12 +60,16 @@ def _minutes(periods: Sequence[Period], by: By) -> Chart:
             _label(period.first, by),
             _name(period.first, by),
             (period.studied.milliseconds / 60_000,),
-            (f"{period.studied.milliseconds / 60_000:.1f}",),
+            (rounded(period.studied.milliseconds / 60_000, 1),),
         )
         for period in periods
     ]
-    meaning = "From seeing a question to grading it, added up; an answer counts ten at most."
-    return stacked("minutes", "Minutes", meaning, by.label, ("Minutes",), columns, unit=" min")
+    meaning = gettext(
+        "From seeing a question to grading it, added up; an answer counts ten at most."
+    )
+    series = (gettext("Minutes"),)
+    unit = gettext("%(number)s min")
+    return stacked("minutes", gettext("Minutes"), meaning, by.label, series, columns, unit=unit)
 
 
 def _ahead(progress: Progress) -> Chart:
@@ -72,13 +82,13 @@ def _ahead(progress: Progress) -> Chart:
         )
         for day in progress.ahead
     ]
-    meaning = (
+    meaning = gettext(
         "What the coming days are expected to ask for, if you keep to your plan and go on "
         "as you have: played ahead by the rules of SM-2."
     )
-    series = ("Reviews", "New", "Last pass")
-    heads = (*series, "Minutes")
-    return stacked("ahead", "The next 30 days", meaning, By.DAY.label, series, columns, heads)
+    title, series = gettext("The next 30 days"), SORTS[:3]
+    heads = (*series, gettext("Minutes"))
+    return stacked("ahead", title, meaning, By.DAY.label, series, columns, heads)
 
 
 def _retention(periods: Sequence[Period], by: By) -> Chart:
@@ -88,12 +98,13 @@ def _retention(periods: Sequence[Period], by: By) -> Chart:
         shares = tuple(count.share for count in counts)
         shown = tuple(_share(count) for count in counts)
         columns.append(Column(_label(period.first, by), _name(period.first, by), shares, shown))
-    meaning = (
+    meaning = gettext(
         "Of a day's first answers to cards you had met before, the share you passed. "
         "Later answers of the same day don't count: you had just seen the card. "
         "A mature card had waited three weeks or more."
     )
-    return lines("retention", "True retention", meaning, by.label, ("Young", "Mature"), columns)
+    series = (gettext("Young"), gettext("Mature"))
+    return lines("retention", gettext("True retention"), meaning, by.label, series, columns)
 
 
 def _hours(hours: Sequence[Count]) -> Chart:
@@ -101,9 +112,10 @@ def _hours(hours: Sequence[Count]) -> Chart:
         Column(f"{hour}", f"{hour}:00", (count.answers,), (f"{count.answers}", _share(count)))
         for hour, count in enumerate(hours)
     ]
-    meaning = "When you answer, by your own clock, and the share you passed at that hour."
-    heads = ("Answers", "Passed")
-    return stacked("hours", "Hours of the day", meaning, "Hour", heads[:1], columns, heads)
+    meaning = gettext("When you answer, by your own clock, and the share you passed at that hour.")
+    heads = (gettext("Answers"), gettext("Passed"))
+    title, of = gettext("Hours of the day"), gettext("Hour")
+    return stacked("hours", title, meaning, of, heads[:1], columns, heads)
 
 
 def _grades(progress: Progress, learner: Learner) -> Chart:
@@ -116,38 +128,53 @@ def _grades(progress: Progress, learner: Learner) -> Chart:
             counts = tuple(progress.grades.get(sort, {}).get(quality, 0) for sort in GRADED)
             label = quality_label(quality, offered)
             columns.append(Column(label, label, counts))
-    meaning = "How often you gave each grade, apart by what was asked."
+    meaning = gettext("How often you gave each grade, apart by what was asked.")
     series = tuple(sort.label for sort in GRADED)
-    return stacked("grades", "Grades", meaning, "Grade", series, columns)
+    return stacked("grades", gettext("Grades"), meaning, gettext("Grade"), series, columns)
 
 
 def _intervals(known: Iterable[KnownCard]) -> Chart:
-    meaning = "How long your cards wait from one review to the next. From 21 days on one is mature."
+    meaning = gettext(
+        "How long your cards wait from one review to the next. From 21 days on one is mature."
+    )
     labels = ("1", "2–6", "7–20", "21–60", "61–180", "181+")
-    return _histogram("intervals", "Intervals", meaning, "Days", labels, labels, INTERVALS, known,
+    title, of = gettext("Intervals"), gettext("Days")
+    return _histogram("intervals", title, meaning, of, labels, labels, INTERVALS, known,
                       lambda one: one.schedule.interval)  # fmt: skip
 
 
 def _eases(known: Iterable[KnownCard]) -> Chart:
-    meaning = (
-        "What an interval is multiplied by at a pass. Every card starts at 2.50; "
-        "Hard lowers it, Easy raises it, and 1.30 is the lowest."
-    )
-    names = ("1.30 to 1.49", "1.50 to 1.69", "1.70 to 1.89", "1.90 to 2.09", "2.10 to 2.29",
-             "2.30 to 2.49", "2.50 to 2.69", "2.70 to 2.89", "2.90 and more")  # fmt: skip
-    labels = ("1.3", "", "1.7", "", "2.1", "", "2.5", "", "2.9")
-    return _histogram("eases", "Ease factors", meaning, "Ease", labels, names, EASES, known,
+    meaning = gettext(
+        "What an interval is multiplied by at a pass. Every card starts at %(first)s; "
+        "Hard lowers it, Easy raises it, and %(lowest)s is the lowest."
+    ) % {"first": rounded(NEW.ease / 100, 2), "lowest": rounded(LOWEST_EASE / 100, 2)}
+    lows = (LOWEST_EASE, *(highest + 1 for highest in EASES))
+    between, beyond = gettext("%(first)s to %(last)s"), gettext("%(first)s and more")
+    names = [
+        between % {"first": rounded(low / 100, 2), "last": rounded(highest / 100, 2)}
+        for low, highest in zip(lows, EASES, strict=False)
+    ]
+    names.append(beyond % {"first": rounded(lows[-1] / 100, 2)})
+    labels = ["" if place % 2 else rounded(low / 100, 1) for place, low in enumerate(lows)]
+    title, of = gettext("Ease factors"), gettext("Ease")
+    return _histogram("eases", title, meaning, of, labels, names, EASES, known,
                       lambda one: one.schedule.ease)  # fmt: skip
 
 
 def _recalls(known: Iterable[KnownCard]) -> Chart:
-    meaning = (
+    meaning = gettext(
         "The probability that you would recall each card right now, as FSRS estimates it from "
         "your answers. It informs, and moves no date."
     )
-    labels = ("0", "50", "60", "70", "80", "90 %")
-    names = ("50 % or less", "up to 60 %", "up to 70 %", "up to 80 %", "up to 90 %", "over 90 %")
-    return _histogram("recalls", "Recall now", meaning, "Recall", labels, names, RECALLS, known,
+    labels = ("0", "50", "60", "70", "80", percent(0.9))
+    least, *more = (percent(highest) for highest in RECALLS)
+    names = (
+        gettext("%(share)s or less") % {"share": least},
+        *(gettext("up to %(share)s") % {"share": share} for share in more),
+        gettext("over %(share)s") % {"share": more[-1]},
+    )
+    title, of = gettext("Recall now"), gettext("Recall")
+    return _histogram("recalls", title, meaning, of, labels, names, RECALLS, known,
                       lambda one: one.recall)  # fmt: skip
 
 
@@ -168,7 +195,7 @@ def _histogram(
         counts[sum(value(one) > limit for limit in highest)] += 1
     rows = zip(labels, names, counts, strict=True)
     columns = [Column(label, name, (count,)) for label, name, count in rows]
-    return stacked(id, title, meaning, of, ("Cards",), columns)
+    return stacked(id, title, meaning, of, (gettext("Cards"),), columns)
 
 
 def _sorts(day: DayCount) -> tuple[int, ...]:
@@ -176,15 +203,20 @@ def _sorts(day: DayCount) -> tuple[int, ...]:
 
 
 def _share(count: Count) -> str:
-    return "" if count.share is None else f"{count.share * 100:.0f} % of {count.answers}"
+    if count.share is None:
+        return ""
+    told = gettext("%(share)s of %(number)s")
+    return told % {"share": percent(count.share), "number": count.answers}
 
 
 def _label(day: date, by: By) -> str:
     """What stands below a column; its year is in the name, and in the heading of the span."""
-    return f"{day:%b}" if by is By.MONTH else f"{day.day} {day:%b}"
+    is_month = by is By.MONTH
+    return written(day, "MONTH_ALONE_FORMAT" if is_month else "DAY_OF_YEAR_SHORT_FORMAT")
 
 
 def _name(day: date, by: By) -> str:
     if by is By.MONTH:
-        return f"{day:%B %Y}"
-    return f"{'Week from ' if by is By.WEEK else ''}{day.day} {day:%B %Y}"
+        return written(day, "MONTH_FORMAT")
+    name = written(day, "DAY_FORMAT")
+    return gettext("Week from %(day)s") % {"day": name} if by is By.WEEK else name

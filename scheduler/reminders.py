@@ -6,7 +6,7 @@ import logging
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -16,6 +16,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext, ngettext_lazy
+
+from dlprep_site.language import spoken_to
 
 from . import selectors, services
 from .models import Learner, Plan
@@ -75,35 +79,76 @@ def _wanting(now: datetime) -> Iterator[Learner]:
         user__emailaddress__email=F("user__email"),
     )
     for learner in verified.select_related("user").order_by("pk"):
-        today = learner.study_day(now)
-        if learner.reminder_hour is None or learner.reminded_on == today:
-            continue
-        if timedelta(0) <= now - learner.at_hour(today, learner.reminder_hour) <= LATEST:
+        if is_the_hour(learner, learner.reminder_hour, learner.reminded_on, now):
             yield learner
+
+
+def is_the_hour(
+    learner: Learner, hour: int | None, reminded_on: date | None, now: datetime
+) -> bool:
+    """Whether an hour of the learner's study day has come, lately, and they were not reminded."""
+    today = learner.study_day(now)
+    if hour is None or reminded_on == today:
+        return False
+    return timedelta(0) <= now - learner.at_hour(today, hour) <= LATEST
+
+
+def asked_of(learner: Learner, now: datetime) -> tuple[Plan, selectors.Day] | None:
+    """What a study day still asks of a learner; None where it asks for nothing."""
+    plan = selectors.active_plan(learner.pk)
+    today = learner.study_day(now)
+    if plan is None or plan.calendar.is_free(today):
+        return None
+    day = selectors.day(plan, today)
+    return (plan, day) if len(day.queue) else None
+
+
+def minutes_of(plan: Plan, day: selectors.Day) -> int:
+    """The minutes that what is left of a day is expected to take."""
+    return math.ceil(len(day.queue) * selectors.pace(plan).seconds / 60)
 
 
 def _remind(learner: Learner, now: datetime, connection: BaseEmailBackend) -> bool:
     """Send a learner today's reminder; false where nothing is asked or it has been sent."""
-    plan = selectors.active_plan(learner.pk)
-    today = learner.study_day(now)
-    if plan is None or plan.calendar.is_free(today):
+    asked = asked_of(learner, now)
+    if asked is None:
         return False
-    day = selectors.day(plan, today)
-    if not len(day.queue) or not services.claim_reminder(learner_id=learner.pk, today=today):
+    plan, day = asked
+    if not services.claim_reminder(learner_id=learner.pk, today=day.today):
         return False
-    _message(plan, day, connection).send()
+    with translation.override(spoken_to(learner.user)):
+        message = _message(plan, day, connection)
+    message.send()
     return True
+
+
+def _waiting(day: selectors.Day) -> Iterator[str]:
+    """What a day has of each sort, those left out that it has none of."""
+    for cards, told in (
+        (day.queue.due, ngettext_lazy("%(number)s to review", "%(number)s to review", "number")),
+        (
+            day.queue.last_pass,
+            ngettext_lazy("%(number)s of the last pass", "%(number)s of the last pass", "number"),
+        ),
+        (day.queue.new, ngettext_lazy("%(number)s new", "%(number)s new", "number")),
+        (day.queue.drill, ngettext_lazy("%(number)s to drill", "%(number)s to drill", "number")),
+    ):
+        if cards:
+            yield str(told % {"number": len(cards)})
 
 
 def _message(plan: Plan, day: selectors.Day, connection: BaseEmailBackend) -> EmailMessage:
     cards = len(day.queue)
-    minutes = math.ceil(cards * selectors.pace(plan).seconds / 60)
+    minutes = minutes_of(plan, day)
     stop = stop_url(plan.learner_id)
+    about_minutes = ngettext("about %(number)s minute", "about %(number)s minutes", minutes)
     context = {
         "plan": plan,
         "day": day,
         "cards": cards,
         "minutes": minutes,
+        "about_minutes": about_minutes % {"number": minutes},
+        "waiting": ", ".join(_waiting(day)),
         "day_number": plan.calendar.day_number(day.today),
         "site": settings.SITE_URL,
         "stop_url": stop,

@@ -1,13 +1,13 @@
 """The one-time token of a presentation: which card was shown, as it stood, to whom and when.
 
 It is signed rather than stored: showing a card writes nothing, and a token keeps for as long as
-the card stands where it stood.
+the card stands where it stood. So a device may hold those of a whole day ahead of time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.core import signing
@@ -28,10 +28,20 @@ class Presentation:
     revision: int
     shown_at: datetime
 
-    def duration(self, now: datetime) -> int:
-        """Milliseconds from question to grade, never negative nor over the longest answer."""
-        elapsed = (now - self.shown_at).total_seconds() * 1_000
-        return int(min(max(elapsed, 0), LONGEST_ANSWER))
+    def answered_at(self, now: datetime, waited: int) -> datetime:
+        """When it was answered, `waited` milliseconds ago: never before it was shown."""
+        return now - timedelta(milliseconds=min(waited, self._elapsed(now)))
+
+    def duration(self, now: datetime, took: int | None = None) -> int:
+        """Milliseconds from question to grade, never negative nor over the longest answer.
+
+        `took` is what the device says, where it was handed the card ahead of time.
+        """
+        elapsed = self._elapsed(now)
+        return int(min(elapsed if took is None else min(took, elapsed), LONGEST_ANSWER))
+
+    def _elapsed(self, now: datetime) -> float:
+        return max((now - self.shown_at).total_seconds() * 1_000, 0)
 
 
 def issue(*, learner_id: int, card_id: int, version: int, revision: int, now: datetime) -> str:

@@ -10,7 +10,7 @@ from cards.editing import Edit, keep
 from cards.models import Card, Deck, Depth, Question, Section
 from dlprep_site.models import User
 from scheduler import services, tokens
-from scheduler.models import Plan, Review, Schedule
+from scheduler.models import Learner, Plan, Review, Schedule
 from scheduler.selectors import active_plan
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -64,6 +64,7 @@ def make_plan(
     learner = services.enrol(user_id=make_user(email).pk, timezone="UTC", now=now)
     services.start_plan(learner_id=learner.pk, deck=deck, now=now)
     Plan.objects.filter(learner=learner, deck=deck).update(new_per_day=new_per_day)
+    Learner.objects.filter(pk=learner.pk).update(to_show=[])  # they know their way about
     return fresh(Plan(learner=learner))
 
 

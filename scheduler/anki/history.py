@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from cards.models import Card
 
-from ..imports.choosing import many
+from ..imports.leaving import sentence
 from ..imports.reading import EARLIEST
 from ..models import LONGEST_ANSWER, Import, Learner, Review
 from .common import FILTERED, QUALITIES, guid, log_ids, milliseconds, moment_of
@@ -41,7 +41,7 @@ def read_history(
     with opened(package) as collection:
         cards = _matches(collection)
         answers = list(_answers(collection, cards, learner, now, why))
-    left_out = [f"{many(number, 'answer')} {reason}." for reason, number in why.items()]
+    left_out = [sentence(number, reason) for reason, number in why.items()]
     return answers, left_out
 
 
@@ -95,9 +95,9 @@ def _answers(
     for row in collection.rows("revlog"):
         number, card_id, grade, ease, duration, kind = row
         card = cards.get(card_id) if isinstance(card_id, int) else None
-        reason = _why_not(row, now) if card else "to cards that are in no published deck here"
+        reason = _why_not(row, now) if card else "answer_unpublished"
         if card and not reason and (card.pk, number) in known:
-            reason = "that were given here, or are here already"
+            reason = "answer_given_here"
         if reason or card is None:
             why[reason] += 1
             continue
@@ -125,13 +125,13 @@ def _why_not(row: tuple[Any, ...], now: datetime) -> str:
     """Why a row of Anki's log is no answer that could be taken; empty where it is one."""
     number, _, grade, ease, _, kind = row
     if kind in (MANUAL, RESCHEDULED):
-        return "that Anki logged for a date set by hand or reckoned anew"
+        return "answer_manual"
     if kind == FILTERED and ease == 0:
-        return "of cramming or a drill, which moved no date"
+        return "answer_crammed"
     if type(grade) is not int or grade not in QUALITIES:
-        return "without a grade from 1 to 4"
+        return "answer_ungraded"
     if type(number) is not int or not _earliest() <= number <= milliseconds(now):
-        return "with a moment that can't be"
+        return "answer_timeless"
     return ""
 
 

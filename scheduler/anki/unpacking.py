@@ -20,6 +20,10 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import zstandard
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dlprep_site.words import grouped
 
 from ..imports.reading import BadFile
 
@@ -38,8 +42,13 @@ END = struct.Struct("<4s4H2LH")  # a zip's last record: ..., size of the list of
 LONGEST_TAIL = END.size + 2**16
 ZIP64 = b"PK\x06\x07"
 
-NOT_WHOLE = "This is not a whole Anki package. Is the upload complete?"
-UNREADABLE = "The collection in this Anki package can't be read."
+TOO_MANY = {
+    "notes": _("The collection has more than %(number)s notes."),
+    "cards": _("The collection has more than %(number)s cards."),
+    "revlog": _("The collection has more than %(number)s revlog."),
+}
+NOT_WHOLE = _("This is not a whole Anki package. Is the upload complete?")
+UNREADABLE = _("The collection in this Anki package can't be read.")
 
 FAULTS = (  # of zipfile, and of what it unpacks with, on files made to confuse them
     BadZipFile,
@@ -77,7 +86,7 @@ class Collection:
         try:
             for number, row in enumerate(self._connection.execute(query)):
                 if number == MOST_ROWS:
-                    raise BadFile(f"The collection has more than {MOST_ROWS:,} {table}.")
+                    raise BadFile(TOO_MANY[table] % {"number": grouped(MOST_ROWS)})
                 yield row
         except DATABASE_FAULTS as error:
             raise BadFile(UNREADABLE) from error
@@ -125,7 +134,7 @@ def _check_end(package: IO[bytes]) -> None:
         raise BadFile(NOT_WHOLE)
     directory: int = END.unpack_from(tail, place)[5]
     if directory > LARGEST_DIRECTORY or tail[max(0, place - 20) : place].startswith(ZIP64):
-        raise BadFile("The archive has too many files in it. Export it without media.")
+        raise BadFile(_("The archive has too many files in it. Export it without media."))
     package.seek(0)
 
 
@@ -134,9 +143,9 @@ def _member(archive: ZipFile) -> ZipInfo:
     by_name = {info.filename: info for info in archive.infolist()}
     member = next((by_name[name] for name in COLLECTIONS if name in by_name), None)
     if member is None:
-        raise BadFile("There is no Anki collection in this file.")
+        raise BadFile(_("There is no Anki collection in this file."))
     if member.flag_bits & 1:
-        raise BadFile("The archive is protected by a password.")
+        raise BadFile(_("The archive is protected by a password."))
     if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise BadFile(NOT_WHOLE)
     if member.file_size > LARGEST_COLLECTION:
@@ -159,7 +168,9 @@ def _copy(source: Any, target: IO[bytes]) -> None:
 
 
 def _too_large() -> str:
-    return f"The collection unpacks to more than {LARGEST_COLLECTION // 2**20} MB."
+    return gettext("The collection unpacks to more than %(number)s MB.") % {
+        "number": LARGEST_COLLECTION // 2**20
+    }
 
 
 def _restrict(connection: sqlite3.Connection) -> None:

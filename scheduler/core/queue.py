@@ -50,16 +50,18 @@ class Queue:
     drill: tuple[int, ...] = ()
 
     def __len__(self) -> int:
-        return sum(map(len, (self.due, self.last_pass, self.new, self.ahead, self.drill)))
+        return len(self.in_order)
 
     def __contains__(self, card_id: int | None) -> bool:
-        parts = (self.due, self.last_pass, self.new, self.ahead, self.drill)
-        return any(card_id in part for part in parts)
+        return card_id in self.in_order
+
+    @property
+    def in_order(self) -> tuple[int, ...]:
+        return self.due + self.last_pass + self.new + self.ahead + self.drill
 
     @property
     def next_card(self) -> int | None:
-        in_order = self.due or self.last_pass or self.new or self.ahead or self.drill
-        return next(iter(in_order), None)
+        return next(iter(self.in_order), None)
 
 
 def build(

@@ -14,10 +14,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from cards.models import Card, Deck, Report
 
 from ..models import Import, Mark, MockInterview, Review
+from .leaving import sentence
 from .parcel import Answer, CardName, InterviewRow, OfCard, Parcel, PlanRow
 
 CardIds = dict[CardName, int]
@@ -42,8 +44,8 @@ class Chosen:
         """In numbers and sentences, to be stored and shown."""
         added = {
             "answers": len(self.answers),
-            "taken_back": sum(answer.voided_at is not None for _, answer in self.answers),
-            "cards": len({answer.card for _, answer in self.answers}),
+            "taken_back": sum(answer.voided_at is not None for token, answer in self.answers),
+            "cards": len({answer.card for token, answer in self.answers}),
             "settings": int(self.learner is not None),
             "plans": len(self.plans),
             "put_aside": sum(row.values["is_suspended"] for row in self.schedules),
@@ -64,8 +66,10 @@ def choose(learner_id: int, parcel: Parcel) -> Chosen:
         _choose_the_rest(learner_id, parcel, chosen)
     elif parcel.learner is not None:
         chosen.left_out.append(
-            "Settings, plans, cards put aside, mock interviews and reports: your account has "
-            "answers already, so these stay as they are here."
+            _(
+                "Settings, plans, cards put aside, mock interviews and reports: your account has "
+                "answers already, so these stay as they are here."
+            )
         )
     return chosen
 
@@ -87,14 +91,14 @@ def _choose_answers(learner_id: int, answers: list[Answer], chosen: Chosen) -> N
         while here.get(token):  # came with an import that was taken back: it may come again
             token = again(token)
         if answer.card not in chosen.cards:
-            why["to cards that are in no deck here"] += 1
+            why["answer_unknown"] += 1
         elif token in here:
-            why["that are here already"] += 1
+            why["answer_here"] += 1
         elif answer.card in latest and answer.reviewed_at <= latest[answer.card]:
-            why["given no later than your latest answer to the same card here"] += 1
+            why["answer_late"] += 1
         else:
             chosen.answers.append((token, answer))
-    chosen.left_out += [f"{many(number, 'answer')} {reason}." for reason, number in why.items()]
+    chosen.left_out += [sentence(number, reason) for reason, number in why.items()]
 
 
 def _latest(learner_id: int, cards: CardIds) -> dict[CardName, datetime]:
@@ -107,9 +111,9 @@ def _latest(learner_id: int, cards: CardIds) -> dict[CardName, datetime]:
 def _choose_marks(learner_id: int, marks: list[OfCard], chosen: Chosen) -> None:
     own = Mark.objects.filter(learner_id=learner_id).exclude(is_starred=False, note="")
     marked = set(own.values_list("card_id", flat=True))
-    known = _on_known_cards(marks, "star or note", chosen)
+    known = _on_known_cards(marks, "mark_unknown", chosen)
     chosen.marks = [row for row in known if chosen.cards[row.card] not in marked]
-    _leave_out(chosen, len(known) - len(chosen.marks), "star or note", "where you have one already")
+    _leave_out(chosen, len(known) - len(chosen.marks), "mark_here")
 
 
 def _choose_the_rest(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
@@ -117,8 +121,8 @@ def _choose_the_rest(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
     chosen.learner = parcel.learner
     chosen.plans = [(decks[row.deck], row) for row in parcel.plans if row.deck in decks]
     missing = len(parcel.plans) - len(chosen.plans)
-    _leave_out(chosen, missing, "plan", "whose deck is not here")
-    chosen.schedules = _on_known_cards(parcel.schedules, "schedule", chosen)
+    _leave_out(chosen, missing, "plan_unknown")
+    chosen.schedules = _on_known_cards(parcel.schedules, "schedule_unknown", chosen)
     _choose_interviews(learner_id, parcel, decks, chosen)
     _choose_reports(learner_id, parcel, chosen)
 
@@ -130,38 +134,31 @@ def _choose_interviews(
     held = set(own.values_list("deck_id", "started_at"))
     known = [(decks[row.deck], row) for row in parcel.interviews if row.deck in decks]
     missing = len(parcel.interviews) - len(known)
-    _leave_out(chosen, missing, "mock interview", "whose deck is not here")
+    _leave_out(chosen, missing, "interview_unknown")
     new = [(deck, row) for deck, row in known if (deck, row.values["started_at"]) not in held]
-    _leave_out(chosen, len(known) - len(new), "mock interview", "here already")
+    _leave_out(chosen, len(known) - len(new), "interview_here")
     chosen.interviews = new
-    answers = [answer.card for _, row in new for answer, _ in row.answers]
+    answers = [answer.card for deck, row in new for answer, review in row.answers]
     unknown = sum(card not in chosen.cards for card in answers)
-    _leave_out(chosen, unknown, "interview answer", "to cards that are in no deck here")
+    _leave_out(chosen, unknown, "interview_answer_unknown")
 
 
 def _choose_reports(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
     sent = set(Report.objects.of(learner_id).values_list("card_id", "created_at"))
-    known = _on_known_cards(parcel.reports, "report", chosen)
+    known = _on_known_cards(parcel.reports, "report_unknown", chosen)
     chosen.reports = [
         row for row in known if (chosen.cards[row.card], row.values["created_at"]) not in sent
     ]
-    _leave_out(chosen, len(known) - len(chosen.reports), "report", "here already")
+    _leave_out(chosen, len(known) - len(chosen.reports), "report_here")
 
 
-def _on_known_cards(rows: Iterable[OfCard], what: str, chosen: Chosen) -> list[OfCard]:
+def _on_known_cards(rows: Iterable[OfCard], reason: str, chosen: Chosen) -> list[OfCard]:
     rows = list(rows)
     known = [row for row in rows if row.card in chosen.cards]
-    _leave_out(chosen, len(rows) - len(known), what, "for cards that are in no deck here")
+    _leave_out(chosen, len(rows) - len(known), reason)
     return known
 
 
-def _leave_out(chosen: Chosen, number: int, what: str, why: str) -> None:
+def _leave_out(chosen: Chosen, number: int, reason: str) -> None:
     if number:
-        chosen.left_out.append(f"{many(number, what)} {why}.")
-
-
-def many(number: int, one: str) -> str:
-    """A number and its noun: 1 answer, 2,000 answers, 3 stars or notes."""
-    if number == 1:
-        return f"1 {one}"
-    return f"{number:,} {' or '.join(f'{noun}s' for noun in one.split(' or '))}"
+        chosen.left_out.append(sentence(number, reason))

@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from ..anki.history import read_history
 from ..models import LONGEST_FILENAME, Import, Learner
@@ -18,19 +20,26 @@ from .parcel import answers_alone, checked, load
 from .reading import MOST_BYTES, BadFile
 
 ARCHIVE = b"PK"
-TOO_LARGE = f"The file is larger than {MOST_BYTES // 2**20} MB."
+TOO_LARGE = format_lazy(
+    gettext_lazy("The file is larger than {number} MB."), number=MOST_BYTES // 2**20
+)
 
 
 class ImportForm(forms.Form):
     """A file, read and checked while the form is; `contents` is in dlprep's own format."""
 
     file = forms.FileField(
-        label="A file to import",
+        label=gettext_lazy("A file to import"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".json,.apkg,.colpkg"}),
-        help_text="A JSON file from here or another dlprep, or an Anki package (.apkg, .colpkg), "
-        f"whose answers to cards of ours are taken. At most {MOST_BYTES // 2**20} MB.",
-        error_messages={"required": "Choose a file."},
+        help_text=format_lazy(
+            gettext_lazy(
+                "A JSON file from here or another dlprep, or an Anki package (.apkg, .colpkg), "
+                "whose answers to cards of ours are taken. At most {number} MB."
+            ),
+            number=MOST_BYTES // 2**20,
+        ),
+        error_messages={"required": gettext_lazy("Choose a file.")},
     )
 
     def __init__(

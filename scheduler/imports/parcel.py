@@ -13,6 +13,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext as _
+
 from cards.models import REPORT_LENGTH, Depth, Report
 
 from ..core.answering import Kind
@@ -106,9 +108,12 @@ def load(data: bytes) -> dict[str, Any]:
     """The file's JSON, as far as this version knows it, and of its format; not yet checked."""
     raw = parse(data, FIELDS)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        raise BadFile("This is not a file of dlprep: it has no format “dlprep”.")
+        raise BadFile(_("This is not a file of dlprep: it has no format “dlprep”."))
     if type(raw.get("version")) is not int or raw["version"] != VERSION:
-        raise BadFile(f"The file is of another version than {VERSION}, which this site reads.")
+        raise BadFile(
+            _("The file is of another version than %(number)s, which this site reads.")
+            % {"number": VERSION}
+        )
     return raw
 
 
@@ -148,7 +153,7 @@ def checked(raw: dict[str, Any], now: datetime) -> Parcel:
     _check_once("marks", "card", [row.card for row in parcel.marks])
     _check_once("reviews", "token", [answer.token for answer in parcel.answers])
     if sum(plan.values["is_active"] for plan in parcel.plans) > 1:
-        raise BadFile("plans: only one may be active")
+        raise BadFile(_("plans: only one may be active"))
     return parcel
 
 
@@ -156,7 +161,10 @@ def _check_once(part: str, name: str, values: list[Any]) -> None:
     seen: set[Any] = set()
     for number, value in enumerate(values, start=1):
         if value in seen:
-            raise BadFile(f"{part}, row {number}: this {name} stands in an earlier row too")
+            raise BadFile(
+                _("%(part)s, row %(number)s: this %(name)s stands in an earlier row too")
+                % {"part": part, "number": number, "name": name}
+            )
         seen.add(value)
 
 
@@ -167,7 +175,7 @@ def _card(row: Row) -> CardName:
 def _learner(row: Row) -> dict[str, Any]:
     timezone = row.text("timezone", 64)
     if timezone not in available_timezones():
-        row.fail("timezone", "a time zone's name, such as Europe/Berlin")
+        row.fail("timezone", _("a time zone's name, such as Europe/Berlin"))
     return {
         "timezone": timezone,
         "rollover_hour": row.whole("rollover_hour", 0, 23),
@@ -192,18 +200,18 @@ def _plan(row: Row) -> PlanRow:
         "is_active": row.flag("is_active"),
     }
     if len(values["days_off"]) == 7:
-        row.fail("days_off", "at most six days of the week")
+        row.fail("days_off", _("at most six days of the week"))
     pauses = sorted(_pause(pause) for pause in row.rows("pauses", MOST_ROWS, row.where))
-    for (_, last), (first, _) in zip(pauses, pauses[1:], strict=False):
+    for (__, last), (first, __) in zip(pauses, pauses[1:], strict=False):
         if first <= last:
-            row.fail("pauses", "apart from one another")
+            row.fail("pauses", _("apart from one another"))
     return PlanRow(row.text("deck", LONGEST_SLUG), values, pauses)
 
 
 def _pause(row: Row) -> tuple[date, date]:
     first, last = row.day("first"), row.day("last")
     if last < first:
-        row.fail("last", "no earlier than first")
+        row.fail("last", _("no earlier than first"))
     return first, last
 
 
@@ -274,5 +282,5 @@ def _answer(row: Row, latest: datetime) -> Answer:
         voided_at=row.moment_or_none("voided_at", latest),
     )
     if abs(answer.study_day - answer.reviewed_at.date()) > FARTHEST_DAY:
-        row.fail("study_day", "the day of reviewed_at, give or take two")
+        row.fail("study_day", _("the day of reviewed_at, give or take two"))
     return answer

@@ -10,8 +10,12 @@ import math
 import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dlprep_site.words import grouped
 
 MOST_BYTES = 64 * 2**20  # of an upload; 100,000 answers take about 50 MB as JSON
 MOST_LEVELS = 8  # objects and lists within one another; an export has four
@@ -36,12 +40,12 @@ def parse(data: bytes, fields: Collection[str]) -> Any:
     Objects keep only `fields`: what later versions add is passed over, and takes no memory.
     """
     if len(data) > MOST_BYTES:
-        raise BadFile(f"The file is larger than {MOST_BYTES // 2**20} MB.")
+        raise BadFile(_("The file is larger than %(number)s MB.") % {"number": MOST_BYTES // 2**20})
     _check_shape(data)
 
     def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({name for name, _ in pairs}) != len(pairs):
-            raise BadFile("The file has an object in which a name stands twice.")
+            raise BadFile(_("The file has an object in which a name stands twice."))
         return {name: value for name, value in pairs if name in fields}
 
     try:
@@ -54,7 +58,7 @@ def parse(data: bytes, fields: Collection[str]) -> Any:
     except BadFile:
         raise
     except (ValueError, RecursionError) as error:  # also bytes that are no UTF-8, endless digits
-        raise BadFile("The file is not valid JSON. Is it whole?") from error
+        raise BadFile(_("The file is not valid JSON. Is it whole?")) from error
 
 
 def _check_shape(data: bytes) -> None:
@@ -63,11 +67,16 @@ def _check_shape(data: bytes) -> None:
     for piece in _outside_strings(data):
         commas += piece.count(b",")
         if commas > MOST_VALUES:
-            raise BadFile(f"The file has more than {MOST_VALUES:,} values.")
+            raise BadFile(
+                _("The file has more than %(number)s values.") % {"number": grouped(MOST_VALUES)}
+            )
         for bracket in piece.translate(None, NO_BRACKETS):
             level += 1 if bracket in b"[{" else -1
             if level > MOST_LEVELS:
-                raise BadFile(f"The file has more than {MOST_LEVELS} levels within one another.")
+                raise BadFile(
+                    _("The file has more than %(number)s levels within one another.")
+                    % {"number": MOST_LEVELS}
+                )
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
@@ -81,7 +90,7 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
 
 
 def _refuse_number(name: str) -> NoReturn:
-    raise BadFile("The file has a number that is none, such as NaN.")
+    raise BadFile(_("The file has a number that is none, such as NaN."))
 
 
 def _finite(text: str) -> float:
@@ -97,15 +106,18 @@ class Row:
     def __init__(self, value: object, where: str) -> None:
         self.where = where
         if not isinstance(value, dict):
-            raise BadFile(f"{where}: this must be an object")
+            raise BadFile(_("%(where)s: this must be an object") % {"where": where})
         self.fields: dict[str, Any] = value
 
     def fail(self, name: str, rule: str) -> NoReturn:
-        raise BadFile(f"{self.where}: {name} must be {rule}")
+        raise BadFile(
+            _("%(where)s: %(name)s must be %(rule)s")
+            % {"where": self.where, "name": name, "rule": rule}
+        )
 
     def _get(self, name: str) -> Any:
         if name not in self.fields:
-            raise BadFile(f"{self.where}: {name} is missing")
+            raise BadFile(_("%(where)s: %(name)s is missing") % {"where": self.where, "name": name})
         return self.fields[name]
 
     def is_empty(self, name: str) -> bool:
@@ -114,8 +126,12 @@ class Row:
     def whole(self, name: str, lowest: int, highest: int = LARGEST_NUMBER) -> int:
         value = self._get(name)
         if type(value) is not int or not lowest <= value <= highest:
-            limits = f"{lowest} to {highest}" if highest < LARGEST_NUMBER else f"{lowest} or more"
-            self.fail(name, limits)
+            rule = (
+                _("%(lowest)s to %(highest)s")
+                if highest < LARGEST_NUMBER
+                else _("%(lowest)s or more")
+            )
+            self.fail(name, rule % {"lowest": lowest, "highest": highest})
         return value
 
     def whole_or_none(self, name: str, lowest: int, highest: int) -> int | None:
@@ -124,19 +140,21 @@ class Row:
     def flag(self, name: str) -> bool:
         value = self._get(name)
         if not isinstance(value, bool):
-            self.fail(name, "true or false")
+            self.fail(name, _("true or false"))
         return value
 
     def text(self, name: str, longest: int) -> str:
         value = self._get(name)
         if not isinstance(value, str) or len(value) > longest or UNSTORABLE.search(value):
-            self.fail(name, f"text of at most {longest:,} characters")
+            self.fail(
+                name, _("text of at most %(number)s characters") % {"number": grouped(longest)}
+            )
         return value
 
     def choice(self, name: str, options: Collection[Any]) -> Any:
         value = self._get(name)
         if type(value) not in (str, int) or value not in options:
-            self.fail(name, f"one of {', '.join(map(str, options))}")
+            self.fail(name, _("one of %(options)s") % {"options": ", ".join(map(str, options))})
         return value
 
     def moment(self, name: str, latest: datetime) -> datetime:
@@ -148,9 +166,9 @@ class Row:
                 raise ValueError
             found = found.astimezone(UTC)
         except (TypeError, ValueError, OverflowError):
-            self.fail(name, "a date and time with a zone, such as 2026-03-02T09:00:00Z")
+            self.fail(name, _("a date and time with a zone, such as 2026-03-02T09:00:00Z"))
         if found.date() < EARLIEST or found > latest:
-            self.fail(name, "a moment since 1970 that is not in the future")
+            self.fail(name, _("a moment since 1970 that is not in the future"))
         return found
 
     def moment_or_none(self, name: str, latest: datetime) -> datetime | None:
@@ -161,9 +179,13 @@ class Row:
         try:
             found = date.fromisoformat(value)
         except (TypeError, ValueError):
-            self.fail(name, "a day, such as 2026-03-02")
+            self.fail(name, _("a day, such as 2026-03-02"))
         if not EARLIEST <= found <= LATEST:
-            self.fail(name, f"a day from {EARLIEST.year} to {LATEST.year}")
+            self.fail(
+                name,
+                _("a day from %(first)s to %(last)s")
+                % {"first": EARLIEST.year, "last": LATEST.year},
+            )
         return found
 
     def day_or_none(self, name: str) -> date | None:
@@ -174,7 +196,7 @@ class Row:
         try:
             return UUID(value)
         except (AttributeError, TypeError, ValueError):
-            self.fail(name, "a token, such as 6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11")
+            self.fail(name, _("a token, such as 6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11"))
 
     def token_or_none(self, name: str) -> UUID | None:
         return None if self.is_empty(name) else self.token(name)
@@ -182,12 +204,10 @@ class Row:
     def numbers(self, name: str, most: int) -> list[int]:
         """Different whole numbers from 0 to `most` - 1."""
         value = self._get(name)
-        rule = f"a list of different numbers below {most}"
-        if not isinstance(value, list) or not all(type(number) is int for number in value):
-            self.fail(name, rule)
-        if len(set(value)) != len(value) or not all(0 <= number < most for number in value):
-            self.fail(name, rule)
-        return value
+        are_whole = isinstance(value, list) and all(type(number) is int for number in value)
+        if not are_whole or len(set(value)) < len(value) or not all(0 <= n < most for n in value):
+            self.fail(name, _("a list of different numbers below %(most)s") % {"most": most})
+        return cast(list[int], value)
 
     def object(self, name: str) -> Row:
         return Row(self._get(name), name)
@@ -196,9 +216,10 @@ class Row:
         """The objects of a list of at most so many."""
         value = self._get(name)
         if not isinstance(value, list):
-            self.fail(name, "a list")
+            self.fail(name, _("a list"))
         if len(value) > most:
-            self.fail(name, f"at most {most:,} rows long")
+            self.fail(name, _("at most %(number)s rows long") % {"number": grouped(most)})
         prefix = f"{where}, {name}" if where else name
+        place = _("%(part)s, row %(number)s")
         for number, row in enumerate(value, start=1):
-            yield Row(row, f"{prefix}, row {number}")
+            yield Row(row, place % {"part": prefix, "number": number})

@@ -14,6 +14,7 @@ from .plan import (
     Pause,
     Plan,
 )
+from .push import LONGEST_ENDPOINT, PushSubscription
 from .review import LONGEST_ANSWER, Review, ReviewQuerySet
 from .schedule import (
     INTRODUCTION_ORDER,
@@ -31,6 +32,7 @@ __all__ = [
     "DEFAULT_TIMEZONE",
     "INTRODUCTION_ORDER",
     "LONGEST_ANSWER",
+    "LONGEST_ENDPOINT",
     "LONGEST_FILENAME",
     "LONGEST_INTERVIEW",
     "MOST_MINUTES_A_DAY",
@@ -46,6 +48,7 @@ __all__ = [
     "MockInterview",
     "Pause",
     "Plan",
+    "PushSubscription",
     "Review",
     "ReviewQuerySet",
     "Schedule",

@@ -7,19 +7,23 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dlprep_site.words import grouped
 
 from .plan import Learner
 
 LONGEST_FILENAME = 100  # characters kept of a file's name
 WORDS = {
-    "answers": "Answers",
-    "taken_back": "Of them taken back before, and kept as such",
-    "cards": "Cards whose dates they move",
-    "plans": "Plans",
-    "put_aside": "Cards put aside",
-    "marks": "Stars and notes",
-    "interviews": "Mock interviews",
-    "reports": "Reports of mistakes",
+    "answers": _("Answers"),
+    "taken_back": _("Of them taken back before, and kept as such"),
+    "cards": _("Cards whose dates they move"),
+    "plans": _("Plans"),
+    "put_aside": _("Cards put aside"),
+    "marks": _("Stars and notes"),
+    "interviews": _("Mock interviews"),
+    "reports": _("Reports of mistakes"),
 }
 
 
@@ -27,13 +31,13 @@ class Import(models.Model):
     """A file that a learner uploaded: staged until they have seen what it would add."""
 
     class Kind(models.TextChoices):
-        JSON = "json", "dlprep file"
-        ANKI = "anki", "Anki package"
+        JSON = "json", _("dlprep file")
+        ANKI = "anki", _("Anki package")
 
     class State(models.TextChoices):
-        STAGED = "staged", "Waiting to be applied"
-        APPLIED = "applied", "Applied"
-        TAKEN_BACK = "taken_back", "Taken back"
+        STAGED = "staged", _("Waiting to be applied")
+        APPLIED = "applied", _("Applied")
+        TAKEN_BACK = "taken_back", _("Taken back")
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="imports", db_index=False)
     kind = models.CharField(max_length=4, choices=Kind.choices)
@@ -80,10 +84,10 @@ class Import(models.Model):
         return any(self.added.values())
 
     @property
-    def added_lines(self) -> list[tuple[str, str]]:
+    def added_lines(self) -> list[tuple[str, str | Promise]]:
         """The same for a page, without what there is none of."""
         lines = ((self.added.get(name, 0), what) for name, what in WORDS.items())
-        return [(f"{number:,}", what) for number, what in lines if number]
+        return [(grouped(number), what) for number, what in lines if number]
 
     @property
     def answers_added(self) -> int:

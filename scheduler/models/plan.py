@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from cards.models import Deck
 
@@ -21,6 +22,7 @@ from ..core.study_day import add_days, at_hour, starts_at, study_day
 
 DEFAULT_TIMEZONE = "UTC"
 DEFAULT_ROLLOVER_HOUR = 4  # as in Anki: late enough for a night owl, early enough for a lark
+USUAL_PUSH_HOUR = 18
 MOST_NEW_PER_DAY = 100
 MOST_REVIEWS_PER_DAY = 1_000
 MOST_MINUTES_A_DAY = 24 * 60
@@ -30,8 +32,8 @@ class Learner(models.Model):
     """Somebody who studies: their clock, and how they like to grade."""
 
     class GradeButtons(models.IntegerChoices):
-        FOUR = 4, "Four: Again, Hard, Good, Easy"
-        SIX = 6, "Six: the whole SM-2 scale, 0 to 5"
+        FOUR = 4, _("Four: Again, Hard, Good, Easy")
+        SIX = 6, _("Six: the whole SM-2 scale, 0 to 5")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="learner"
@@ -53,6 +55,15 @@ class Learner(models.Model):
     reminded_on = models.DateField(
         null=True, blank=True, help_text="The latest study day for which a reminder was sent."
     )
+    push_hour = models.PositiveSmallIntegerField(
+        default=USUAL_PUSH_HOUR,
+        db_default=USUAL_PUSH_HOUR,
+        validators=[MaxValueValidator(23)],
+        help_text="When their browsers notify them, by their clock, if any of them may.",
+    )
+    pushed_on = models.DateField(
+        null=True, blank=True, help_text="The latest study day for which they were notified."
+    )
     books_open_from = models.DateField(
         null=True,
         blank=True,
@@ -65,6 +76,12 @@ class Learner(models.Model):
         unique=True,
         help_text="The secret in the address of their calendar feed; empty for no feed.",
     )
+    to_show = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text="What they are yet to be shown, once: the welcome, and hints by their names.",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -75,6 +92,7 @@ class Learner(models.Model):
                 condition=Q(reminder_hour=None) | Q(reminder_hour__lte=23),
                 name="reminder_hour_of_a_day",
             ),
+            models.CheckConstraint(condition=Q(push_hour__lte=23), name="push_hour_of_a_day"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cards.models import Card
 
@@ -35,17 +36,17 @@ class Review(models.Model):
     """
 
     class Kinds(models.TextChoices):
-        REVIEW = Kind.REVIEW.value, "Review"
-        DRILL = Kind.DRILL.value, "Drill"
-        FINAL_PASS = Kind.FINAL_PASS.value, "Last pass"
+        REVIEW = Kind.REVIEW.value, _("Review")
+        DRILL = Kind.DRILL.value, _("Drill")
+        FINAL_PASS = Kind.FINAL_PASS.value, _("Last pass")
 
     class Rules(models.TextChoices):
-        FIRST = Rule.FIRST.value, "First pass"
-        SECOND = Rule.SECOND.value, "Second pass"
-        GROWTH = Rule.GROWTH.value, "Interval times ease"
-        LAPSE = Rule.LAPSE.value, "Lapse"
-        EARLY = Rule.EARLY.value, "Early pass"
-        DRILL = Rule.DRILL.value, "Drill"
+        FIRST = Rule.FIRST.value, _("First pass")
+        SECOND = Rule.SECOND.value, _("Second pass")
+        GROWTH = Rule.GROWTH.value, _("Interval times ease")
+        LAPSE = Rule.LAPSE.value, _("Lapse")
+        EARLY = Rule.EARLY.value, _("Early pass")
+        DRILL = Rule.DRILL.value, _("Drill")
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="reviews", db_index=False)
     card = models.ForeignKey(Card, models.PROTECT, related_name="+", db_index=False)

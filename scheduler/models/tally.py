@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cards.models import Deck
 
@@ -51,13 +52,13 @@ class Tally(models.Model):
     """
 
     class Counted(models.TextChoices):
-        NEW = "new", "New cards"
-        REVIEW = "review", "Reviews"
-        LAST_PASS = "final_pass", "Last pass"
-        DRILL = "drill", "Drill"
-        HOUR = "hour", "By hour"
-        YOUNG = "young", "Young cards"
-        MATURE = "mature", "Mature cards"
+        NEW = "new", _("New cards")
+        REVIEW = "review", _("Reviews")
+        LAST_PASS = "final_pass", _("Last pass")
+        DRILL = "drill", _("Drill")
+        HOUR = "hour", _("By hour")
+        YOUNG = "young", _("Young cards")
+        MATURE = "mature", _("Mature cards")
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)

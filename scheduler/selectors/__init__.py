@@ -14,7 +14,6 @@ from .browse import (
 from .cards import forecast_cards
 from .day import (
     Day,
-    Presented,
     active_plan,
     asleep,
     cards_met,
@@ -22,10 +21,9 @@ from .day import (
     more_ahead,
     more_new,
     plan_of_feed,
-    present,
     tomorrow,
 )
-from .effect import Effect, effect, plan_on
+from .effect import Effect, Offer, effect, offers, plan_on, year_ahead
 from .imports import imports, own_import
 from .interviews import (
     Asked,
@@ -36,6 +34,7 @@ from .interviews import (
     past_interviews,
 )
 from .pace import pace
+from .presented import Presented, present, present_all
 from .progress import USUAL_BY, By, Progress, Span, progress
 from .readiness import Readiness, readiness
 from .recovery import recovery
@@ -48,6 +47,7 @@ __all__ = [
     "Day",
     "Effect",
     "InterviewReport",
+    "Offer",
     "Presented",
     "Progress",
     "Readiness",
@@ -72,6 +72,7 @@ __all__ = [
     "more_ahead",
     "more_new",
     "neighbours",
+    "offers",
     "own_import",
     "own_interview",
     "pace",
@@ -79,6 +80,7 @@ __all__ = [
     "plan_of_feed",
     "plan_on",
     "present",
+    "present_all",
     "progress",
     "readiness",
     "recovery",
@@ -88,4 +90,5 @@ __all__ = [
     "tomorrow",
     "what_changed",
     "year",
+    "year_ahead",
 ]

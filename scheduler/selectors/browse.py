@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cards import search
 from cards.changes import Change, TextChange, changes_since, text_changes
 from cards.models import Card, Depth, OneLiner, Question, Section
 
 from ..core.answering import UNSEEN, Stage, State
+from ..explain import STAGE_LABELS
 from ..models import Mark, Plan, Review, Schedule
 
 
@@ -41,8 +45,10 @@ class Standing:
     @property
     def summary(self) -> str:
         """The card's depth and how far it has come, for a badge."""
-        word = "suspended" if self.is_suspended else "locked" if self.is_locked else self.stage
-        leech = ", leech" if self.state.is_leech else ""
+        word: str | Promise = STAGE_LABELS[self.stage]
+        if self.is_suspended or self.is_locked:
+            word = _("suspended") if self.is_suspended else _("locked")
+        leech = f", {_('leech')}" if self.state.is_leech else ""
         return f"{self.card.get_depth_display()}: {word}{leech}"
 
     @property
@@ -80,12 +86,12 @@ class ListedSection:
 class Show(TextChoices):
     """What of the deck the list of questions shows."""
 
-    ALL = "", "All"
-    DUE = "due", "Due"
-    UNSEEN = "unseen", "Not met yet"
-    MATURE = "mature", "Mature"
-    LEECH = "leech", "Leeches"
-    STARRED = "starred", "Starred"
+    ALL = "", gettext_lazy("All")
+    DUE = "due", pgettext_lazy("cards", "Due")
+    UNSEEN = "unseen", gettext_lazy("Not met yet")
+    MATURE = "mature", gettext_lazy("Mature")
+    LEECH = "leech", gettext_lazy("Leeches")
+    STARRED = "starred", gettext_lazy("Starred")
 
 
 def browse(plan: Plan, words: str, show: Show, section: int, today: date) -> list[ListedSection]:
@@ -193,7 +199,7 @@ def revision_lines(plan: Plan) -> list[RevisionLine]:
 
 
 def _cue(line: OneLiner) -> str:
-    return line.question.title if line.question else "What is there to remember?"
+    return line.question.title if line.question else _("What is there to remember?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
-"""What the study day holds: the queue, the card that is shown, what was done, what is to come."""
+"""What the study day holds: the queue, what was done, what is to come."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -16,34 +15,26 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     When,
 )
 
-from cards.changes import UNTOLD, latest_summary
 from cards.models import Card, Depth
 from dlprep_site.prepared import prepared
 
-from .. import tokens
 from ..core import queue
-from ..core.answering import UNSEEN, Kind, State, answer, suggestions
+from ..core.answering import Kind
 from ..core.plan import pass_share
 from ..core.queue import DrillCard, DueCard, Queue
 from ..core.recall import recall
 from ..core.study_day import add_days
-from ..explain import QUALITY_LABELS
 from ..models import (
     INTRODUCTION_ORDER,
-    Learner,
-    Mark,
     Plan,
     Review,
     Schedule,
     ScheduleQuerySet,
     beside_own,
-    own_schedule,
-    with_own,
 )
 from .pace import pace
 
@@ -91,45 +82,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A grade button: its quality, name and key, and the days until the card would be due.
-
-    In a drill no date moves: `is_repeated` says whether the card would come back today.
-    """
-
-    quality: int
-    label: str
-    key: int
-    days: int
-    is_drill: bool
-    is_repeated: bool
-
-    @property
-    def gap(self) -> str:
-        """When the card would come back, in the button's words."""
-        if self.is_drill:
-            return "again today" if self.is_repeated else "done"
-        return f"{self.days} day{'' if self.days == 1 else 's'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Presented:
-    """A card as it is put before the learner."""
-
-    card: Card
-    state: State
-    token: str
-    choices: list[Choice]
-    suggestions: list[int]
-    is_drill: bool
-    is_last_pass: bool
-    is_ahead: bool
-    mark: Mark
-    change: str
-    """What changed in the card since the learner last answered it, in a sentence; or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
 class Tomorrow:
     due: int
     new: int
@@ -151,7 +103,7 @@ def plan_of_feed(key: str) -> Plan | None:
     plans = Plan.objects.filter(
         learner__feed_key=key, learner__user__is_active=True, is_active=True
     )
-    return plans.select_related("learner", "deck").first()
+    return plans.select_related("learner__user", "deck").first()
 
 
 def day(plan: Plan, today: date) -> Day:
@@ -181,63 +133,6 @@ def budget(plan: Plan, today: date) -> int | None:
     if plan.minutes_a_day is None or plan.is_recovering:
         return None
     return pace(plan, before=today).budget
-
-
-def present(plan: Plan, card_id: int, now: datetime) -> Presented:
-    """The card as the learner is to see it, with what each grade would do."""
-    card = _cards_shown(plan.learner_id, card_id)[0]
-    schedule = own_schedule(card)
-    state = schedule.state if schedule else UNSEEN
-    today = plan.learner.study_day(now)
-    revision = plan.final_revision_on(today)
-    early_as = schedule.early_as(revision, plan.learner, today) if schedule else Kind.REVIEW
-    is_early = state.due is not None and today < state.due
-    labels = QUALITY_LABELS[plan.learner.grade_buttons]
-    first_key = 0 if plan.learner.grade_buttons == Learner.GradeButtons.SIX else 1
-    choices = [
-        _choice(state, quality, label, key, today, early_as)
-        for key, (quality, label) in enumerate(labels.items(), start=first_key)
-    ]
-    return Presented(
-        card=card,
-        state=state,
-        token=tokens.issue(
-            learner_id=plan.learner_id,
-            card_id=card_id,
-            version=schedule.version if schedule else 0,
-            revision=card.revision,
-            now=now,
-        ),
-        choices=choices,
-        suggestions=suggestions(len(card.points), list(labels)),
-        is_drill=choices[0].is_drill,
-        is_last_pass=is_early and early_as is Kind.FINAL_PASS,
-        is_ahead=is_early and early_as is Kind.REVIEW,
-        mark=_mark(card),
-        change=_change(card, schedule),
-    )
-
-
-@prepared
-def _cards_shown(learner_id: int, card_id: int) -> QuerySet[Card]:
-    """The card, beside the learner's schedule of it, their mark, and its latest change."""
-    marks = Mark.objects.filter(learner_id=learner_id, card_id=card_id)
-    cards = Card.objects.filter(pk=card_id).select_related("question__section")
-    return with_own(cards, learner_id).annotate(
-        note=Subquery(marks.values("note")),
-        star=Subquery(marks.values("is_starred")),
-        change=latest_summary("pk", "revision"),
-    )
-
-
-def _change(card: Any, schedule: Schedule | None) -> str:
-    """What the query has put beside a card that has changed since the learner's answer."""
-    return card.change or UNTOLD if schedule and schedule.is_older_than(card) else ""
-
-
-def _mark(card: Any) -> Mark:
-    """The mark that the query has put beside a card."""
-    return Mark(note=card.note or "", is_starred=bool(card.star))
 
 
 def tomorrow(plan: Plan, today: date) -> Tomorrow:
@@ -376,17 +271,3 @@ def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:
         return []
     early = _awake(plan, today).early(today, plan.learner)
     return list(early.values_list("card_id", flat=True)[:most])
-
-
-def _choice(
-    state: State, quality: int, label: str, key: int, today: date, early_as: Kind
-) -> Choice:
-    outcome = answer(state, quality, today, early_as=early_as)
-    return Choice(
-        quality=quality,
-        label=label,
-        key=key,
-        days=(outcome.state.due - today).days if outcome.state.due else 0,
-        is_drill=outcome.kind is Kind.DRILL,
-        is_repeated=outcome.state.drill_on == today,
-    )

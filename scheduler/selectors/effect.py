@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cards.models import Card, Deck
@@ -13,6 +14,17 @@ from ..models import Learner, Plan
 from .cards import forecast_cards
 from .pace import pace
 from .readiness import Readiness, readiness
+
+MOST_NEW_OFFERED = 20  # new cards a day; a deck that this does not meet in time is too large
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The pace that minutes a day have room for, and the year that it leads to."""
+
+    minutes: int
+    new_per_day: int
+    ahead: Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +53,26 @@ def plan_on(learner: Learner, deck: Deck, now: datetime) -> Plan:
         return own
     pace_there = default_new_per_day(Card.objects.published_in(deck.pk).count())
     return Plan(learner=learner, deck=deck, start=learner.study_day(now), new_per_day=pace_there)
+
+
+def year_ahead(plan: Plan, today: date) -> Forecast:
+    """What the plan as it is asks for, to its last day."""
+    return forecast(forecast_cards(plan), plan.calendar, pace(plan), today, plan.calendar.end)
+
+
+def offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
+    """For each number of minutes the fastest pace whose heaviest day is no longer; at least one."""
+    cards, rate, calendar = forecast_cards(plan), pace(plan), plan.calendar
+
+    def ahead(new_per_day: int, minutes: int | None) -> Forecast:
+        tried = replace(rate, new_per_day=new_per_day, minutes=minutes)
+        return forecast(cards, calendar, tried, today, calendar.end)
+
+    heaviest = {1: 0.0}
+    for tried in range(2, MOST_NEW_OFFERED + 1):
+        day = ahead(tried, None).heaviest
+        heaviest[tried] = day.minutes if day else 0.0
+        if heaviest[tried] > max(minutes):
+            break
+    fitting = [(most, max(n for n in heaviest if heaviest[n] <= most)) for most in minutes]
+    return [Offer(most, n, ahead(n, most)) for most, n in fitting]

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from statistics import mean
 
 from django.db.models import Sum, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cards.models import Card
 
@@ -40,18 +42,18 @@ SUMMED = (
 class Span(TextChoices):
     """How far back the page looks."""
 
-    MONTH = "month", "1 month"
-    QUARTER = "quarter", "3 months"
-    YEAR = "year", "1 year"
-    ALL = "all", "All"
+    MONTH = "month", _("1 month")
+    QUARTER = "quarter", _("3 months")
+    YEAR = "year", _("1 year")
+    ALL = "all", pgettext_lazy("span", "All")
 
 
 class By(TextChoices):
     """What a column of the charts over time stands for."""
 
-    DAY = "day", "Day"
-    WEEK = "week", "Week"
-    MONTH = "month", "Month"
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
 
 
 DAYS = {Span.MONTH: 30, Span.QUARTER: 90}  # a year is twelve months, this one the last

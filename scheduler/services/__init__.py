@@ -4,6 +4,7 @@ The lock is the learner's own row on PostgreSQL; on SQLite, an IMMEDIATE transac
 """
 
 from .common import NotYours, Refused, Stale
+from .hints import put_away, show_hints_again
 from .imports import apply_import, cancel_import, stage_import, take_back_import
 from .interviews import (
     can_be_counted,
@@ -17,6 +18,7 @@ from .interviews import (
 from .marks import star, write_note
 from .plans import (
     allow_extra_new,
+    change_clock,
     change_plan,
     change_settings,
     delete_account,
@@ -28,6 +30,7 @@ from .plans import (
     stop_recovery,
     study_ahead,
 )
+from .push import claim_push, drop_subscriptions, set_push_hour, subscribe, unsubscribe
 from .reminders import claim_reminder, make_feed, set_reminder, stop_feed
 from .study import Graded, bury, drill, grade, suspend, undo, wake
 
@@ -41,22 +44,28 @@ __all__ = [
     "bury",
     "can_be_counted",
     "cancel_import",
+    "change_clock",
     "change_plan",
     "change_settings",
+    "claim_push",
     "claim_reminder",
     "close_answer",
     "count_interview",
     "delete_account",
     "drill",
     "delete_interview",
+    "drop_subscriptions",
     "end_pause",
     "enrol",
     "finish_interview",
     "grade",
     "make_feed",
     "pause",
+    "put_away",
     "reveal_answer",
+    "set_push_hour",
     "set_reminder",
+    "show_hints_again",
     "star",
     "start_interview",
     "start_plan",
@@ -65,9 +74,11 @@ __all__ = [
     "stop_feed",
     "stop_recovery",
     "study_ahead",
+    "subscribe",
     "suspend",
     "take_back_import",
     "undo",
+    "unsubscribe",
     "wake",
     "write_note",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from dlprep_site.prepared import prepared
 
@@ -30,7 +31,7 @@ def lock(learner_id: int) -> Plan:
     if Learner.objects.select_for_update().filter(pk=learner_id).first():
         for plan in _locked(learner_id):
             return plan
-    raise NotYours("You have no plan yet.")
+    raise NotYours(_("You have no plan yet."))
 
 
 @prepared

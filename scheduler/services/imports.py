@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Min, Q
+from django.utils.translation import gettext as _
 
 from .. import books
 from ..imports.choosing import Chosen, again, choose
@@ -68,7 +69,7 @@ def apply_import(*, learner_id: int, import_id: int, now: datetime) -> Iterator[
         if row.state != Import.State.STAGED:
             return
         if row.uploaded_at < now - KEPT or row.payload is None:
-            raise Refused("This file was uploaded more than a day ago. Please upload it again.")
+            raise Refused(_("This file was uploaded more than a day ago. Please upload it again."))
         chosen = choose(learner_id, checked(unpack(bytes(row.payload)), now))
         chosen.left_out[:0] = row.summary["passed_over"]
         yield 0, len(chosen.answers)
@@ -100,7 +101,7 @@ def take_back_import(*, learner_id: int, import_id: int, now: datetime) -> int:
         plan = lock(learner_id)
         row = _import(learner_id, import_id)
         if row.state == Import.State.STAGED:
-            raise Refused("This file has not been applied.")
+            raise Refused(_("This file has not been applied."))
         if row.state == Import.State.TAKEN_BACK:
             return 0
         log = Review.objects.of(learner_id).standing()
@@ -125,7 +126,7 @@ def _import(learner_id: int, import_id: int) -> Import:
     own = Import.objects.select_for_update().filter(learner_id=learner_id)
     row = own.filter(pk=import_id).first()
     if row is None:
-        raise NotYours("There is no such import.")
+        raise NotYours(_("There is no such import."))
     return row
 
 

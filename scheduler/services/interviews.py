@@ -8,6 +8,7 @@ from random import Random
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cards.models import Card, Deck, Depth, Question
 
@@ -40,7 +41,7 @@ def start_interview(
         depths = (Depth.EASY, Depth.DEEP) if with_follow_ups else (Depth.EASY,)
         cards = [card for question in questions for card in _cards(question, depths)]
         if not cards:
-            raise Refused("There are no questions in the sections you chose.")
+            raise Refused(_("There are no questions in the sections you chose."))
         interview = MockInterview.objects.create(
             learner=plan.learner, deck=plan.deck, minutes=minutes, started_at=now
         )
@@ -110,7 +111,7 @@ def count_interview(*, learner_id: int, interview_id: int, now: datetime) -> int
         if interview.counted_at is not None:
             return interview.answers.exclude(review=None).count()
         if not can_be_counted(plan, interview, now):
-            raise Refused("Only an interview of today can be counted as reviews.")
+            raise Refused(_("Only an interview of today can be counted as reviews."))
         interview.counted_at = now
         interview.save(update_fields=["counted_at"])
         answered = interview.answers.exclude(answered_at=None).filter(points_asked__gt=0)
@@ -155,7 +156,7 @@ def _interview(learner_id: int, interview_id: int) -> MockInterview:
     own = MockInterview.objects.select_for_update().filter(learner_id=learner_id)
     interview = own.filter(pk=interview_id).first()
     if interview is None:
-        raise NotYours("There is no such interview.")
+        raise NotYours(_("There is no such interview."))
     return interview
 
 
@@ -164,7 +165,7 @@ def _answer(learner_id: int, interview_id: int, place: int) -> InterviewAnswer:
     interview = _interview(learner_id, interview_id)
     answer = interview.answers.filter(place=place).exclude(asked_at=None).first()
     if answer is None:
-        raise NotYours("That question has not been asked.")
+        raise NotYours(_("That question has not been asked."))
     answer.interview = interview
     return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cards.models import Card
 
@@ -24,5 +25,5 @@ def _mark(learner_id: int, card_id: int, **change: bool | str) -> None:
     with transaction.atomic():
         plan = lock(learner_id)
         if not Card.objects.published_in(plan.deck_id).filter(pk=card_id).exists():
-            raise NotYours("That card is not in the deck you are studying.")
+            raise NotYours(_("That card is not in the deck you are studying."))
         Mark.objects.update_or_create(learner_id=learner_id, card_id=card_id, defaults=change)

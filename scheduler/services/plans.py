@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cards.models import Card, Deck
 from dlprep_site.models import User
 
 from ..core.plan import default_new_per_day
-from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan
+from ..hints import HINTS, WELCOME
+from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan, Review
 from .common import NotYours, Refused, change, lock
+
+
+class PlanChange(TypedDict, total=False):
+    """The dates, the pace and the days off of a plan; what is left out stays as it is."""
+
+    start: date
+    new_per_day: int
+    review_cap: int | None
+    minutes_a_day: int | None
+    days_off: Sequence[int]
+    interview_on: date | None
 
 
 def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
@@ -20,7 +34,12 @@ def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
     with transaction.atomic():
         first_day = Learner(timezone=timezone).study_day(now)
         learner, _ = Learner.objects.get_or_create(
-            user_id=user_id, defaults={"timezone": timezone, "books_open_from": first_day}
+            user_id=user_id,
+            defaults={
+                "timezone": timezone,
+                "books_open_from": first_day,
+                "to_show": [WELCOME, *HINTS],
+            },
         )
         deck = Deck.objects.filter(is_published=True).order_by("pk").first()
         if deck and not learner.plans.exists():
@@ -86,34 +105,33 @@ def change_settings(
     """Change a learner's clock, buttons and limits; due dates, being dates, stay as they are."""
     with transaction.atomic():
         plan = lock(learner_id)
-        plan.learner.timezone = timezone
-        plan.learner.rollover_hour = rollover_hour
+        _set_clock(plan.learner, timezone, rollover_hour)
         plan.learner.grade_buttons = grade_buttons
-        plan.learner.save(update_fields=["timezone", "rollover_hour", "grade_buttons"])
+        plan.learner.save(update_fields=["grade_buttons"])
         change(plan, new_per_day=new_per_day, review_cap=review_cap, minutes_a_day=minutes_a_day)
 
 
-def change_plan(
-    *,
-    learner_id: int,
-    start: date,
-    new_per_day: int,
-    review_cap: int | None,
-    minutes_a_day: int | None,
-    days_off: Sequence[int],
-    interview_on: date | None,
-) -> None:
-    """Change the dates, the pace and the days off of the active plan; no due date moves."""
+def change_clock(*, learner_id: int, timezone: str, rollover_hour: int, now: datetime) -> None:
+    """Change a learner's clock. A plan that began today, without an answer yet, begins today."""
     with transaction.atomic():
-        change(
-            lock(learner_id),
-            start=start,
-            new_per_day=new_per_day,
-            review_cap=review_cap,
-            minutes_a_day=minutes_a_day,
-            days_off=sorted(set(days_off)),
-            interview_on=interview_on,
-        )
+        plan = lock(learner_id)
+        began_today = plan.start == plan.learner.study_day(now)
+        _set_clock(plan.learner, timezone, rollover_hour)
+        if began_today and not Review.objects.of(learner_id).exists():
+            change(plan, start=plan.learner.study_day(now))
+
+
+def _set_clock(learner: Learner, timezone: str, rollover_hour: int) -> None:
+    learner.timezone, learner.rollover_hour = timezone, rollover_hour
+    learner.save(update_fields=["timezone", "rollover_hour"])
+
+
+def change_plan(*, learner_id: int, **changes: Unpack[PlanChange]) -> None:
+    """Change the dates, the pace or the days off of the active plan; no due date moves."""
+    if "days_off" in changes:
+        changes["days_off"] = sorted(set(changes["days_off"]))
+    with transaction.atomic():
+        change(lock(learner_id), **changes)
 
 
 def pause(*, learner_id: int, first: date, last: date) -> Pause:
@@ -121,7 +139,7 @@ def pause(*, learner_id: int, first: date, last: date) -> Pause:
     with transaction.atomic():
         plan = lock(learner_id)
         if plan.pauses.filter(first__lte=last, last__gte=first).exists():
-            raise Refused("There is a pause on some of these days already.")
+            raise Refused(_("There is a pause on some of these days already."))
         return Pause.objects.create(plan=plan, first=first, last=last)
 
 
@@ -130,7 +148,7 @@ def end_pause(*, learner_id: int, pause_id: int) -> None:
     with transaction.atomic():
         plan = lock(learner_id)
         if not plan.pauses.filter(pk=pause_id).delete()[0]:
-            raise NotYours("There is no such pause.")
+            raise NotYours(_("There is no such pause."))
 
 
 def start_recovery(*, learner_id: int, dose: int) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cards.models import Card
 from dlprep_site.prepared import prepared, store
@@ -43,8 +44,13 @@ def grade(
     quality: int,
     now: datetime,
     points: Sequence[int] = (),
+    waited: int = 0,
+    took: int | None = None,
 ) -> Graded:
     """Log an answer and move the card's schedule, exactly once for each token.
+
+    By the learner's device, the answer was given `waited` milliseconds ago, `took` milliseconds
+    after the question.
 
     UnknownToken for a token that is not this card's and learner's, Stale where the card moved on
     since it was shown, Refused where it is suspended. ValueError for a quality outside 0..5.
@@ -56,15 +62,16 @@ def grade(
         if schedule.version != shown.version:
             return _already_graded(plan, shown)
         if schedule.is_suspended:
-            raise Refused("This card is suspended, so the answer was not counted.")
+            raise Refused(_("This card is suspended, so the answer was not counted."))
         before = schedule.state
+        answered_at = _answered_at(plan, shown, waited, now)
         review = record(
             plan,
             schedule,
             quality=quality,
-            now=now,
+            now=answered_at,
             token=shown.nonce,
-            duration=shown.duration(now),
+            duration=shown.duration(answered_at, took),
             points=points,
             revision=shown.revision,
         )
@@ -122,13 +129,13 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
         plan = lock(learner_id)
         review = Review.objects.of(learner_id).filter(pk=review_id).first()
         if review is None:
-            raise NotYours("There is no such answer to take back.")
+            raise NotYours(_("There is no such answer to take back."))
         if review.voided_at is not None:
             return review
         if review.study_day != plan.learner.study_day(now):
-            raise Stale("Only answers of the present study day can be taken back.")
+            raise Stale(_("Only answers of the present study day can be taken back."))
         if _latest_like(review) > review.pk:
-            raise Stale("You have answered another card since. Take that answer back first.")
+            raise Stale(_("You have answered another card since. Take that answer back first."))
         books.reopen(plan.learner, review.study_day)
         review.voided_at = now
         Review.objects.of(learner_id).filter(pk=review.pk).update(voided_at=now)
@@ -169,9 +176,9 @@ def drill(*, learner_id: int, card_id: int, now: datetime) -> None:
         plan = lock(learner_id)
         schedule, today = _schedule(plan, card_id), plan.learner.study_day(now)
         if schedule.due is None:
-            raise Refused("You have not met this card yet.")
+            raise Refused(_("You have not met this card yet."))
         if schedule.is_suspended or schedule.is_buried(today):
-            raise Refused("This card is put aside. Bring it back first.")
+            raise Refused(_("This card is put aside. Bring it back first."))
         if schedule.due > today:
             schedule.drill_asked_on = today
             _save(schedule)
@@ -192,7 +199,7 @@ def _schedule(plan: Plan, card_id: int) -> Schedule:
     """The learner's schedule of a card in the plan's deck; unsaved before the first answer."""
     for card in _card(plan.learner_id, card_id, plan.deck_id):
         return own_schedule(card) or Schedule(learner_id=plan.learner_id, card_id=card_id)
-    raise NotYours("That card is not in the deck you are studying.")
+    raise NotYours(_("That card is not in the deck you are studying."))
 
 
 @prepared
@@ -201,10 +208,23 @@ def _card(learner_id: int, card_id: int, deck_id: int) -> QuerySet[Card]:
     return with_own(cards, learner_id)
 
 
+def _answered_at(plan: Plan, shown: tokens.Presentation, waited: int, now: datetime) -> datetime:
+    """When an answer that is sent now was given; now, where a later study day has answers already.
+
+    So the study days of a log follow one another, as the days that are closed in the books.
+    """
+    answered_at = shown.answered_at(now, waited)
+    day = plan.learner.study_day(answered_at)
+    if day != plan.learner.study_day(now):
+        later = Review.objects.of(plan.learner_id).standing().filter(study_day__gt=day)
+        return now if later.exists() else answered_at
+    return answered_at
+
+
 def _already_graded(plan: Plan, shown: tokens.Presentation) -> Graded:
     review = Review.objects.of(plan.learner_id).standing().filter(token=shown.nonce).first()
     if review is None:
-        raise Stale("This card has moved on since it was shown. Here is where you are now.")
+        raise Stale(_("This card has moved on since it was shown. Here is where you are now."))
     return Graded(plan, review, repeated=True)
 
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import ngettext
 
-from ..explain import quality_label
+from dlprep_site import words
+from dlprep_site.words import rounded
+
+from ..explain import STAGE_LABELS, quality_label
 
 register = template.Library()
 
@@ -16,16 +20,39 @@ def quality(value: int, buttons: int) -> str:
 @register.filter
 def ease(hundredths: int) -> str:
     """An ease factor as people write it: 250 is 2.50."""
-    return f"{hundredths / 100:.2f}"
+    return rounded(hundredths / 100, 2)
 
 
 @register.filter
 def percent(share: float) -> str:
     """A share of 0 to 1, in whole per cent."""
-    return f"{share * 100:.0f} %"
+    return words.percent(share)
 
 
 @register.filter
 def points(share: float) -> str:
     """A difference of two shares, in percentage points: whole ones, halves where they are few."""
-    return f"{share * 100:.0f}" if share >= 0.1 else f"{share * 100:.1f}"
+    return rounded(share * 100, 0 if share >= 0.1 else 1)
+
+
+@register.filter
+def stage(value: str) -> str:
+    """How far a card has come, in a word."""
+    return str(STAGE_LABELS[value])
+
+
+@register.filter
+def whole(minutes: float) -> int:
+    """The number that a plural goes by, where a rounded one is shown."""
+    return round(minutes)
+
+
+@register.simple_tag
+def asked(reviews: int, new: int, last_pass: int) -> str:
+    """What a day asks for, listed: 2 reviews, 3 of the last pass and 1 new card."""
+    parts = [ngettext("%(number)s review", "%(number)s reviews", reviews) % {"number": reviews}]
+    if last_pass:
+        told = ngettext("%(number)s of the last pass", "%(number)s of the last pass", last_pass)
+        parts.append(told % {"number": last_pass})
+    parts.append(ngettext("%(number)s new card", "%(number)s new cards", new) % {"number": new})
+    return words.listed(parts)

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cards.models import Question
@@ -32,6 +34,7 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     show, section = _shown(request)
     today = plan.learner.study_day(timezone.now())
     sections = selectors.browse(plan, words, show, section, today)
+    found = sum(len(listed.questions) for listed in sections)
     context = {
         "plan": plan,
         "words": words,
@@ -39,7 +42,7 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
         "section": section,
         "is_narrowed": bool(words or show or section),
         "sections": sections,
-        "found": sum(len(listed.questions) for listed in sections),
+        "told": _told(found, words, show),
     }
     if request.htmx:
         return render(request, "scheduler/_sections.html", context)
@@ -50,6 +53,34 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
         "mindset_tips": plan.deck.mindset_tips.all(),
     }
     return render(request, "scheduler/questions.html", context)
+
+
+def _told(found: int, words: str, show: selectors.Show) -> str:
+    """How many questions were found, in a sentence."""
+    known = {"number": found, "words": words, "shown": str(show.label).lower()}
+    if words and show:
+        told = ngettext(
+            "%(number)s question with “%(words)s”, %(shown)s.",
+            "%(number)s questions with “%(words)s”, %(shown)s.",
+            found,
+        )
+        told = told if found else _("No question has “%(words)s” (%(shown)s).")
+    elif words:
+        told = ngettext(
+            "%(number)s question with “%(words)s”.",
+            "%(number)s questions with “%(words)s”.",
+            found,
+        )
+        told = told if found else _("No question has “%(words)s”.")
+    elif show:
+        told = ngettext(
+            "%(number)s question, %(shown)s.", "%(number)s questions, %(shown)s.", found
+        )
+        told = told if found else _("No question is like that (%(shown)s).")
+    else:
+        told = ngettext("%(number)s question.", "%(number)s questions.", found)
+        told = told if found else _("No question is like that.")
+    return told % known
 
 
 @require_safe
@@ -126,7 +157,7 @@ def _note_form(standing: selectors.Standing, sent: NoteForm | None) -> NoteForm:
 def star(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Star a card, or take its star away."""
     is_starred = request.POST.get("is_starred") == "on"
-    done = "Starred." if is_starred else "The star is taken away."
+    done = _("Starred.") if is_starred else _("The star is taken away.")
     return _change(request, plan, slug, partial(services.star, is_starred=is_starred), done)
 
 
@@ -138,21 +169,21 @@ def write_note(request: Request, plan: Plan, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, plan, _question(plan, slug), note_form=form)
     note = form.cleaned_data["note"]
-    done = "Your note is kept. Only you see it." if note else "The note is gone."
+    done = _("Your note is kept. Only you see it.") if note else _("The note is gone.")
     return _change(request, plan, slug, partial(services.write_note, note=note), done)
 
 
 @require_POST
 @with_plan
 def suspend(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    return _change(request, plan, slug, services.suspend, "Suspended until you bring it back.")
+    return _change(request, plan, slug, services.suspend, _("Suspended until you bring it back."))
 
 
 @require_POST
 @with_plan
 def wake(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Bring a suspended or buried card back."""
-    return _change(request, plan, slug, services.wake, "It is back where it was.")
+    return _change(request, plan, slug, services.wake, _("It is back where it was."))
 
 
 def _change(

@@ -11,6 +11,7 @@ from django.contrib.auth import logout
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import export, selectors, services
@@ -70,7 +71,7 @@ def delete_account(request: Request) -> HttpResponse:
     user_id = request.user.pk
     logout(request)
     services.delete_account(user_id=user_id)
-    messages.success(request, "Your account is deleted, and everything in it.")
+    messages.success(request, _("Your account is deleted, and everything in it."))
     return redirect("scheduler:today")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import wraps
 
 from django.contrib import messages
@@ -12,7 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+
+from dlprep_site.language import in_this_language
 
 from .. import selectors, services
 from ..imports.forms import ImportForm
@@ -66,7 +69,7 @@ def import_(request: Request, plan: Plan, found: Import) -> HttpResponseBase:
     if request.method != "POST" or found.state != Import.State.STAGED:
         return render(request, "scheduler/import.html", {"import": found})
     page = render_to_string("scheduler/importing.html", {"import": found}, request)
-    response = StreamingHttpResponse(_applying(request, plan, found, page))
+    response = StreamingHttpResponse(in_this_language(_applying(request, plan, found, page)))
     response["X-Accel-Buffering"] = "no"  # a proxy would otherwise hold the progress back
     response["Content-Encoding"] = "identity"  # compressing would, too
     return response
@@ -77,7 +80,7 @@ def import_(request: Request, plan: Plan, found: Import) -> HttpResponseBase:
 @with_import
 def cancel_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
     services.cancel_import(learner_id=plan.learner_id, import_id=found.pk)
-    messages.success(request, "The file is put away. Nothing was added.")
+    messages.success(request, _("The file is put away. Nothing was added."))
     return redirect("scheduler:data")
 
 
@@ -92,11 +95,11 @@ def take_back_import(request: Request, plan: Plan, found: Import) -> HttpRespons
     except services.Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Its answers are taken back, and your dates set without them.")
+        messages.success(request, _("Its answers are taken back, and your dates set without them."))
     return redirect("scheduler:data")
 
 
-def _applying(request: Request, plan: Plan, found: Import, page: str) -> Iterator[str]:
+def _applying(request: Request, plan: Plan, found: Import, page: str) -> Generator[str]:
     """The page, a piece for each step of the work; whoever goes away midway, ends the work.
 
     The answer has begun with a 200 when something goes wrong, so the page says it in words.
@@ -113,7 +116,7 @@ def _applying(request: Request, plan: Plan, found: Import, page: str) -> Iterato
         yield _piece("scheduler/_import_end.html", {"problem": str(refusal)})
     except Exception:
         logger.exception("import %s was not applied", found.pk)
-        problem = "Something went wrong. Nothing was added; please try again later."
+        problem = _("Something went wrong. Nothing was added; please try again later.")
         yield _piece("scheduler/_import_end.html", {"problem": problem, "import": found})
     else:
         yield _piece("scheduler/_import_end.html", {"import": found})

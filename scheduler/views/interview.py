@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import selectors, services
@@ -85,7 +87,7 @@ def close_answer(request: Request, plan: Plan, interview: MockInterview) -> Http
     if form.is_valid():
         _do(services.close_answer, plan, interview, **form.cleaned_data)
     else:
-        messages.error(request, "That was not understood, and nothing was changed.")
+        messages.error(request, _("That was not understood, and nothing was changed."))
     return redirect(interview)
 
 
@@ -107,10 +109,12 @@ def count_interview(request: Request, plan: Plan, interview: MockInterview) -> H
     except services.Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        answers = "1 answer" if counted == 1 else f"{counted} answers"
-        messages.success(
-            request, f"{answers} counted as reviews. Undo on the study page takes them back."
+        told = ngettext(
+            "%(number)s answer counted as reviews. Undo on the study page takes them back.",
+            "%(number)s answers counted as reviews. Undo on the study page takes them back.",
+            counted,
         )
+        messages.success(request, told % {"number": counted})
     return redirect(interview)
 
 
@@ -118,7 +122,7 @@ def count_interview(request: Request, plan: Plan, interview: MockInterview) -> H
 @_own
 def delete_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     services.delete_interview(learner_id=plan.learner_id, interview_id=interview.pk)
-    messages.success(request, "The interview is gone from your history.")
+    messages.success(request, _("The interview is gone from your history."))
     return redirect("scheduler:interviews")
 
 

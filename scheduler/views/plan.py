@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cards.models import Deck
@@ -86,7 +87,7 @@ def change_plan(request: Request, plan: Plan) -> HttpResponse:
     if form.is_valid():
         if "confirm" in request.POST:
             services.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
-            messages.success(request, "Your plan is changed. No due date has moved.")
+            messages.success(request, _("Your plan is changed. No due date has moved."))
             return redirect("scheduler:plan")
         now = timezone.now()
         changed = plan.changed(**form.cleaned_data)
@@ -103,7 +104,8 @@ def switch_deck(request: Request, plan: Plan, slug: str) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         services.start_plan(learner_id=plan.learner_id, deck=deck, now=now)
-        messages.success(request, f"You study {deck} now. Your other plan waits as you left it.")
+        told = _("You study %(deck)s now. Your other plan waits as you left it.")
+        messages.success(request, told % {"deck": deck})
         return redirect("scheduler:today")
     there = selectors.plan_on(plan.learner, deck, now)
     context = {"plan": plan, "there": there, "effect": selectors.effect(there, now)}
@@ -121,7 +123,7 @@ def pause(request: Request, plan: Plan) -> HttpResponse:
         except services.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Enjoy it. No plan day passes, and your streak holds.")
+            messages.success(request, _("Enjoy it. No plan day passes, and your streak holds."))
             return redirect("scheduler:plan")
     return _change_page(request, plan, PlanForm(plan, _today(plan)), form, {}, 422)
 
@@ -133,7 +135,7 @@ def end_pause(request: Request, plan: Plan, pause: int) -> HttpResponse:
         services.end_pause(learner_id=plan.learner_id, pause_id=pause)
     except services.NotYours as refusal:
         raise Http404 from refusal
-    messages.success(request, "The pause is taken back.")
+    messages.success(request, _("The pause is taken back."))
     return redirect("scheduler:plan_change")
 
 
@@ -145,7 +147,7 @@ def start_recovery(request: Request, plan: Plan) -> HttpResponse:
     if form.is_valid():
         services.start_recovery(learner_id=plan.learner_id, dose=form.cleaned_data["dose"])
     else:
-        messages.error(request, "Choose how much a day you want to do.")
+        messages.error(request, _("Choose how much a day you want to do."))
     return redirect("scheduler:today")
 
 

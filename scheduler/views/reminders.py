@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,8 +29,8 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
         return settings_page(request, plan, reminder_form=form, status=422)
     hour = form.cleaned_data["hour"]
     services.set_reminder(learner_id=plan.learner_id, hour=hour)
-    at = "No more reminders." if hour is None else f"You will be reminded at {hour:02}:00."
-    messages.success(request, at)
+    at = _("You will be reminded at %(hour)s:00.") % {"hour": f"{hour or 0:02}"}
+    messages.success(request, _("No more reminders.") if hour is None else at)
     return redirect("scheduler:settings")
 
 
@@ -37,7 +38,7 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
 @with_plan
 def make_feed(request: Request, plan: Plan) -> HttpResponse:
     services.make_feed(learner_id=plan.learner_id)
-    messages.success(request, "Your calendar has a new address. An older one works no more.")
+    messages.success(request, _("Your calendar has a new address. An older one works no more."))
     return redirect("scheduler:settings")
 
 
@@ -45,7 +46,7 @@ def make_feed(request: Request, plan: Plan) -> HttpResponse:
 @with_plan
 def stop_feed(request: Request, plan: Plan) -> HttpResponse:
     services.stop_feed(learner_id=plan.learner_id)
-    messages.success(request, "The calendar feed is stopped.")
+    messages.success(request, _("The calendar feed is stopped."))
     return redirect("scheduler:settings")
 
 

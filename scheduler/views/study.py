@@ -13,18 +13,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import selectors, services
 from ..forms import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm
+from ..hints import hint_for
 from ..models import Plan
 from ..request import Request, with_plan
 from ..tokens import UnknownToken
+from .hints import put_away
 
 MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
 MORE_AHEAD = 10  # cards that a learner can ask for at a time, before they are due
 
-LEECH_NOTICE = (
+LEECH_NOTICE = gettext_lazy(
     "That card keeps slipping away: it is a leech now. "
     "Read its question page again, or suspend it for a while."
 )
@@ -74,13 +78,16 @@ def grade(request: Request) -> HttpResponse:
             quality=data["quality"],
             points=data["points"],
             now=now,
+            waited=data["waited"] or 0,
+            took=data["took"],
         )
     except UnknownToken:
-        unknown = "That card was not shown to you by this page. Nothing was changed."
+        unknown = _("That card was not shown to you by this page. Nothing was changed.")
         return _refuse(request, now, unknown, UNPROCESSABLE)
     except services.Refused as refusal:
         return _refuse(request, now, str(refusal), CONFLICT)
-    return _next(request, graded.plan, now, LEECH_NOTICE if graded.leech_alert else "")
+    put_away(graded.plan, request.POST.get("hint", ""))
+    return _next(request, graded.plan, now, str(LEECH_NOTICE) if graded.leech_alert else "")
 
 
 @action
@@ -89,11 +96,11 @@ def undo(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     form = UndoForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, now, "There is nothing to take back.", UNPROCESSABLE)
+        return _refuse(request, now, _("There is nothing to take back."), UNPROCESSABLE)
     review_id = form.cleaned_data["review"]
     undone = partial(services.undo, learner_id=plan.learner_id, review_id=review_id, now=now)
     refusal = _tried(request, now, undone)
-    return refusal or _next(request, plan, now, "The last answer was taken back.")
+    return refusal or _next(request, plan, now, _("The last answer was taken back."))
 
 
 @action
@@ -142,7 +149,7 @@ def drill(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     form = CardForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
+        return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
     drilled = partial(services.drill, learner_id=plan.learner_id, card_id=card_id, now=now)
     refusal = _tried(request, now, drilled)
@@ -156,23 +163,24 @@ def wake(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     form = CardForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
+        return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
     woken = partial(services.wake, learner_id=plan.learner_id, card_id=card_id)
     refusal = _tried(request, now, woken)
-    return refusal or _next(request, plan, now, "The card is back where it was.")
+    return refusal or _next(request, plan, now, _("The card is back where it was."))
 
 
 def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpResponse:
     now = timezone.now()
     form = CardForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, now, "That is not a card.", UNPROCESSABLE)
+        return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
     service = services.suspend if is_suspended else partial(services.bury, now=now)
     refusal = _tried(request, now, partial(service, learner_id=plan.learner_id, card_id=card_id))
-    done = "Suspended until you bring it back" if is_suspended else "Buried until tomorrow"
-    told = f"{done}: find it on the Today page."
+    told = _("Buried until tomorrow: find it on the Today page.")
+    if is_suspended:
+        told = _("Suspended until you bring it back: find it on the Today page.")
     return refusal or _next(request, plan, now, told, put_aside=card_id)
 
 
@@ -218,7 +226,7 @@ def _screen(
     day = selectors.day(plan, today)
     context = {
         "plan": plan,
-        "urls": _urls(),
+        "urls": urls_of_forms(),
         "day": day,
         "notice": notice,
         "problem": problem,
@@ -234,13 +242,14 @@ def _screen(
         }
     else:
         template = "scheduler/_card.html"
-        context["shown"] = selectors.present(plan, card_id, now)
+        shown = selectors.present(plan, card_id, now)
+        context |= {"shown": shown, "hint": hint_for(plan.learner.to_show, shown, day)}
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
 
 
 @cache
-def _urls() -> dict[str, str]:
+def urls_of_forms() -> dict[str, str]:
     """Where the forms of every card post to: the same for everybody, so looked up once."""
     return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 

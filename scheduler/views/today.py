@@ -6,13 +6,14 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cards.models import Report
 
 from .. import selectors
+from ..hints import is_newcomer
 from ..landing import sample
 from ..models import Plan
 from ..request import Request, with_plan
@@ -29,6 +30,9 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @with_plan
 def own_today(request: Request, plan: Plan) -> HttpResponse:
+    met = selectors.cards_met(plan)
+    if is_newcomer(plan.learner.to_show, met.met):
+        return redirect("scheduler:welcome")
     today = plan.learner.study_day(timezone.now())
     day = selectors.day(plan, today)
     rate = selectors.pace(plan)
@@ -44,7 +48,7 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "streak": selectors.streak(plan, today).present,
         "recovery": selectors.recovery(plan, day, rate),
         "minutes": math.ceil(len(day.queue) * rate.seconds / 60),
-        "met": selectors.cards_met(plan),
+        "met": met,
         "asleep": selectors.asleep(plan, today),
     }
     return render(request, "scheduler/today.html", context)

@@ -7,7 +7,8 @@ const ends = new Date(clock.dataset.ends);
 function tick() {
   const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
   const seconds = String(left % 60).padStart(2, "0");
-  clock.textContent = left ? `${Math.floor(left / 60)}:${seconds} left` : "Time is up: finish this one";
+  const time = `${Math.floor(left / 60)}:${seconds}`;
+  clock.textContent = left ? clock.dataset.left.replace("{time}", time) : clock.dataset.over;
   if (left) setTimeout(tick, 1000);
 }
 tick();

@@ -26,8 +26,8 @@ if (form && window.PublicKeyCredential) {
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
     const name = event.detail.exception.name;
-    if (name === "SecurityError") say("Passkeys need an address with a name, such as localhost, and not a number. Use another way.");
-    else if (name === "InvalidStateError") say("This key has been added already.");
-    else say("The key was not used. Try again, or use another way.");
+    if (name === "SecurityError") say(problem.dataset.noName);
+    else if (name === "InvalidStateError") say(problem.dataset.known);
+    else say(problem.dataset.unused);
   });
 }

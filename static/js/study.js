@@ -20,7 +20,7 @@ function suggest() {
     if (isSuggested) label = button.querySelector(".grade").textContent;
   }
   const suggestion = form.querySelector(".suggestion");
-  suggestion.textContent = label ? `That makes it ${label}. ` : "";
+  suggestion.textContent = label ? `${suggestion.dataset.words.replace("{grade}", label)} ` : "";
   if (label) suggestion.append(Object.assign(document.createElement("kbd"), { textContent: "Enter" }));
 }
 
@@ -64,7 +64,7 @@ study.addEventListener("htmx:afterSwap", () => {
 
 function lost() {
   study.querySelector("#notice .problem")?.remove(); // older news
-  trouble.textContent = "That did not reach the server. Nothing is lost: press it again in a moment.";
+  trouble.textContent = trouble.dataset.lost;
   trouble.hidden = false;
 }
 study.addEventListener("htmx:sendError", lost);

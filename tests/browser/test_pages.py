@@ -30,9 +30,13 @@ PUBLIC = [
     "/help/your-year/",
     "/help/simulation/",
     "/help/data/",
+    "/help/on/study/",
 ]
 PRIVATE = [
     "/",
+    "/welcome/",
+    "/welcome/minutes/",
+    "/welcome/clock/",
     "/study/",
     "/plan/",
     "/plan/change/",

@@ -11,6 +11,7 @@ from cards.models import Card, Question
 from scheduler.models import Review
 
 from ..helpers import PASSWORD
+from .device import until, wait_for_cards
 from .test_first_days import learn_four_a_day, sign_up
 
 SEND_UNHEARD = """async () => {
@@ -33,29 +34,40 @@ def test_a_lost_connection_is_said_and_the_answer_counts_once(
 ) -> None:
     page = open_browser()
     ready(page)
+    wait_for_cards(page, 4)
     page.keyboard.press("Space")
     page.context.set_offline(True)
     page.keyboard.press("3")
+    expect(page.get_by_text("1 answer not saved yet")).to_be_visible()
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    page.keyboard.press("b")
+    expect(page.get_by_text("That needs a connection.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("not saved yet")).not_to_be_visible()
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    assert Review.objects.count() == 1
+    page.context.set_offline(True)
+    page.keyboard.press("b")
     expect(page.get_by_text("That did not reach the server.")).to_be_visible()
     page.context.set_offline(False)
-    page.keyboard.press("3")
-    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    page.keyboard.press("b")
+    expect(page.get_by_text("Buried until tomorrow")).to_be_visible()
     expect(page.get_by_text("That did not reach the server.")).not_to_be_visible()
-    assert Review.objects.count() == 1
     page.complaints.clear()  # type: ignore[attr-defined]  # the browser logs the lost request
 
 
 def test_an_answer_whose_reply_was_lost_is_counted_once(open_browser: Callable[..., Page]) -> None:
     page = open_browser()
     ready(page)
+    wait_for_cards(page, 4)
     page.keyboard.press("Space")
     page.evaluate(SEND_UNHEARD)  # the server gets the grade, and the page never hears of it
     assert Review.objects.count() == 1
     page.context.set_offline(True)
     page.keyboard.press("3")
-    expect(page.get_by_text("That did not reach the server.")).to_be_visible()
+    expect(page.get_by_text("1 answer not saved yet")).to_be_visible()
     page.context.set_offline(False)
-    page.keyboard.press("3")
+    expect(page.get_by_text("not saved yet")).not_to_be_visible()
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
     assert Review.objects.count() == 1
     page.complaints.clear()  # type: ignore[attr-defined]
@@ -74,10 +86,14 @@ def test_a_lost_login_leads_back_to_studying(
     page.get_by_label("Email").fill("new@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
-    page.locator("#answer > summary").click()
-    page.get_by_role("button", name="Good").click()
-    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    if script:  # the answer was kept on the device
+        expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    else:
+        expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
+        page.locator("#answer > summary").click()
+        page.get_by_role("button", name="Good").click()
+        expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    until(page, lambda: Review.objects.count() == 1)
 
 
 def test_a_double_tap_is_one_answer(open_browser: Callable[..., Page]) -> None:

@@ -25,9 +25,11 @@ pytestmark = pytest.mark.django_db
 # what anybody may open, and what each is for
 PUBLIC = (
     "/", "/help/", "/healthz", "/readyz", "/metrics", "/favicon.ico", "/settings/theme/",
+    "/settings/language/",
     "/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/inactive/",
     "/accounts/confirm-email/", "/accounts/password/reset/", "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/", "/admin/login/", "/accounts/login/code/confirm/",
+    "/study/offline/", "/service-worker.js", "/manifest.webmanifest",  # nothing of anybody's
 )  # fmt: skip
 OPEN_BELOW = (
     "/help/", "/accounts/confirm-email/", "/accounts/password/reset/", "/admin/r/",
@@ -103,7 +105,12 @@ def what_is_owned(plan: Plan) -> dict[str, str]:
         chance=Random(0),  # noqa: S311
     )
     pause = Pause.objects.create(plan=plan, first="2027-01-01", last="2027-01-05")
-    return {"interview": str(interview.pk), "pause": str(pause.pk)}
+    browser = services.subscribe(
+        learner_id=plan.learner_id, endpoint="https://push.example.com/1", key="k", auth="a",
+        device="Firefox", now=MORNING,
+    )  # fmt: skip
+    owned = {"interview": interview, "pause": pause, "subscription": browser}
+    return {name: str(thing.pk) for name, thing in owned.items()}
 
 
 def test_what_is_another_learners_is_not_there() -> None:

@@ -32,7 +32,7 @@ def test_signing_up_makes_a_learner_with_a_plan() -> None:
     learner = Learner.objects.get(user__email="new@example.com")
     assert learner.timezone == "Europe/Berlin"
     assert Plan.objects.get(learner=learner).deck == deck
-    assert "Day 1 of 365" in client.get("/").text
+    assert client.get("/")["Location"] == "/welcome/"
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "x" * 500, "\0"])
@@ -200,6 +200,8 @@ def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings: Settin
     assert "new@example.com" in client.get(link[1]).text
     client.post(link[1])
     client.post("/accounts/login/", {"login": "new@example.com", "password": PASSWORD})
+    assert client.get("/")["Location"] == "/welcome/"
+    client.post("/welcome/skip/")
     assert "Day 1 of 365" in client.get("/").text
 
     client.post("/accounts/email/", {"email": "newer@example.com", "action_add": ""})

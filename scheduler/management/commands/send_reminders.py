@@ -1,27 +1,46 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduler.reminders import send_reminders
+from scheduler.push.reminding import send_notifications
+from scheduler.push.sending import application_key
+from scheduler.reminders import Sent, send_reminders
 
 
 class Command(BaseCommand):
     help = (
-        "Mail a reminder to each learner whose hour it is and who has something to study. "
-        "Run it from cron every quarter of an hour; nobody gets two a day, however often it runs."
+        "Remind each learner whose hour it is and who has something to study, by mail and by "
+        "notifications of their browsers, as they chose. Run it from cron every quarter of an "
+        "hour; nobody gets two of a kind a day, however often it runs."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.MAIL_IS_SET_UP:
-            raise CommandError("EMAIL_URL is not set, so no mail can be sent.")
+        can_push = bool(application_key())
+        if not settings.MAIL_IS_SET_UP and not can_push:
+            raise CommandError(
+                "EMAIL_URL is not set, so no mail can be sent; and there is no VAPID key, so no "
+                "notifications can. See make_vapid_keys."
+            )
+        now = timezone.now()
+        failed = self._notify(now) if can_push else 0
+        failed += self._mail(now) if settings.MAIL_IS_SET_UP else 0
+        if failed:
+            raise CommandError(f"{failed} could not be sent; see the log")
+
+    def _notify(self, now: datetime) -> int:
+        return self._told(send_notifications(now), "notifications")
+
+    def _mail(self, now: datetime) -> int:
         try:
-            outcome = send_reminders(timezone.now())
+            return self._told(send_reminders(now), "reminders")
         except OSError as error:
             raise CommandError(f"The mail server does not answer: {error}") from error
-        self.stdout.write(f"{outcome.sent} reminders sent")
-        if outcome.failed:
-            raise CommandError(f"{outcome.failed} could not be sent; see the log")
+
+    def _told(self, outcome: Sent, what: str) -> int:
+        self.stdout.write(f"{outcome.sent} {what} sent")
+        return outcome.failed

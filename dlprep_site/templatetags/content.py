@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+
+from ..language import content_lang
+
+register = template.Library()
+
+
+@register.filter
+def content(text: str) -> str:
+    """Text of the deck within a page's own: marked where the page is in another language."""
+    if mark := content_lang():
+        return format_html("<span{}>{}</span>", mark, text)
+    return conditional_escape(text)

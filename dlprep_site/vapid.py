@@ -1,0 +1,57 @@
+"""The site's VAPID key (RFC 8292), by which push services know who sends: made by a command."""
+
+from __future__ import annotations
+
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.exceptions import ImproperlyConfigured
+
+KEY_MODE = 0o600
+KEY_BYTES = 32  # a private key on the curve P-256
+FILE = "vapid_private_key"
+
+
+def kept(data_dir: Path) -> str:
+    """The key in `data_dir`, base64url; empty where none has been made."""
+    path = data_dir / FILE
+    return path.read_text().strip() if path.exists() else ""
+
+
+def make() -> str:
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return encoded(number.to_bytes(KEY_BYTES, "big"))
+
+
+def keep(data_dir: Path, key: str) -> Path:
+    """Write a key under another name, readable by its owner only, then put it in its place."""
+    path = data_dir / FILE
+    draft = path.with_name(f".{FILE}.part")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, KEY_MODE)
+    with os.fdopen(handle, "w") as file:
+        file.write(key + "\n")
+    draft.replace(path)
+    return path
+
+
+def public_key(key: str) -> str:
+    """What browsers are told: the public half, base64url. ImproperlyConfigured for no key."""
+    try:
+        raw = urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        if len(raw) != KEY_BYTES:
+            raise ValueError
+        private = ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "VAPID_PRIVATE_KEY must be a key that make_vapid_keys made: 43 letters of base64url"
+        ) from error
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return encoded(point)
+
+
+def encoded(data: bytes) -> str:
+    """base64url without its padding, as VAPID and browsers write it."""
+    return urlsafe_b64encode(data).decode().rstrip("=")

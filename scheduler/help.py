@@ -1,0 +1,83 @@
+"""What `?` opens: the part of the guide that a page is about, and the keys that it hears."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DOCS = settings.BASE_DIR / "docs"
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A page's title, the sections of the guide that explain it, and its own keys."""
+
+    title: Text
+    sections: tuple[tuple[str, str], ...]
+    keys: tuple[tuple[Text, Text], ...] = ()
+
+
+STUDY_KEYS = (
+    (_("Space"), _("show the answer")),
+    (_("1 to 4"), _("grade it (0 to 5 with six buttons)")),
+    ("Enter", _("take the suggested grade")),
+    ("r", _("read aloud, or stop")),
+    ("u", _("undo the last answer")),
+    ("b", _("bury until tomorrow")),
+    ("s", _("suspend")),
+)
+REVISION_KEYS = ((_("Space"), _("show the line")), ("← →", _("the line before, the next")))
+TOPICS = {
+    "welcome": Topic(_("Welcome"), (("learners", "The first minute"),)),
+    "today": Topic(_("Today"), (("learners", "A day"),)),
+    "study": Topic(_("Study"), (("learners", "The grades"), ("learners", "The drill")), STUDY_KEYS),
+    "plan": Topic(_("Plan"), (("learners", "Your year"),)),
+    "progress": Topic(_("Progress"), (("learners", "Progress"),)),
+    "questions": Topic(
+        _("Questions"),
+        (
+            ("learners", "Two cards a question"),
+            ("learners", "Taking it back, and putting it aside"),
+        ),
+    ),
+    "rehearsing": Topic(_("Rehearsing"), (("learners", "Rehearsing"),), REVISION_KEYS),
+    "settings": Topic(_("Settings"), (("learners", "Reminders"),)),
+    "data": Topic(_("Your data"), (("learners", "What is kept"),)),
+    "security": Topic(_("Security"), (("learners", "Security"),)),
+}
+PAGES = {
+    "welcome": "welcome", "welcome_minutes": "welcome", "welcome_clock": "welcome",
+    "study": "study", "plan": "plan", "plan_day": "plan", "plan_change": "plan", "pause": "plan",
+    "switch_deck": "plan", "readiness": "plan", "progress": "progress", "questions": "questions",
+    "question": "questions", "changes": "questions", "print_questions": "questions",
+    "write_note": "questions", "report": "questions", "reports": "questions",
+    "interviews": "rehearsing", "interview": "rehearsing", "revision": "rehearsing",
+    "settings": "settings", "data": "data", "import": "data", "upload_import": "data",
+    "security": "security", "account_signup": "welcome",
+}  # fmt: skip
+SECURITY = ("account_", "mfa_", "usersessions_")
+
+
+def topic_of(url_name: str) -> str:
+    """The topic of the page with this name in the URLs; a day's course where there is none."""
+    return PAGES.get(url_name, "security" if url_name.startswith(SECURITY) else "today")
+
+
+def sections_of(topic: Topic) -> str:
+    """The Markdown of a topic's sections."""
+    return "\n\n".join(_section(DOCS / f"{doc}.md", heading) for doc, heading in topic.sections)
+
+
+def _section(document: Path, heading: str) -> str:
+    """A section of a document, its heading included."""
+    text = document.read_text("utf-8")
+    found = re.search(rf"^## {re.escape(heading)}$.*?(?=^## |\Z)", text, re.M | re.S)
+    if found is None:
+        raise LookupError(f"{document.name} has no section {heading!r}")
+    return found[0]

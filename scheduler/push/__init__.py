@@ -1,0 +1,1 @@
+"""Reminders as notifications of the browser (web push)."""

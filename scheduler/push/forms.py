@@ -1,0 +1,68 @@
+"""What a browser tells when it is allowed to notify."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import LONGEST_ENDPOINT, Learner
+from .endpoint import NotPublic, origin
+
+AUTH_BYTES = 16  # RFC 8291
+POINT_BYTES = 65  # of a point on P-256, uncompressed
+
+
+class PushForm(forms.Form):
+    """The hour; and, where it is sent by a browser that may notify, how that one is reached."""
+
+    push_hour = forms.TypedChoiceField(
+        label=gettext_lazy("A notification on days with something to do"),
+        coerce=int,
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        help_text=gettext_lazy("At this hour, by your own clock. Never more than one a day."),
+    )
+    endpoint = forms.CharField(
+        required=False, max_length=LONGEST_ENDPOINT, widget=forms.HiddenInput
+    )
+    key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    auth = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, learner: Learner) -> PushForm:
+        return cls(initial={"push_hour": learner.push_hour})
+
+    def clean_endpoint(self) -> str:
+        endpoint: str = self.cleaned_data["endpoint"]
+        if endpoint:
+            try:
+                origin(endpoint)
+            except NotPublic as error:
+                raise ValidationError(
+                    _("That is not the address of a push service on the internet.")
+                ) from error
+        return endpoint
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        if self.cleaned_data.get("endpoint") and not self._has_keys():
+            raise ValidationError(_("The browser's keys are not whole. Try it again."))
+        return data
+
+    def _has_keys(self) -> bool:
+        try:
+            point = _decoded(self.cleaned_data.get("key", ""))
+            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+            auth = _decoded(self.cleaned_data.get("auth", ""))
+        except ValueError:
+            return False
+        return len(point) == POINT_BYTES and len(auth) == AUTH_BYTES
+
+
+def _decoded(text: str) -> bytes:
+    return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))

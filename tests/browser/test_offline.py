@@ -1,0 +1,355 @@
+"""Studying with a slow network and with none: kept here, sent once, told, and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from cards.models import Card
+from scheduler import services, worker
+from scheduler.models import Learner, Plan, Review
+from scheduler.replay import differences
+
+from ..helpers import PASSWORD, fresh, grade, make_deck, make_plan
+from .device import kept, until, wait_for_cards
+from .test_first_days import sign_up
+from .test_trouble import ready
+
+AT_ONCE = 150  # ms from a key to the next card; a frame or two, on a machine that does other things
+A_SLOW_NETWORK = 400  # ms that each request takes longer
+MEASURE = """() => new Promise((resolve, reject) => {
+    setTimeout(reject, 5000);
+    const before = document.querySelector("#grade [name=token]").value;
+    const button = [...document.querySelectorAll("#grade .grades button")].at(-1);
+    const begun = performance.now();
+    const press = new KeyboardEvent("keydown", { key: button.dataset.key, bubbles: true });
+    document.body.dispatchEvent(press);
+    const look = () => {
+        const token = document.querySelector("#grade [name=token]");
+        if (token && token.value !== before) resolve(performance.now() - begun);
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
+@pytest.fixture
+def seeded(transactional_db: None) -> None:
+    """A small deck takes a tenth of the time of the one that the site comes with."""
+    make_deck(8)
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., Page], live_server: LiveServer) -> Page:
+    """The study page of a learner, with today's four cards on the device."""
+    page = open_browser()
+    client = Client()
+    client.force_login(make_plan(new_per_day=4, now=datetime.now(tz=UTC)).learner.user)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page.goto("/study/")
+    wait_for_cards(page, 4)
+    return page
+
+
+def cut(page: Page) -> None:
+    page.context.set_offline(True)
+
+
+def mend(page: Page) -> None:
+    page.context.set_offline(False)
+
+
+def forgive(page: Page) -> None:
+    """The browser logs every request that is lost or refused."""
+    page.wait_for_timeout(100)
+    page.complaints.clear()  # type: ignore[attr-defined]
+
+
+def answer(page: Page, key: str) -> None:
+    """Grade the card by keyboard, and see it go."""
+    token = page.locator("#grade [name=token]").get_attribute("value")
+    page.keyboard.press("Space")
+    page.keyboard.press(key)
+    gone = page.locator(f'#grade:not(:has([name=quality]:disabled)) [name=token][value="{token}"]')
+    expect(gone).to_have_count(0)
+
+
+def pending(page: Page) -> Any:
+    return expect(page.locator("#pending"))
+
+
+def saved(page: Page) -> None:
+    pending(page).to_have_text("Saved.")
+
+
+def qualities() -> list[int]:
+    return list(Review.objects.order_by("id").values_list("quality", flat=True))
+
+
+def the_plan() -> Plan:
+    return fresh(Plan(learner=Learner.objects.get(user__email="learner@example.com")))
+
+
+def has_a_worker(page: Page) -> None:
+    """Until the service worker is there and has taken over this page."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def test_a_day_on_a_train(page: Page) -> None:
+    cut(page)
+    for done, key in enumerate("3314", start=1):
+        answer(page, key)
+        pending(page).to_contain_text(f"{done} answer")
+    expect(page.get_by_text("No more cards on this device")).to_be_visible()
+    assert not Review.objects.exists()
+    mend(page)
+    saved(page)
+    assert qualities() == [4, 4, 1, 5]
+    expect(page.get_by_text("Drill", exact=True)).to_be_visible()
+    expect(page.get_by_text("4 answered, 1 to go")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("The last answer was taken back.")).to_be_visible()
+    assert Review.objects.standing().count() == 3
+    assert not list(differences([Learner.objects.get().pk]))
+    forgive(page)
+
+
+def test_the_page_is_opened_anew_on_the_train(page: Page) -> None:
+    has_a_worker(page)
+    answer(page, "3")
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    pending(page).to_be_empty()
+    cut(page)
+    answer(page, "3")
+    page.goto("/study/")
+    expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
+    pending(page).to_contain_text("1 answer not saved yet")
+    answer(page, "1")
+    expect(page.get_by_text("3 answered, 2 to go")).to_be_visible()
+    page.goto("/plan/")
+    expect(page.get_by_text("3 answered, 2 to go")).to_be_visible()
+    mend(page)
+    saved(page)
+    assert qualities() == [4, 4, 1]
+    page.goto("/study/")
+    expect(page.get_by_text("3 answered, 2 to go")).to_be_visible()
+    forgive(page)
+
+
+def test_answers_are_sent_when_any_page_is_opened_the_next_time(page: Page) -> None:
+    cut(page)
+    answer(page, "3")
+    pending(page).to_contain_text("1 answer")
+    other = page.context.new_page()
+    other.complaints = page.complaints  # type: ignore[attr-defined]
+    page.close()
+    mend(other)
+    other.goto("/progress/")
+    saved(other)
+    assert qualities() == [4]
+    forgive(other)
+
+
+def test_an_answer_that_was_not_sent_is_taken_back_on_the_spot(page: Page) -> None:
+    cut(page)
+    first = page.locator("#prompt").inner_text()
+    answer(page, "1")
+    expect(page.locator("#prompt")).not_to_have_text(first)
+    page.keyboard.press("u")
+    expect(page.locator("#prompt")).to_have_text(first)
+    expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
+    answer(page, "4")
+    mend(page)
+    saved(page)
+    assert qualities() == [5]
+    forgive(page)
+
+
+def test_a_conflict_with_a_second_device(page: Page) -> None:
+    cut(page)
+    answer(page, "1")
+    answer(page, "3")
+    pending(page).to_contain_text("2 answers")
+    plan = the_plan()
+    elsewhere, _, third, _ = Card.objects.filter(depth="easy").order_by(
+        "question__section__number", "question__number"
+    )[:4]
+    grade(plan, elsewhere, 5, Learner.objects.get().starts_at(plan.start))
+    services.suspend(learner_id=plan.learner_id, card_id=third.pk)
+    mend(page)
+    refused = page.locator("#refused")
+    expect(refused).to_contain_text("Not counted: Again for")
+    expect(refused).to_contain_text("This card has moved on since it was shown.")
+    saved(page)
+    assert sorted(qualities()) == [4, 5], "the other device's answer stands, and so does the rest"
+    expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
+    shown = page.locator("#grade [name=card]")
+    expect(shown).not_to_have_value(str(third.pk))
+    page.goto("/")
+    expect(refused).to_contain_text("Not counted")
+    refused.get_by_role("button", name="Put it away").click()
+    expect(refused).not_to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
+    expect(refused).not_to_be_visible()
+    assert not list(differences([plan.learner_id]))
+    forgive(page)
+
+
+@pytest.mark.parametrize("network", [0, A_SLOW_NETWORK])
+def test_the_next_card_is_there_when_a_grade_is_pressed(page: Page, network: int) -> None:
+    chrome = page.context.new_cdp_session(page)
+    chrome.send("Network.enable")
+    slow = {"latency": network, "downloadThroughput": -1, "uploadThroughput": -1}
+    chrome.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+    times = []
+    for _ in range(3):
+        page.keyboard.press("Space")
+        times.append(page.evaluate(MEASURE))
+    print(f"{network} ms: {[round(time) for time in times]}")  # noqa: T201
+    assert min(times) < AT_ONCE
+    if network:
+        display = "getComputedStyle(document.getElementById('pending')).display"
+        until(page, lambda: page.evaluate(display) == "block")  # "Saving…", after 300 ms
+    until(page, lambda: qualities() == [5, 5, 5])
+
+
+def test_where_a_device_keeps_nothing_the_page_works_as_without_it(
+    open_browser: Callable[..., Page],
+) -> None:
+    page = open_browser()
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    ready(page)
+    answer(page, "3")
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    cut(page)
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    expect(page.get_by_text("That did not reach the server.")).to_be_visible()
+    mend(page)
+    page.keyboard.press("3")
+    expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
+    assert qualities() == [4, 4]
+    forgive(page)
+
+
+def test_a_server_that_fails_is_tried_again_and_nothing_is_sent_twice(page: Page) -> None:
+    answers = iter([503, 503])
+
+    def fail(route: Any) -> None:
+        status = next(answers, None)
+        route.fulfill(status=status, body="busy") if status else route.continue_()
+
+    page.route("**/study/grade/", fail)
+    answer(page, "3")
+    pending(page).to_have_text("1 answer not saved yet, retrying.")
+    saved(page)
+    assert qualities() == [4]
+    forgive(page)
+
+
+def test_a_page_in_between_is_no_acknowledgement(page: Page) -> None:
+    page.route("**/study/grade/", lambda route: route.fulfill(status=200, body="Welcome, guest"))
+    answer(page, "3")
+    pending(page).to_contain_text("1 answer not saved yet")
+    page.unroute_all()
+    saved(page)
+    assert qualities() == [4]
+
+
+def test_logging_out_leaves_nothing(page: Page) -> None:
+    has_a_worker(page)
+    page.get_by_role("link", name="Log out").click()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Start your year")).to_be_visible()
+    left = page.evaluate("""async () => [
+        (await indexedDB.databases()).length,
+        (await caches.keys()).length,
+        (await navigator.serviceWorker.getRegistrations()).length,
+    ]""")
+    assert left == [0, 0, 0]
+
+
+def test_logging_out_with_answers_that_are_not_saved_warns_first(page: Page) -> None:
+    page.context.route("**/study/grade/", lambda route: route.abort())
+    answer(page, "3")
+    pending(page).to_contain_text("1 answer not saved yet")
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_text("Logging out now would lose")).to_be_visible()
+    page.context.unroute_all()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Start your year")).to_be_visible()
+    assert qualities() == [4]
+    forgive(page)
+
+
+def test_the_cards_go_when_the_login_does(page: Page) -> None:
+    cut(page)
+    answer(page, "3")
+    pending(page).to_contain_text("1 answer")
+    page.context.clear_cookies(name="sessionid")
+    mend(page)
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    wait_for_cards(page, 0)
+    assert kept(page, "cards") == []
+    assert [set(row) for row in kept(page, "outbox")] == [
+        {"id", "action", "card", "token", "quality", "points", "answered", "took", "tries"}
+    ]
+    page.get_by_label("Email").fill("learner@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+    until(page, lambda: qualities() == [4])
+    forgive(page)
+
+
+def test_another_account_finds_nothing_of_the_one_before(page: Page) -> None:
+    cut(page)
+    answer(page, "3")
+    pending(page).to_contain_text("1 answer")
+    page.context.clear_cookies()
+    mend(page)
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    sign_up(page, "other@example.com")
+    expect(page.locator("#refused")).to_contain_text(
+        "1 answer of the account that was here before could not be saved."
+    )
+    other = Learner.objects.get(user__email="other@example.com")
+    assert kept(page, "outbox") == []
+    wait_for_cards(page, 1)
+    assert str(other.pk) in kept(page, "told")
+    assert not Review.objects.exists()
+    forgive(page)
+
+
+def test_a_new_version_takes_over_and_loses_nothing(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_a_worker(page)
+    cut(page)
+    answer(page, "3")
+    pending(page).to_contain_text("1 answer")
+    newer = worker.made().replace('"version": "', '"version": "newer')
+    monkeypatch.setattr(worker, "script", lambda: newer)
+    page.context.route("**/study/grade/", lambda route: route.abort())
+    mend(page)
+    page.evaluate("navigator.serviceWorker.getRegistration().then((there) => there.update())")
+    names = "caches.keys().then((names) => names.join())"
+    until(page, lambda: page.evaluate(names).startswith("dlprep-newer"))
+    answer(page, "3")  # the old page goes on
+    pending(page).to_contain_text("2 answers not saved yet")
+    page.context.unroute_all()
+    page.reload()
+    expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
+    until(page, lambda: qualities() == [4, 4])
+    forgive(page)

@@ -1,0 +1,88 @@
+"""Notifications in Chromium, whose own push service can't be reached from a test.
+
+So what it would hand out is put in by hand; the worker, the permission and what is shown are real.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from dlprep_site.vapid import make
+from scheduler.models import Learner, PushSubscription
+
+from ..push_service import KEYS
+from .test_first_days import sign_up
+
+ENDPOINT = "https://push.example.com/send/abc"
+HANDED_OUT = """
+PushManager.prototype.getSubscription = async () => null;
+PushManager.prototype.subscribe = async (options) => {
+  if (!options.userVisibleOnly || options.applicationServerKey.length !== 65) throw Error("key");
+  return { toJSON: () => (%s) };
+};
+"""
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  const shown = await registration.getNotifications();
+  return shown.map(({ title, body, tag, data }) => ({ title, body, tag, data }));
+}"""
+
+
+@pytest.fixture
+def page(
+    open_browser: Callable[..., Page], settings: Settings, tmp_path: Path, live_server: Any
+) -> Page:
+    settings.DATA_DIR = tmp_path
+    settings.VAPID_PRIVATE_KEY = make()
+    page = open_browser(permissions=["notifications"])
+    keys = {"p256dh": KEYS["key"], "auth": KEYS["auth"]}
+    page.add_init_script(HANDED_OUT % json.dumps({"endpoint": ENDPOINT, "keys": keys}))
+    sign_up(page)
+    page.goto("/settings/")
+    return page
+
+
+def test_turned_on_shown_and_turned_off(page: Page) -> None:
+    page.get_by_label("A notification on days").select_option("7")
+    page.get_by_role("button", name="Turn on in this browser").click()
+    expect(page.get_by_text("You will be notified at 07:00.")).to_be_visible()
+    assert PushSubscription.objects.get().endpoint == ENDPOINT
+    assert Learner.objects.get().push_hour == 7
+    assert deliver(page, {"title": "3 cards today", "body": "About 2 minutes.", "url": "/study/"})
+    page.get_by_role("button", name="Turn off").click()
+    expect(page.get_by_text("That browser notifies you no more.")).to_be_visible()
+    assert not PushSubscription.objects.exists()
+
+
+def deliver(page: Page, told: dict[str, str]) -> bool:
+    """Hand the worker a message as a push service would; whether it shows just that."""
+    session = page.context.new_cdp_session(page)
+    found: list[dict[str, Any]] = []
+    updated = "ServiceWorker.workerRegistrationUpdated"
+    session.on(updated, lambda told: found.extend(told["registrations"]))
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(300)
+    registration = found[-1]["registrationId"]
+    message = {"origin": page.evaluate("location.origin"), "registrationId": registration}
+    session.send("ServiceWorker.deliverPushMessage", message | {"data": json.dumps(told)})
+    deadline = time.monotonic() + 5
+    while not (shown := page.evaluate(SHOWN)) and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    [one] = shown
+    return (one["title"], one["body"], one["data"]["url"]) == tuple(told.values())
+
+
+def test_a_browser_that_may_not_says_so(page: Page) -> None:
+    page.context.clear_permissions()
+    page.evaluate('Notification.requestPermission = async () => "denied"')
+    page.get_by_role("button", name="Turn on in this browser").click()
+    expect(page.get_by_text("was not allowed to show notifications")).to_be_visible()
+    assert not PushSubscription.objects.exists()

@@ -1,0 +1,126 @@
+"""Reading aloud, with a stand-in for the browser's voices: Chromium has none without a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cards.models import Card
+from scheduler.models import Review
+
+from .test_first_days import sign_up
+
+VOICE = """
+window.spoken = [];
+window.cancelled = 0;
+class Utterance { constructor(text) { this.text = text; } }
+const voice = {
+  speak: (utterance) => window.spoken.push(utterance),
+  cancel: () => { window.cancelled += 1; },
+};
+Object.defineProperty(window, "SpeechSynthesisUtterance", { value: Utterance });
+Object.defineProperty(window, "speechSynthesis", { value: voice });
+"""
+MUTE = "delete window.speechSynthesis; delete Window.prototype.speechSynthesis;"
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., Page]) -> Page:
+    page = open_browser()
+    page.add_init_script(VOICE)
+    sign_up(page)
+    Card.objects.update(
+        prompt="What does **dropout** do?",
+        answer="It *drops* units, see `p`.\n\n- one\n- two\n\n```\nx = drop(x)\n```\n\nThe end.",
+    )
+    page.goto("/study/")
+    page.wait_for_load_state()
+    return page
+
+
+def spoken(page: Page) -> list[str]:
+    texts: list[str] = page.evaluate("window.spoken.map((utterance) => utterance.text)")
+    return texts
+
+
+def of_question(page: Page) -> Any:
+    return page.locator("[data-speak]").first
+
+
+def of_answer(page: Page) -> Any:
+    return page.locator("#answer [data-speak]")
+
+
+def test_the_question_and_the_answer_without_signs_and_code(page: Page) -> None:
+    of_question(page).click()
+    assert spoken(page) == ["What does dropout do?"]
+    assert page.evaluate("window.spoken[0].lang") == "en"
+    page.keyboard.press("Space")
+    of_answer(page).click()
+    assert spoken(page)[1:] == ["It drops units, see p.", "one", "two", "The end."]
+    expect(of_question(page)).to_have_text("Read aloud")
+    expect(of_answer(page)).to_have_text("Stop reading")
+    page.evaluate("window.spoken.at(-1).onend()")
+    expect(of_answer(page)).to_have_text("Read aloud")
+
+
+def test_its_key_reads_what_is_in_front_and_stops_it(page: Page) -> None:
+    page.keyboard.press("r")
+    expect(of_question(page)).to_have_text("Stop reading")
+    before = page.evaluate("window.cancelled")
+    page.keyboard.press("r")
+    expect(of_question(page)).to_have_text("Read aloud")
+    assert page.evaluate("window.cancelled") > before
+    page.keyboard.press("Space")
+    page.keyboard.press("r")
+    assert spoken(page)[-1] == "The end."
+
+
+def test_a_grade_stops_it_and_the_next_card_can_be_read(page: Page) -> None:
+    page.keyboard.press("Space")
+    page.keyboard.press("r")
+    before = page.evaluate("window.cancelled")
+    page.keyboard.press("1")
+    expect(page.get_by_text("1 answered, 1 to go")).to_be_visible()
+    assert page.evaluate("window.cancelled") > before
+    expect(of_question(page)).to_have_text("Read aloud")
+    expect(of_question(page)).to_be_visible()
+    assert Review.objects.count() == 1
+
+
+def test_a_questions_page_and_a_mock_interview_read_too(page: Page) -> None:
+    page.goto("/questions/")
+    page.locator("#sections a").first.click()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Read aloud").first.click()
+    page.get_by_text("Show the deep answer").click()
+    page.locator(".answer [data-speak]").last.click()
+    assert spoken(page) == [
+        "What does dropout do?", "It drops units, see p.", "one", "two", "The end.",
+    ]  # fmt: skip
+    page.goto("/interview/")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_load_state()
+    page.locator("#prompt").press("r")
+    assert spoken(page) == ["What does dropout do?"]
+    page.get_by_role("button", name="Show the answer").click()
+    page.wait_for_load_state()
+    page.locator("#prompt").press("r")
+    assert spoken(page)[-1] == "The end."
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_without_voices_or_a_script_there_is_no_button(
+    open_browser: Callable[..., Page], script: bool
+) -> None:
+    page = open_browser(java_script_enabled=script)
+    page.add_init_script(MUTE)
+    sign_up(page)
+    page.goto("/study/")
+    page.locator("#answer > summary").click()
+    expect(page.locator("#answer .prose").first).to_be_visible()
+    expect(page.locator("[data-speak]").first).to_be_hidden()
+    expect(page.locator("[data-speak]").last).to_be_hidden()

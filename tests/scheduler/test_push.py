@@ -1,0 +1,357 @@
+"""Notifications of the browser: by the rules of the mail, to public push services, counts alone."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from threading import Thread
+from unittest.mock import patch
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from pytest import LogCaptureFixture
+from pytest_django import Settings
+
+from dlprep_site.vapid import kept, make, public_key
+from scheduler import services
+from scheduler.export import as_json
+from scheduler.models import Learner, Pause, Plan, PushSubscription
+from scheduler.push import sending
+from scheduler.push.endpoint import NotPublic, is_public, origin, post
+from scheduler.push.reminding import send_notifications
+from scheduler.reminders import Sent
+
+from ..helpers import MORNING, card, days, grade, make_plan
+from ..push_service import KEYS, PushService, running, signed
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+EVENING = MORNING + 9 * HOUR  # 18:00 UTC
+SERVICE = "https://push.example.com/send/abc"
+FORM = {"push_hour": "7", "endpoint": SERVICE, **KEYS}
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[PushService]:
+    with running() as service:
+        settings.PUSH_TRUSTED_ORIGINS = [service.origin]
+        yield service
+
+
+@pytest.fixture(autouse=True)
+def _key(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    settings.VAPID_PRIVATE_KEY = make()
+
+
+def sent_at(moment: datetime) -> int:
+    return send_notifications(moment).sent
+
+
+def test_what_a_notification_says_and_who_can_read_it(service: PushService, plan: Plan) -> None:
+    service.browser(plan.learner_id, MORNING)
+    grade(plan, card(1), 4, MORNING - days(1))
+    assert send_notifications(EVENING) == Sent(1, 0)
+    [(path, headers, body)] = service.received
+    [told] = service.told()
+    assert told == {"title": "3 cards today", "body": "About 2 minutes.", "url": "/study/"}
+    assert path == "/1"
+    assert b"cards" not in body
+    assert (headers["Content-Encoding"], headers["TTL"]) == ("aes128gcm", "10800")
+    claims = signed(headers)
+    assert (claims["aud"], claims["sub"]) == (service.origin, "mailto:dlprep@localhost")
+    assert headers["Authorization"].endswith(f",k={sending.application_key()}")
+
+
+@pytest.mark.parametrize(
+    ("moment", "count"),
+    [
+        (EVENING - timedelta(seconds=1), 0),
+        (EVENING, 1),
+        (EVENING + 3 * HOUR, 1),
+        (EVENING + 3 * HOUR + timedelta(seconds=1), 0),
+    ],
+)
+def test_at_the_hour_or_a_little_late(
+    service: PushService, plan: Plan, moment: datetime, count: int
+) -> None:
+    service.browser(plan.learner_id, MORNING)
+    assert sent_at(moment) == count
+
+
+def test_once_a_day_on_every_browser(service: PushService, plan: Plan) -> None:
+    for path in ("/1", "/2"):
+        service.browser(plan.learner_id, MORNING, path)
+    moments = [EVENING + minutes * timedelta(minutes=15) for minutes in range(13)]
+    assert [sent_at(moment) for moment in moments] == [2] + [0] * 12
+    assert sorted(service.paths()) == ["/1", "/2"]
+    assert sent_at(EVENING - days(1)) == 0, "a clock that was put back"
+    assert sent_at(EVENING + days(1)) == 2
+
+
+def test_the_hour_is_the_learners_own(service: PushService, plan: Plan) -> None:
+    service.browser(plan.learner_id, MORNING)
+    Learner.objects.update(timezone="Asia/Kolkata", push_hour=7)
+    assert sent_at(MORNING) == 0
+    assert sent_at(MORNING - 7.5 * HOUR) == 1  # 07:00 in Kolkata
+
+
+@pytest.mark.parametrize("why", ["nothing due", "a day off", "a pause", "inactive", "no browser"])
+def test_who_is_not_notified(service: PushService, plan: Plan, why: str) -> None:
+    browser = service.browser(plan.learner_id, MORNING)
+    if why == "nothing due":
+        Plan.objects.update(new_per_day=0)
+    elif why == "a day off":
+        Plan.objects.update(days_off=[0])
+    elif why == "a pause":
+        Pause.objects.create(plan=plan, first="2026-03-01", last="2026-03-03")
+    elif why == "inactive":
+        plan.learner.user.is_active = False
+        plan.learner.user.save()
+    else:
+        browser.delete()
+    assert send_notifications(EVENING) == Sent(0, 0)
+    assert not service.received
+    assert Learner.objects.get().pushed_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_notify_once(service: PushService) -> None:
+    service.browser(make_plan().learner_id, MORNING)
+    outcomes: list[int] = []
+
+    def run() -> None:
+        outcomes.append(sent_at(EVENING))
+        connection.close()
+
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(outcomes) == len(service.received) == 1
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_browser_that_is_no_more_is_forgotten(
+    service: PushService, plan: Plan, status: int
+) -> None:
+    service.statuses["/gone"] = status
+    service.browser(plan.learner_id, MORNING, "/gone")
+    kept = service.browser(plan.learner_id, MORNING, "/1")
+    assert send_notifications(EVENING) == Sent(1, 0)
+    assert PushSubscription.objects.get() == kept
+
+
+@pytest.mark.parametrize("status", [302, 403, 413, 429, 500, 0])
+def test_what_is_refused_is_logged_and_not_tried_again_that_day(
+    service: PushService, plan: Plan, status: int, caplog: LogCaptureFixture
+) -> None:
+    service.statuses["/secret"] = status
+    service.browser(plan.learner_id, MORNING, "/secret")
+    with patch.object(sending, "PATIENCE", 0.5):
+        assert send_notifications(EVENING) == Sent(0, 1)
+    assert send_notifications(EVENING + HOUR) == Sent(0, 0)
+    assert service.paths() == ["/secret"], "a redirect is not followed"
+    assert f"no notification for learner {plan.learner_id}" in caplog.text
+    assert "/secret" not in caplog.text
+    assert PushSubscription.objects.count() == 1
+
+
+def test_a_service_that_answers_ever_so_slowly_is_left_in_time(settings: Settings) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        with suppress(OSError):
+            sock, _ = listener.accept()
+            with sock:
+                for letter in b"HTTP/1.1" * 8:
+                    sock.send(bytes([letter]))
+                    time.sleep(0.05)
+
+    where = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings.PUSH_TRUSTED_ORIGINS = [where]
+    thread = Thread(target=drip)
+    thread.start()
+    begun = time.monotonic()
+    with listener, pytest.raises(OSError):
+        post(f"{where}/x", b"", {}, seconds=0.3)
+    assert time.monotonic() - begun < 2
+    thread.join()
+
+
+BAD_ENDPOINTS = [
+    "http://push.example.com/x", "ftp://push.example.com/x", "https://127.0.0.1/x",
+    "https://[::1]/x", "https://10.0.0.7/x", "https://169.254.169.254/latest/meta-data",
+    "https://localhost/x", "https://intranet/x", "https://2130706433/x", "https://0x7f.1/x",
+    "https://127.1/x", "https://push.example.com:8443/x", "https://push.example.com:99999/x",
+    "https://user@push.example.com/x", "https://evil.example@127.0.0.1/x", "https:///x", "x",
+    "https://push.example.com/x\r\nHost: y", "https://push.example.com/ x", "https://p\u00fcsh.example/x",
+    "https://push.example.com/" + "x" * 1_000, "https://[::1", "javascript:alert(1)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("endpoint", BAD_ENDPOINTS)
+def test_an_address_that_is_no_push_service_is_refused(client: Client, endpoint: str) -> None:
+    answer = client.post("/settings/push/", {**FORM, "endpoint": endpoint})
+    assert answer.status_code == 422
+    assert not PushSubscription.objects.exists()
+    with pytest.raises(NotPublic):
+        post(endpoint, b"", {}, seconds=1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1",
+     "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1",  # noqa: S104
+     "::ffff:10.0.0.1",
+     "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "ff02::1", "2001:db8::1"],
+)  # fmt: skip
+def test_a_name_that_leads_inside_is_not_connected_to(address: str) -> None:
+    assert not is_public(address)
+    both = [("8.8.8.8", 443), (address, 443)]
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", where) for where in both]
+    with (
+        patch("socket.getaddrinfo", return_value=found),
+        patch("socket.create_connection") as connect,
+        pytest.raises(NotPublic),
+    ):
+        post(SERVICE, b"", {}, seconds=1)
+    connect.assert_not_called()
+
+
+def test_what_is_connected_to_is_the_address_that_was_looked_at() -> None:
+    assert all(map(is_public, ("8.8.8.8", "2606:4700::1111")))
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 443))]
+    with (
+        patch("socket.getaddrinfo", return_value=found) as resolved,
+        patch("socket.create_connection", side_effect=ConnectionRefusedError) as connect,
+        pytest.raises(ConnectionRefusedError),
+    ):
+        post(SERVICE, b"", {}, seconds=1)
+    assert (resolved.call_count, connect.call_args[0][0]) == (1, ("8.8.8.8", 443))
+    assert origin(SERVICE) == "https://push.example.com"
+
+
+def test_turning_it_on_and_off(client: Client, plan: Plan) -> None:
+    page = client.get("/settings/").text
+    assert f'data-key="{sending.application_key()}"' in page
+    assert '<option value="18" selected>18:00' in page
+    agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    told = client.post("/settings/push/", FORM, headers=agent, follow=True).text
+    assert "You will be notified at 07:00." in told
+    assert "Firefox on Linux" in told
+    [browser] = plan.learner.push_subscriptions.all()
+    assert (browser.endpoint, browser.key, browser.auth) == (SERVICE, KEYS["key"], KEYS["auth"])
+    client.post("/settings/push/", {"push_hour": "9"})
+    assert Learner.objects.get().push_hour == 9
+    off = client.post(f"/settings/push/{browser.pk}/stop/", follow=True).text
+    assert "That browser notifies you no more." in off
+    assert not PushSubscription.objects.exists()
+    assert client.get("/settings/push/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"push_hour": "24"}, {"push_hour": ""}, {"key": ""}, {"key": "AAAA"}, {"auth": ""},
+     {"auth": "AAAA"}, {"key": "\u00fc" * 87}, {"key": "B" + "A" * 86}, {"auth": "x" * 31}],
+)  # fmt: skip
+def test_bad_input_is_told_and_nothing_is_kept(client: Client, wrong: dict[str, str]) -> None:
+    answer = client.post("/settings/push/", {**FORM, **wrong})
+    assert answer.status_code == 422
+    assert "errorlist" in answer.text
+    assert not PushSubscription.objects.exists()
+    assert Learner.objects.get().push_hour == 18
+
+
+def test_a_strangers_browser_is_not_there(client: Client) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    theirs = services.subscribe(
+        learner_id=stranger.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS
+    )
+    assert client.post(f"/settings/push/{theirs.pk}/stop/").status_code == 404
+    assert PushSubscription.objects.count() == 1
+    assert Client().post("/settings/push/", FORM)["Location"].startswith("/accounts/login/")
+
+
+def test_a_browser_is_one_learners_at_a_time(client: Client, plan: Plan) -> None:
+    stranger = make_plan(email="stranger@example.com")
+    for learner_id in (stranger.learner_id, plan.learner_id):
+        services.subscribe(learner_id=learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
+    assert PushSubscription.objects.get().learner_id == plan.learner_id
+
+
+def test_the_newest_five_browsers_stay(plan: Plan) -> None:
+    for number in range(7):
+        services.subscribe(
+            learner_id=plan.learner_id, endpoint=f"{SERVICE}{number}", device=str(number),
+            now=MORNING + number * HOUR, **KEYS,
+        )  # fmt: skip
+    names = PushSubscription.objects.order_by("pk").values_list("device", flat=True)
+    assert list(names) == ["2", "3", "4", "5", "6"]
+
+
+def test_it_goes_with_the_account_and_is_in_no_export(plan: Plan) -> None:
+    services.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
+    assert SERVICE not in "".join(as_json(plan.learner, MORNING))
+    services.delete_account(user_id=plan.learner_id)
+    assert not PushSubscription.objects.exists()
+
+
+def test_a_site_without_a_key_offers_none(client: Client, settings: Settings) -> None:
+    settings.VAPID_PRIVATE_KEY = ""
+    assert "push-form" not in client.get("/settings/").text
+    assert client.post("/settings/push/", FORM).status_code == 404
+    with pytest.raises(CommandError, match="make_vapid_keys"):
+        call_command("send_reminders")
+
+
+def test_the_command_makes_a_key_once(settings: Settings, plan: Plan) -> None:
+    settings.VAPID_PRIVATE_KEY = ""
+    out = StringIO()
+    call_command("make_vapid_keys", stdout=out)
+    path = settings.DATA_DIR / "vapid_private_key"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert sending.application_key() == public_key(kept(settings.DATA_DIR))
+    assert sending.application_key() in out.getvalue()
+    assert kept(settings.DATA_DIR) not in out.getvalue()
+    services.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
+    with pytest.raises(CommandError, match="--replace"):
+        call_command("make_vapid_keys", stdout=out)
+    assert PushSubscription.objects.exists()
+    before = kept(settings.DATA_DIR)
+    call_command("make_vapid_keys", "--replace", stdout=out)
+    assert kept(settings.DATA_DIR) != before
+    assert not PushSubscription.objects.exists()
+
+
+def test_a_key_of_the_environment_comes_first(settings: Settings) -> None:
+    with pytest.raises(CommandError, match="VAPID_PRIVATE_KEY is set"):
+        call_command("make_vapid_keys")
+    out = StringIO()
+    call_command("make_vapid_keys", "--print", stdout=out)
+    assert len(public_key(out.getvalue().strip())) == 87
+    for nonsense in ("x", "AAAA", "\u00fc", "A" * 43):
+        with pytest.raises(ImproperlyConfigured):
+            public_key(nonsense)
+
+
+def test_the_command_notifies_and_mails(
+    service: PushService, plan: Plan, settings: Settings
+) -> None:
+    service.browser(plan.learner_id, MORNING)
+    out = StringIO()
+    with patch("django.utils.timezone.now", return_value=EVENING):
+        call_command("send_reminders", stdout=out)
+    assert out.getvalue() == "1 notifications sent\n"
+    settings.MAIL_IS_SET_UP = True
+    call_command("send_reminders", stdout=out)
+    assert out.getvalue().endswith("reminders sent\n")

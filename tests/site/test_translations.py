@@ -1,0 +1,54 @@
+"""What every translation rests on: dates, texts of the libraries', and styles that name no side."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+from importlib import import_module
+from pathlib import Path
+
+import allauth
+from django import conf
+from django.conf import settings as site_settings
+from django.contrib import auth
+
+from dlprep_site import borrowed
+
+
+def test_every_language_writes_every_date() -> None:
+    names = [
+        {
+            name
+            for name in vars(import_module(f"dlprep_site.formats.{code}.formats"))
+            if name.isupper()
+        }
+        for code, _ in site_settings.LANGUAGES
+    ]
+    assert all(found == names[0] for found in names)
+
+
+def test_what_is_worded_anew_is_said_by_a_library() -> None:
+    """An upgrade that changes a text would otherwise bring the library's own translation back."""
+    libraries = (conf, auth, allauth)
+    said: set[str] = set()
+    for library in libraries:
+        path = Path(str(library.__file__)).parent / "locale/es/LC_MESSAGES/django.mo"
+        with path.open("rb") as file:
+            found = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        said |= {key[0] if isinstance(key, tuple) else key for key in found}
+    tree = ast.parse(Path(str(borrowed.__file__)).read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    texts = [ast.literal_eval(call.args[0]) for call in calls]
+    assert len(texts) > 60
+    assert not [text for text in texts if text not in said]
+
+
+def test_styles_name_no_side() -> None:
+    """What a style puts to the left would stay there where a language runs from the right."""
+    sides = re.compile(r"[-\s;{](?:left|right)\s*:|(?:float|text-align): *(?:left|right)")
+    four = re.compile(r"(?:padding|margin|inset): *[^;\s]+ ([^;\s]+) [^;\s]+ ([^;\s]+);")
+    for path in Path(site_settings.BASE_DIR, "static/css").glob("*.css"):
+        style = path.read_text("utf-8")
+        assert not sides.findall(style), path.name
+        assert not [pair for pair in four.findall(style) if pair[0] != pair[1]], path.name
