@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 
 SOURCE = "js/service-worker.js"
 PUSH = "js/push-worker.js"  # shows reminders; the worker's own script takes it in
@@ -57,7 +58,8 @@ def content(name: str) -> bytes:
 
 
 def _page() -> str:
-    """The kept page as a device asks for it: as nobody."""
+    """The kept page as a device asks for it: as nobody; in one language, whoever asks first."""
     request = HttpRequest()
     request.user = AnonymousUser()
-    return render_to_string("scheduler/offline.html", request=request)
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string("scheduler/offline.html", request=request)

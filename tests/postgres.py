@@ -23,25 +23,61 @@ USER = "postgres"  # Debian's; PostgreSQL refuses to run as root
 SPEED = "-c fsync=off -c full_page_writes=off"  # of a database that nobody will miss
 
 
+class Server:
+    """A PostgreSQL on the data in a folder, to be started and stopped."""
+
+    def __init__(self, folder: Path, options: str) -> None:
+        self.port = _free_port()
+        self.url = f"postgres://dlprep@127.0.0.1:{self.port}/dlprep"
+        self.log = folder / "log"
+        self._options = f"-h 127.0.0.1 -p {self.port} -k {folder} {options}"
+        self._data = folder / "data"
+
+    def start(self) -> None:
+        _run("pg_ctl", "-D", self._data, "-o", self._options, "-l", self.log, "-w", "start")
+
+    def stop(self) -> None:
+        _run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+
 @contextmanager
 def postgres(options: str = SPEED) -> Iterator[str]:
     """The URL of an empty database; `options` as for `postgres`."""
+    with _folder() as folder:
+        data, server = folder / "data", Server(folder, options)
+        _run("initdb", "-D", data, "-U", "dlprep", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        server.start()
+        try:
+            where = ("-h", "127.0.0.1", "-p", str(server.port), "-U", "dlprep")
+            _run("createdb", *where, "dlprep")
+            yield server.url
+        finally:
+            server.stop()
+
+
+@contextmanager
+def replica(url: str, options: str = SPEED) -> Iterator[Server]:
+    """A streaming replica, started, of the PostgreSQL at an address of `postgres`."""
+    with _folder() as folder:
+        server = Server(folder, options)
+        source = url.rpartition("/")[0]
+        _run("pg_basebackup", "-d", source, "-D", folder / "data", "-R", "-c", "fast", "--no-sync")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     if not PROGRAMS:
         raise SystemExit("There is no PostgreSQL here: apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="dlprep-postgres-") as folder:
-        data, port = Path(folder) / "data", _free_port()
         if os.geteuid() == 0:
             owner = pwd.getpwnam(USER)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        _run("initdb", "-D", data, "-U", "dlprep", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        listening = f"-h 127.0.0.1 -p {port} -k {folder} {options}"
-        _run("pg_ctl", "-D", data, "-o", listening, "-l", Path(folder) / "log", "-w", "start")
-        try:
-            url = f"postgres://dlprep@127.0.0.1:{port}/dlprep"
-            _run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "dlprep", "dlprep")
-            yield url
-        finally:
-            _run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        yield Path(folder)
 
 
 def _run(program: str, *arguments: str | Path) -> None:

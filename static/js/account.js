@@ -6,7 +6,6 @@ const account = (() => {
   const { account: own, ahead: wanted, theme } = document.documentElement.dataset;
   const isShell = wanted === "offline"; // the page for when there is no connection: nobody's
   const PATIENCE = 3000; // ms in which a logout waits for the answers before it
-  const answers = (number) => `${number} answer${number === 1 ? "" : "s"}`;
   let begin = async () => {};
   let isReady = false;
 
@@ -15,7 +14,7 @@ const account = (() => {
       document.documentElement.dataset.theme = await device.get("theme") ?? theme;
     } else {
       const lost = await device.claim(own, theme);
-      if (lost) await device.refuse(`${answers(lost)} of the account that was here before could not be saved.`);
+      if (lost) await device.refuse(words("lost", { answers: answersIn(lost) }));
       await device.tell("csrf", document.querySelector("[name=csrfmiddlewaretoken]")?.value);
     }
     isReady = true;
@@ -36,7 +35,7 @@ const account = (() => {
     const unsent = await Promise.race([outbox.sendAll(), late]) ? [] : await device.waiting();
     if (unsent.length && form.dataset.warned === undefined) {
       form.dataset.warned = "";
-      const textContent = `${answers(unsent.length)} not saved yet. Logging out now would lose what this device keeps.`;
+      const textContent = words("leaving", { answers: answersIn(unsent.length) });
       form.prepend(Object.assign(document.createElement("p"), { className: "problem", role: "alert", textContent }));
       return;
     }

@@ -3,6 +3,14 @@
 // @ts-check
 "use strict";
 
+// What the page gives to be said, with what belongs into it: words("done", { done: 3, left: 4 })
+function words(name, parts = {}) {
+  const text = document.getElementById("words").dataset[name];
+  return text.replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+}
+
+const answersIn = (number) => words(number === 1 ? "answer" : "answers", { number });
+
 const device = (() => {
   const STORES = {
     told: {}, // account, base, changes, csrf, ends, fetched, theme

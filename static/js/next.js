@@ -58,12 +58,13 @@
       const done = base.done + waiting.length;
       bar.max = base.total + waiting.filter(({ quality }) => quality < PASSED).length;
       bar.value = done;
-      bar.nextElementSibling.textContent = `${done} answered, ${bar.max - done} to go`;
+      bar.nextElementSibling.textContent = words("done", { done, left: bar.max - done });
     }
     const place = element("undo");
+    const hadFocus = place?.contains(document.activeElement);
     if (place && waiting.length) {
       const button = Object.assign(document.createElement("button"), {
-        type: "button", className: "link", textContent: "Undo the last answer", onclick: takeBack,
+        type: "button", className: "link", textContent: words("undo"), onclick: takeBack,
       });
       button.dataset.key = "u";
       place.replaceChildren(button);
@@ -71,6 +72,7 @@
       place.innerHTML = undo;
       htmx.process(place);
     }
+    if (hadFocus) place.querySelector("button")?.focus({ preventScroll: true });
   }
 
   // --- a grade ---
@@ -136,12 +138,12 @@
       put(card.html);
       dress(counted);
       unheard.delete(page.querySelector("#grade [name=token]").value);
-      const told = { className: "notice", role: "status", textContent: "The last answer was taken back." };
+      const told = { className: "notice", role: "status", textContent: words("undone") };
       element("notice")?.replaceChildren(Object.assign(document.createElement("p"), told));
     } else if (await outbox.sendAll()) {
       page.querySelector("#undo form button")?.click();
     } else {
-      trouble("That answer may have reached the server. Take it back once it is saved.");
+      trouble(words("unsure"));
     }
   }
 
@@ -193,7 +195,7 @@
     if (event.target.id === "grade" || !account.isReady) return;
     event.preventDefault();
     if (await outbox.sendAll()) event.detail.issueRequest(true);
-    else trouble("That needs a connection. Your answers are kept, and will be sent.");
+    else trouble(words("needed"));
   });
 
   page.addEventListener("htmx:afterSwap", async ({ detail }) => {

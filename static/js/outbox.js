@@ -7,7 +7,6 @@ const outbox = (() => {
   const PATIENCE = 15_000; // ms for an answer of the server
   const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds until the next try
   const QUIET = 300; // ms of sending before it is shown
-  const LABELS = ["Blackout", "Again", "Nearly", "Hard", "Good", "Easy"];
   const LOGIN = "/accounts/login/?next=/study/";
   const REFUSED = [404, 409, 422];
 
@@ -21,8 +20,6 @@ const outbox = (() => {
   let retry = 0;
   const listener = { settled: async () => {}, empty: async () => {}, stuck: () => {} };
 
-  const answers = (number) => `${number} answer${number === 1 ? "" : "s"}`;
-
   function say(text, link) {
     if (!pending || pending.textContent === text) return;
     pending.textContent = link ? "" : text;
@@ -34,13 +31,15 @@ const outbox = (() => {
   async function sayPending() {
     const { length } = await device.waiting();
     const hadTrouble = pending?.textContent;
-    if (length && isGone) say(`Log in again to save ${answers(length)}`, LOGIN);
-    else if (length && !navigator.onLine) say(`Offline: ${answers(length)} not saved yet, kept here.`);
-    else if (length && failures) say(`${answers(length)} not saved yet, retrying.`);
+    const answers = answersIn(length);
+    if (length && isGone) say(words("login", { answers }), LOGIN);
+    else if (length && !navigator.onLine) say(words("offline", { answers }));
+    else if (length && failures) say(words("retrying", { answers }));
     else if ((hadTrouble || wasLeft) && !length) {
       wasLeft = false;
-      say("Saved.");
-      setTimeout(() => { if (pending?.textContent === "Saved.") say(""); }, 3000);
+      const saved = words("saved");
+      say(saved);
+      setTimeout(() => { if (pending?.textContent === saved) say(""); }, 3000);
     }
   }
 
@@ -88,6 +87,7 @@ const outbox = (() => {
   // whether it is settled: saved, or refused for good
   async function send(answer) {
     if (!await device.tried(answer)) return true;
+    isGone = false;
     let response = await post(answer);
     if (response?.status === 403) { // the login is a new one, and so is the form's token
       if (await ahead.fetchCards() === null) return leave(LOGIN);
@@ -104,7 +104,9 @@ const outbox = (() => {
     let refusal = "";
     if (isRefused) {
       const why = screen.querySelector("#notice .problem");
-      refusal = `Not counted: ${LABELS[answer.quality]} for “${namePart(await device.textOf(answer.card))}”. ${why?.textContent ?? ""}`;
+      const grade = words("grades").split("|")[answer.quality];
+      const question = namePart(await device.textOf(answer.card));
+      refusal = `${words("refused", { grade, question })} ${why?.textContent ?? ""}`;
       why?.remove();
     }
     const left = await device.settle(answer, refusal);

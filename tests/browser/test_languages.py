@@ -37,7 +37,7 @@ def test_a_language_is_chosen_and_kept(open_browser: Callable[..., Page], script
         expect(page.get_by_text("Entonces es Fácil.")).to_be_visible()
     page.goto("/settings/")
     page.get_by_label("Idioma de las páginas").select_option("English")
-    page.get_by_role("button", name="Guardar el idioma").click()
+    page.get_by_role("button", name="Usar este idioma").click()
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
 
 

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from pathlib import Path
 
 from ..server import PATIENCE, ROOT, Site, wait_for
 from ..visitor import Address, Visitor
@@ -84,17 +85,19 @@ class Server:
     def __init__(self, site: Site, *options: str) -> None:
         self.site = site
         self.options = options
+        self.log = Path(site.environ["DATA_DIR"]) / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", *self.options],
-            cwd=ROOT,
-            env=self.site.environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", *self.options],
+                cwd=ROOT,
+                env=self.site.environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         wait_for(f"{self.site.url}/healthz")
 
     @property

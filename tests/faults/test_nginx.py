@@ -60,6 +60,12 @@ def well(handler: BaseHTTPRequestHandler) -> None:
     handler.end_headers()
 
 
+def has_not(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(404)
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
 def dies(handler: BaseHTTPRequestHandler) -> None:
     """Takes the request and answers nothing, as one that is killed over it."""
 
@@ -93,6 +99,19 @@ def test_a_form_that_reached_nobody_goes_to_the_next_server(tmp_path: Path) -> N
         visitor = Visitor(proxy.address, cookies={"csrftoken": "x"})
         assert visitor.send("POST", "/study/grade/", {"quality": "4"})[0] == 200
         assert second.seen == ["POST /study/grade/"]
+
+
+def test_a_file_of_another_version_is_found_on_the_server_that_has_it(tmp_path: Path) -> None:
+    with (
+        pretending(has_not) as older,
+        pretending(well) as newer,
+        nginx(tmp_path, [older.port, newer.port]) as proxy,
+    ):
+        visitor = Visitor(proxy.address)
+        assert visitor.send("GET", "/static/css/dlprep.0123456789ab.css")[0] == 200
+        assert older.seen == newer.seen
+        pages = {visitor.send("GET", "/nowhere/")[0] for _ in range(4)}
+        assert 404 in pages, "a page that there is not is not looked for elsewhere"
 
 
 def test_progress_is_passed_on_as_it_comes_and_what_is_too_large_is_refused(
