@@ -40,7 +40,7 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 	  rm -r "$$scratch"
 	@$(BIN)/python -m compileall -q $(VENV) cards dlprep_site scheduler
 
-test: $(DEV) $(AXE)  ## every test; those that need Chromium, npm, nginx or Anki are left out, by name, without
+test: $(DEV) $(AXE)  ## every test; those that need Chromium, nginx, npm or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
 test-postgres: $(DEV)  ## those that use the database, but for the real reviews, on a throwaway PostgreSQL

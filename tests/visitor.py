@@ -45,7 +45,7 @@ class Visitor:
         with closing(self.address.connect()) as connection:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            page = answer.read().decode()
+            page = answer.read().decode(errors="replace")  # a picture has no text
             for cookie in answer.headers.get_all("Set-Cookie") or ():
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value

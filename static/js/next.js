@@ -31,6 +31,7 @@
   function put(html) {
     page.innerHTML = html;
     htmx.process(page);
+    page.dispatchEvent(new CustomEvent("card:put", { bubbles: true }));
     putAt = performance.now();
     note();
     window.scrollTo({ top: 0 });

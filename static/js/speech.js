@@ -68,10 +68,12 @@ if ("speechSynthesis" in window) {
     if (button) toggle(button);
   });
   document.addEventListener("submit", stop);
-  document.addEventListener("htmx:afterSwap", () => {
-    if (reading && !reading.isConnected) stop();
-    offer();
-  });
+  for (const swapped of ["htmx:afterSwap", "card:put"]) {
+    document.addEventListener(swapped, () => {
+      if (reading && !reading.isConnected) stop();
+      offer();
+    });
+  }
   window.addEventListener("pagehide", stop);
   speechSynthesis.cancel(); // what another page left behind
 }

@@ -1,6 +1,5 @@
-"""The pictures that systems want as PNG, from our drawings: `python -m tests.browser.icons FOLDER`.
-
-The icons of the installed app, and what a link to the site shows where it is shared.
+"""The icons of the installed app and the picture that links to the site are shown with, from the
+one drawing: `python -m tests.browser.icons FOLDER`.
 """
 
 from __future__ import annotations
@@ -19,9 +18,26 @@ html, body {{ margin: 0; height: 100%; background: {ground}; }}
 svg {{ display: block; width: {share}%; margin: {margin}%; }}
 </style>{drawing}"""
 
+WIDE, HIGH = 1200, 630  # what sites that show links ask for
+LINKED_PAGE = """<style>
+body {{ margin: 0; height: 630px; display: flex; flex-direction: column; justify-content: center;
+  gap: 36px; padding: 0 96px; box-sizing: border-box; background: #faf8f3; color: #20262a;
+  font-family: Georgia, "Liberation Serif", serif; }}
+p, h1 {{ margin: 0; }}
+p {{ display: flex; align-items: center; gap: 24px; font-size: 52px; font-weight: 700; }}
+h1 {{ font-size: 76px; line-height: 1.15; letter-spacing: -0.01em; max-width: 960px; }}
+small {{ font: 34px "DejaVu Sans", sans-serif; color: #5a6065; }}
+svg {{ width: 88px; }}
+</style><p>{drawing} dlprep</p><h1>Know deep learning when the interviewer asks.</h1>
+<small>Ten minutes a day, for a year.</small>"""
+
 
 def main(folder: Path) -> None:
     with launch() as browser:
+        page = browser.new_page(viewport={"width": WIDE, "height": HIGH})
+        page.set_content(LINKED_PAGE.format(drawing=DRAWING.read_text()))
+        page.screenshot(path=folder / "linked.png")
+        page.close()
         for name, size, is_cut in [
             ("dlprep-192", 192, False),
             ("dlprep-512", 512, False),

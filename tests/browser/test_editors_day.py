@@ -18,6 +18,7 @@ from scheduler.replay import differences
 
 from ..helpers import PASSWORD
 from .conftest import PHONE
+from .device import until
 from .test_first_days import TODAY, TOMORROW, sign_up
 
 TITLE = "What is a learning rate?"
@@ -178,7 +179,7 @@ def test_an_editors_day(open_browser: Callable[..., Page], script: bool) -> None
         phone.get_by_role("button", name="Good").click()
         expect(phone.get_by_text("1 answered")).to_be_visible()
 
-    assert Review.objects.standing().count() == 2
+    until(phone, lambda: Review.objects.standing().count() == 2)
     assert not list(differences([Learner.objects.get().pk]))
     assert Question.objects.get(title=TITLE).cards.get(depth="easy").revision == 3
 

@@ -59,6 +59,8 @@ def add_key(page: Page, alone: bool) -> None:
 def log_out(page: Page) -> None:
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Log out").click()
+    # the device is asked first what it still holds
+    expect(page.get_by_role("link", name="Log in").first).to_be_visible()
 
 
 def test_a_passkey_alone_logs_in(open_browser: Open) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from cards.models import Card
 from scheduler.models import Review
 
+from .device import until
 from .test_first_days import sign_up
 
 VOICE = """
@@ -88,7 +89,7 @@ def test_a_grade_stops_it_and_the_next_card_can_be_read(page: Page) -> None:
     assert page.evaluate("window.cancelled") > before
     expect(of_question(page)).to_have_text("Read aloud")
     expect(of_question(page)).to_be_visible()
-    assert Review.objects.count() == 1
+    until(page, lambda: Review.objects.count() == 1)
 
 
 def test_a_questions_page_and_a_mock_interview_read_too(page: Page) -> None:

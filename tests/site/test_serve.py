@@ -27,7 +27,7 @@ def test_a_first_start_serves_the_site_whole() -> None:
         paths = re.findall(rb'(?:href|src)="(/static/[^"]+)"', page)
         assert len(paths) >= 3
         for path in paths:
-            assert re.search(rb"\.[0-9a-f]{12}\.(css|js|svg)$", path), path
+            assert re.search(rb"\.[0-9a-f]{12}\.(css|js|svg|png)$", path), path
             body, headers = fetch(site.url + path.decode(), **{"Accept-Encoding": "br"})
             assert "immutable" in headers["cache-control"]
             if path.endswith((b".css", b".js")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -175,3 +176,12 @@ def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
     )
     printed = manage(tmp_path, "shell", "--no-imports", "-c", ask).stdout
     assert printed.strip() == "['wal', 2, 1, 0]"
+
+
+@pytest.mark.django_db
+def test_a_link_to_the_site_is_shown_with_a_picture() -> None:
+    page = Client().get("/").text
+    found = re.search(r'property="og:image" content="http://testserver(/static/[^"]+)"', page)
+    assert found
+    assert (ROOT / found[1].lstrip("/")).stat().st_size > 0
+    assert 'property="og:title"' in page
