@@ -79,7 +79,7 @@ lighthouse: $(DEV)  ## Lighthouse's scores of landing, today and study (needs np
 screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots docs/images
 
-icons: $(DEV)  ## static/icons/*.png of the app and of shared links, from the drawings (needs Chromium)
+icons: $(DEV)  ## static/icons/*.png of the installed app, from the drawing (needs Chromium)
 	$(BIN)/python -m tests.browser.icons static/icons
 
 lock: $(DEV)  ## resolve pyproject.toml into the locked, hashed requirement files
