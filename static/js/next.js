@@ -62,6 +62,7 @@
       bar.nextElementSibling.textContent = words("done", { done, left: bar.max - done });
     }
     const place = element("undo");
+    const hadFocus = place?.contains(document.activeElement);
     if (place && waiting.length) {
       const button = Object.assign(document.createElement("button"), {
         type: "button", className: "link", textContent: words("undo"), onclick: takeBack,
@@ -72,6 +73,7 @@
       place.innerHTML = undo;
       htmx.process(place);
     }
+    if (hadFocus) place.querySelector("button")?.focus({ preventScroll: true });
   }
 
   // --- a grade ---

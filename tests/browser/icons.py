@@ -1,5 +1,5 @@
-"""The icons of the installed app and the picture that links to the site are shown with, from the
-one drawing: `python -m tests.browser.icons FOLDER`.
+"""The icons of the installed app and the picture that links to the site are shown with, from
+our drawings: `python -m tests.browser.icons FOLDER`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 from ..server import ROOT
 from .chromium import launch
 
+WORDMARK = ROOT / "static" / "icons" / "wordmark.svg"
 DRAWING = ROOT / "static" / "icons" / "dlprep.svg"
 GREEN = "#14665a"  # the drawing's own ground, for systems that cut the icon to a shape of theirs
 PAGE = """<style>
@@ -22,19 +23,18 @@ LINKED_PAGE = """<style>
 body {{ margin: 0; height: 630px; display: flex; flex-direction: column; justify-content: center;
   gap: 36px; padding: 0 96px; box-sizing: border-box; background: #faf8f3; color: #20262a;
   font-family: Georgia, "Liberation Serif", serif; }}
-p, h1 {{ margin: 0; }}
-p {{ display: flex; align-items: center; gap: 24px; font-size: 52px; font-weight: 700; }}
+h1 {{ margin: 0; }}
 h1 {{ font-size: 76px; line-height: 1.15; letter-spacing: -0.01em; max-width: 960px; }}
 small {{ font: 34px "DejaVu Sans", sans-serif; color: #5a6065; }}
-svg {{ width: 88px; }}
-</style><p>{drawing} dlprep</p><h1>Know deep learning when the interviewer asks.</h1>
+svg {{ height: 112px; align-self: flex-start; }}
+</style>{wordmark}<h1>Know deep learning when the interviewer asks.</h1>
 <small>Ten minutes a day, for a year.</small>"""
 
 
 def main(folder: Path) -> None:
     with launch() as browser:
         page = browser.new_page(viewport={"width": WIDE, "height": HIGH})
-        page.set_content(LINKED_PAGE.format(drawing=DRAWING.read_text()))
+        page.set_content(LINKED_PAGE.format(wordmark=WORDMARK.read_text()))
         page.screenshot(path=folder / "linked.png")
         page.close()
         for name, size, is_cut in [
