@@ -43,8 +43,8 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 test: $(DEV) $(AXE)  ## every test; those that need Chromium, nginx, npm or Anki are left out, by name, without
 	$(BIN)/pytest $(PYTEST)
 
-test-postgres: $(DEV)  ## those that use the database, but for the real reviews, on a throwaway PostgreSQL
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser and not own_site and not real_data" $(PYTEST)
+test-postgres: $(DEV)  ## those that use the database, but for the longest, on a throwaway PostgreSQL
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser and not own_site and not one_engine and not real_data" $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tests.bench $(BENCH)

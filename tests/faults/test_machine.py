@@ -447,6 +447,7 @@ def _hundredths(ease: int) -> Any:
     return Fraction(ease, 100)
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_whatever_happens_in_whatever_order() -> None:
     run_state_machine_as_test(

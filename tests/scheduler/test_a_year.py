@@ -163,6 +163,7 @@ class Life:
                 assert self.first_days.setdefault(card_id, introduced) == introduced
 
 
+@pytest.mark.one_engine
 def test_a_year_with_all_that_comes_between() -> None:
     life = Life()
     last_pass: dict[int, int] = {}

@@ -70,6 +70,7 @@ def test_a_chart_of_one_year_is_refused() -> None:
         call_command("simulate_year", learners=1, chart=Path("never.svg"))
 
 
+@pytest.mark.one_engine
 def test_the_command_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "simulate_year", "--learners", "1", "--json"],
