@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 
 from cryptography import x509
@@ -26,7 +27,7 @@ from .visitor import Address
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 NAME = "study.example.com"
 MAIN = """
-daemon off; user root; pid {folder}/pid; error_log {folder}/error.log;
+daemon off; worker_processes 1; user root; pid {folder}/pid; error_log {folder}/error.log;
 events {{}}
 http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
@@ -52,8 +53,20 @@ class Proxy:
     plain_port: int
     folder: Path
 
+    def log(self) -> str:
+        """What it logged, with the line of every answer that somebody has read to its end.
+
+        It writes the line after the answer. It has one worker, which is done with both before it
+        gives another answer.
+        """
+        another = HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE)
+        another.request("GET", "/")
+        another.getresponse()
+        another.close()
+        return (self.folder / "dlprep.log").read_text()
+
     def passed(self) -> list[Passed]:
-        lines = (self.folder / "dlprep.log").read_text().splitlines()
+        lines = self.log().splitlines()
         found = [match for line in lines if (match := LINE.search(line))]
         assert len(found) == len(lines)
         return [
