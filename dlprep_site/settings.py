@@ -211,8 +211,8 @@ AUTHENTICATION_BACKENDS = ["dlprep_site.accounts.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
-        "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
+        "UserAttributeSimilarityValidator",
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )

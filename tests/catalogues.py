@@ -15,25 +15,30 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+OWN = "en"  # the texts in the code are this; its catalogue words the libraries' ones anew, by hand
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "locale"
 ELSEWHERE = (".venv*", "tests/*", "var/*", "demo/*", "node_modules/*")  # no texts of pages
 GATHER = [
-    sys.executable, "manage.py", "makemessages", "--all", "--keep-pot", "--add-location", "file",
-    "--no-wrap", "--no-obsolete", *(part for name in ELSEWHERE for part in ("--ignore", name)),
+    sys.executable, "manage.py", "makemessages", "--exclude", OWN, "--keep-pot",
+    "--add-location", "file", "--no-wrap", "--no-obsolete",
+    *(part for name in ELSEWHERE for part in ("--ignore", name)),
 ]  # fmt: skip
+REMEDY = "run `make messages`"
 GATHERED_AT = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 
 def main(what: str) -> int:
     sources = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+    translations = [source for source in sources if source.parts[-3] != OWN]
     if what == "make":
-        _gather(sources)
+        _gather(translations)
         for source in sources:
             _compile(source, source.with_suffix(".mo"))
         return 0
-    problems = [problem for source in sources for problem in _problems(source)]
-    print("\n".join(problems) or f"{len(sources)} catalogue is whole")  # noqa: T201
+    problems = [problem for source in translations for problem in _what_is_missing(source)]
+    problems += [problem for source in sources for problem in _what_is_not_compiled(source)]
+    print("\n".join(problems) or f"{len(sources)} catalogues are whole")  # noqa: T201
     return 1 if problems else 0
 
 
@@ -47,13 +52,12 @@ def _gather(sources: list[Path]) -> None:
 
 
 def _compile(source: Path, target: Path) -> None:
-    subprocess.run(["msgfmt", "--check", "--output-file", target, source], check=True)
+    subprocess.run(["msgfmt", "--check-format", "--output-file", target, source], check=True)
 
 
-def _problems(source: Path) -> list[str]:
-    """What is missing in a catalogue; it is left as it was."""
-    name, before = source.relative_to(ROOT), source.read_text("utf-8")
-    template = LOCALE / "django.pot"
+def _what_is_missing(source: Path) -> list[str]:
+    """What the code says and a translation does not; it is left as it was."""
+    before, template = source.read_text("utf-8"), LOCALE / "django.pot"
     try:
         _gather([source])
         compared = subprocess.run(["msgcmp", source, template], capture_output=True, text=True)
@@ -63,13 +67,17 @@ def _problems(source: Path) -> list[str]:
         template.unlink(missing_ok=True)
     problems = [compared.stderr.strip()] if compared.returncode else []
     if not is_up_to_date:
-        problems.append(f"{name}: the code has other texts; run `make messages`")
+        problems.append(f"{source.relative_to(ROOT)}: the code has other texts; {REMEDY}")
+    return problems
+
+
+def _what_is_not_compiled(source: Path) -> list[str]:
     with TemporaryDirectory() as folder:
         compiled = Path(folder, "django.mo")
         _compile(source, compiled)
-        if _texts(compiled) != _texts(source.with_suffix(".mo")):
-            problems.append(f"{name}: it was not compiled; run `make messages`")
-    return problems
+        if _texts(compiled) == _texts(source.with_suffix(".mo")):
+            return []
+    return [f"{source.relative_to(ROOT)}: it was not compiled; {REMEDY}"]
 
 
 def _texts(compiled: Path) -> dict[object, str]:

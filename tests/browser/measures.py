@@ -31,6 +31,32 @@ SMALL = """(least) => {
 }"""
 
 
+# text under a button's or a field's edge, or two of them over one another
+COVERED = """() => {
+    const isEdged = (e) => parseFloat(getComputedStyle(e).borderTopWidth) > 0
+        && getComputedStyle(e).borderTopColor !== "rgba(0, 0, 0, 0)";
+    const controls = "button, .button, .reveal, input, select, textarea";
+    const edged = [...document.querySelectorAll(controls)]
+        .filter((e) => e.checkVisibility() && isEdged(e));
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const lines = edged.map((e) => [e, e.getBoundingClientRect()]);
+    while (walker.nextNode()) {
+        const holder = walker.currentNode.parentElement;
+        if (!walker.currentNode.data.trim() || !holder.checkVisibility()) continue;
+        if (holder.closest(".visually-hidden, option, [aria-hidden=true]")) continue;
+        const range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        lines.push(...[...range.getClientRects()].map((box) => [holder, box]));
+    }
+    const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    return edged.flatMap((e) => lines
+        .filter(([other, box]) => !e.contains(other) && !other.contains(e)
+            && over(e.getBoundingClientRect(), box))
+        .map(([other]) => `${e.outerHTML.slice(0, 80)} over ${other.outerHTML.slice(0, 80)}`));
+}"""
+
+
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe-core finds against WCAG 2.0 to 2.2, A and AA, and its best practices.
 
@@ -46,6 +72,12 @@ def violations(page: Page, *rules: str) -> list[str]:
 def small_targets(page: Page, least: int = 44) -> list[str]:
     """Buttons, fields and links that are smaller than `least` CSS pixels in either direction."""
     found: list[str] = page.evaluate(SMALL, least)
+    return found
+
+
+def covered(page: Page) -> list[str]:
+    """Texts and controls that another control lies over."""
+    found: list[str] = page.evaluate(COVERED)
     return found
 
 

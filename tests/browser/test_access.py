@@ -9,10 +9,10 @@ from playwright.sync_api import Page
 
 from . import tour
 from .conftest import PHONE
-from .measures import is_wider_than_window, small_targets, violations
+from .measures import covered, is_wider_than_window, small_targets, violations
 
 COLOURS = ["color-contrast", "link-in-text-block"]
-TOURS = [tour.visitors, tour.newcomers, tour.learners, tour.security, tour.editors]
+TOURS = [tour.visitors, tour.newcomers, tour.learners, tour.security, tour.troubles, tour.editors]
 
 
 @pytest.mark.parametrize("visit", TOURS, ids=lambda visit: visit.__name__)
@@ -28,6 +28,7 @@ def test_axe_finds_nothing(
         found += [f"{state}, dark: {violation}" for violation in violations(page, *COLOURS)]
         if visit is not tour.editors:
             found += [f"{state}: {small}" for small in small_targets(page)]
+            found += [f"{state}: {over}" for over in covered(page)]
         if is_wider_than_window(page):
             found.append(f"{state}: wider than the window")
     page.complaints.clear()  # type: ignore[attr-defined]  # the browser names each 422 and 404

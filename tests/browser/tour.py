@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
-from playwright.sync_api import Page, expect
+from django.db import OperationalError
+from playwright.sync_api import FilePayload, Page, expect
 
 from cards.models import Card, Question
 from scheduler.models import Plan
@@ -201,6 +203,70 @@ def security(page: Page) -> Tour:
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     yield "one more step"
+
+
+def troubles(page: Page) -> Tour:
+    """What is refused, what is lost, what fails; and an import, from a file to its end."""
+    sign_up(page, "before@example.com")
+    plan = Plan.objects.get()
+    for shown in Card.objects.filter(depth="easy")[:3]:
+        grade(plan, shown, 4, datetime.now(tz=UTC) - timedelta(days=2))
+    mine = page.request.get("/settings/data/dlprep.json").body()
+    try_to_delete(page)
+    expect(page.locator(".errorlist").first).to_be_visible()
+    yield "deleting, refused"
+    for _ in range(10):
+        try_to_delete(page)
+    expect(page.get_by_text("Error 429")).to_be_visible()
+    yield "Error 429"
+    bring_along(page, b"no JSON")
+    expect(page.locator(".errorlist").first).to_be_visible()
+    yield "a file, refused"
+
+    page.context.clear_cookies()
+    sign_up(page, "after@example.com")
+    bring_along(page, mine)
+    page.get_by_role("button", name="Add it").wait_for()
+    yield "a file, looked at"
+    page.get_by_role("button", name="Add it").click()
+    page.locator(".import-end").wait_for()
+    yield "a file, added"
+    page.goto("/settings/data/")
+    yield "what was added, to be taken back"
+
+    page.goto("/study/")
+    page.context.set_offline(True)
+    grade_by(page, "Good")
+    expect(page.locator("#pending")).to_contain_text("not saved yet")
+    yield "studying without a connection"
+    page.context.set_offline(False)
+    expect(page.locator("#pending")).to_have_text("Saved.", timeout=30_000)
+
+    page.goto("/settings/")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Error 403")).to_be_visible()
+    yield "Error 403"
+    for error, said in ((RuntimeError, "Error 500"), (OperationalError, "Error 503")):
+        with patch("scheduler.selectors.progress", side_effect=error("for the picture")):
+            page.goto("/progress/")
+        expect(page.get_by_text(said)).to_be_visible()
+        yield said
+
+
+def try_to_delete(page: Page) -> None:
+    page.goto("/settings/data/")
+    page.get_by_label("Your e-mail address").fill("somebody@example.com")
+    page.get_by_label("Your password").fill("not the password")
+    page.get_by_role("button", name="Delete my account").click()
+    page.wait_for_load_state()
+
+
+def bring_along(page: Page, contents: bytes) -> None:
+    page.goto("/settings/data/")
+    file: FilePayload = {"name": "mine.json", "mimeType": "application/json", "buffer": contents}
+    page.get_by_label("A file to import").set_input_files(file)
+    page.get_by_role("button", name="Upload and look").click()
 
 
 def editors(page: Page) -> Tour:

@@ -223,8 +223,10 @@ def test_weakest_and_leeches_can_be_acted_on(client: Client, plan: Plan) -> None
 def test_an_empty_page_says_so(client: Client) -> None:
     page = client.get("/progress/")
     assert page.status_code == 200
-    assert "You have not met a card yet." in page.text
-    assert page.text.count("Nothing in these days yet.") > 3
+    assert "It begins with your first answer" in page.text
+    assert 'href="/study/"' in page.text
+    assert "Nothing in these days yet." not in page.text, "one sentence instead of empty charts"
+    assert "The next 30 days" in page.text, "what is ahead is known"
 
 
 @pytest.mark.parametrize(
