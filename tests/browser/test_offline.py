@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cards.models import Card
-from scheduler import services, worker
+from scheduler import selectors, services, worker
 from scheduler.models import Learner, Plan, Review
 from scheduler.replay import differences
 
@@ -319,3 +322,47 @@ def test_a_new_version_takes_over_and_loses_nothing(
     expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
     until(page, lambda: qualities() == [4, 4])
     forgive(page)
+
+
+def test_a_network_that_hangs_is_not_waited_for(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After four seconds the cards on the device are there; the late page changes nothing."""
+    has_a_worker(page)
+    answer(page, "3")
+    until(page, lambda: qualities() == [4])
+    is_mended, asked = Event(), selectors.day
+
+    def hang(*args: Any, **kwargs: Any) -> Any:
+        is_mended.wait(30)
+        return asked(*args, **kwargs)
+
+    monkeypatch.setattr(selectors, "day", hang)
+    began = monotonic()
+    try:
+        page.goto("/study/")
+        expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
+        assert 3 < monotonic() - began < 10
+        page.keyboard.press("Space")
+        page.keyboard.press("3")
+        expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
+    finally:
+        is_mended.set()
+    until(page, lambda: qualities() == [4, 4])
+    expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
+    forgive(page)
+
+
+def test_it_can_be_installed_as_an_app(page: Page) -> None:
+    """What Chromium asks of an app: a manifest with a name, a start and icons that load."""
+    has_a_worker(page)
+    session = page.context.new_cdp_session(page)
+    told = session.send("Page.getAppManifest")
+    assert told["errors"] == []
+    manifest = json.loads(told["data"])
+    assert (manifest["short_name"], manifest["display"]) == ("dlprep", "standalone")
+    problems = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # the one thing against it is the test's own window, which keeps nothing
+    assert [problem["errorId"] for problem in problems] == ["in-incognito"]
+    page.goto(manifest["start_url"])
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
