@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from typing import TypeVar
 from uuid import uuid4
+
+from django.db import connection
 
 from cards.editing import Edit, keep
 from cards.models import Card, Deck, Depth, Question, Section
@@ -132,3 +138,21 @@ def edit_card(edited: Card, answer: str, summary: str = "", now: datetime = MORN
     edited.answer = answer
     keep(edited, Edit(editor=None, at=now, summary=summary))
     return edited
+
+
+Outcome = TypeVar("Outcome")
+
+
+def together(*actions: Callable[[], Outcome]) -> list[Outcome]:
+    """What the actions return, all of them begun at the same moment, each on its own connection."""
+    barrier = Barrier(len(actions))
+
+    def one(action: Callable[[], Outcome]) -> Outcome:
+        barrier.wait()
+        try:
+            return action()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(one, actions))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 
 from scheduler.models import Review
 from scheduler.replay import differences
 
-from ..helpers import MORNING, card, grade, log, make_deck, make_plan
+from ..helpers import MORNING, card, grade, log, make_deck, make_plan, together
 
 SENDERS = 24
 
@@ -23,19 +21,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def all_at_once(client: Client, path: str, forms: list[dict[str, str]]) -> list[int]:
     """The status each sender got, all of them starting together."""
-    barrier = Barrier(len(forms))
 
     def send(form: dict[str, str]) -> int:
         own = Client(headers={"HX-Request": "true"})
         own.cookies = client.cookies
-        barrier.wait()
-        try:
-            return own.post(path, form).status_code
-        finally:
-            connection.close()
+        return own.post(path, form).status_code
 
-    with ThreadPoolExecutor(len(forms)) as pool:
-        return list(pool.map(send, forms))
+    return together(*[partial(send, form) for form in forms])
 
 
 def test_one_form_24_times() -> None:

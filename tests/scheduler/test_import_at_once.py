@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from scheduler import export, services
 from scheduler.models import Import, Plan, Review
 from scheduler.replay import differences
 
-from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan
+from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan, together
 
 TABS = 8
 
@@ -41,19 +40,11 @@ def staged_import() -> tuple[Plan, int]:
 
 
 def at_once(*actions: Callable[[], object]) -> None:
-    barrier = Barrier(len(actions))
-
     def act(action: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
+        with suppress(services.Refused):  # such as a card that moved on, or a file put away
             action()
-        except services.Refused:  # such as a card that moved on, or a file put away
-            pass
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(len(actions)) as pool:
-        list(pool.map(act, actions))
+    together(*[partial(act, action) for action in actions])
 
 
 def standing(plan: Plan) -> int:

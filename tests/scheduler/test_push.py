@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from threading import Thread
@@ -15,7 +16,6 @@ from unittest.mock import patch
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from pytest import LogCaptureFixture
 from pytest_django import Settings
@@ -29,7 +29,7 @@ from scheduler.push.endpoint import NotPublic, is_public, origin, post
 from scheduler.push.reminding import send_notifications
 from scheduler.reminders import Sent
 
-from ..helpers import MORNING, card, days, grade, make_plan
+from ..helpers import MORNING, card, days, grade, make_plan, together
 from ..push_service import KEYS, PushService, running, signed
 
 pytestmark = pytest.mark.django_db
@@ -126,17 +126,7 @@ def test_who_is_not_notified(service: PushService, plan: Plan, why: str) -> None
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_notify_once(service: PushService) -> None:
     service.browser(make_plan().learner_id, MORNING)
-    outcomes: list[int] = []
-
-    def run() -> None:
-        outcomes.append(sent_at(EVENING))
-        connection.close()
-
-    threads = [Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = together(*[partial(sent_at, EVENING)] * 4)
     assert sum(outcomes) == len(service.received) == 1
 
 

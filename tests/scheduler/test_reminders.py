@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
-from threading import Thread
 from unittest.mock import patch
 
 import pytest
@@ -13,7 +13,6 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -21,7 +20,7 @@ from scheduler import services
 from scheduler.models import Learner, Pause, Plan
 from scheduler.reminders import Sent, send_reminders, stop_url
 
-from ..helpers import MORNING, card, days, grade, make_plan
+from ..helpers import MORNING, card, days, grade, make_plan, together
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -160,17 +159,7 @@ def test_while_the_server_is_away_nobody_is_claimed(plan: Plan) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_send_one() -> None:
     wants_mail(make_plan())
-    outcomes: list[int] = []
-
-    def run() -> None:
-        outcomes.append(sent_at(EVENING))
-        connection.close()
-
-    threads = [Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = together(*[partial(sent_at, EVENING)] * 4)
     assert sum(outcomes) == len(mail.outbox) == 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import StringIO
-from threading import Barrier, Event
+from threading import Event
 from time import sleep
 
 import pytest
@@ -31,6 +31,7 @@ from ..helpers import (
     make_deck,
     make_plan,
     make_user,
+    together,
     token_for,
 )
 
@@ -64,20 +65,6 @@ def while_open(first: Callable[[], object], second: Callable[[], object]) -> Non
             outcome.result()
 
 
-def together(number: int, act: Callable[[], int]) -> list[int]:
-    barrier = Barrier(number)
-
-    def one(_: int) -> int:
-        barrier.wait()
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(one, range(number)))
-
-
 def test_an_answer_while_another_deck_is_chosen_is_for_that_deck() -> None:
     plan = make_plan(make_deck(3))
     other = make_deck(3, slug="other")
@@ -108,7 +95,7 @@ def test_decks_changed_and_cards_answered_all_at_once() -> None:
                     grade(plan, shown, 4)
         return 0
 
-    together(6, act)
+    together(*[act] * 6)
     assert Plan.objects.filter(learner=learner_id, is_active=True).count() == 1
     assert not list(differences([learner_id]))
 
@@ -172,7 +159,7 @@ def test_an_account_that_comes_from_many_tabs_at_first_has_one_plan() -> None:
         learner = services.enrol(user_id=user.pk, timezone="UTC", now=MORNING)
         return int(learner.pk)
 
-    assert together(8, first_visit) == [user.pk] * 8
+    assert together(*[first_visit] * 8) == [user.pk] * 8
     assert Plan.objects.filter(is_active=True).count() == Plan.objects.count() == 1
 
 
@@ -184,7 +171,7 @@ def test_the_same_report_from_many_tabs_is_one() -> None:
         client.force_login(plan.learner.user)
         return client.post("/questions/deck-q1/report/easy/", {"text": "wrong"}).status_code
 
-    assert together(8, send) == [302] * 8
+    assert together(*[send] * 8) == [302] * 8
     assert Report.objects.count() == 1
 
 
@@ -195,7 +182,7 @@ def test_a_sign_up_form_sent_many_times_is_one_account() -> None:
     def send() -> int:
         return Client(raise_request_exception=False).post("/accounts/signup/", form).status_code
 
-    statuses = together(8, send)
+    statuses = together(*[send] * 8)
     assert User.objects.count() == Learner.objects.count() == Plan.objects.count() == 1
     assert 500 not in statuses, statuses
 

@@ -35,15 +35,6 @@ def dump(site: Site) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with learners who have months of history."""
-    site = Site(str(tmp_path_factory.mktemp("lived")))
-    for command in ("migrate", "seed", "demo_learner"):
-        site.manage(command)
-    return site
-
-
-@pytest.fixture(scope="module")
 def backup(lived: Site) -> Path:
     printed = lived.manage("backup")
     found = re.match(r"(\S+\.backup): [\d,]+ bytes, checked\n", printed)

@@ -12,28 +12,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from ..postgres import PROGRAMS, postgres
+from ..postgres import PROGRAMS
 from ..server import Site
 
 pytestmark = [
     pytest.mark.own_site,
     pytest.mark.skipif(not PROGRAMS, reason="Debian's postgresql is not installed"),
 ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site on SQLite with learners who have months of history."""
-    site = Site(str(tmp_path_factory.mktemp("lived")))
-    for command in ("migrate", "seed", "demo_learner"):
-        site.manage(command)
-    return site
 
 
 @contextmanager

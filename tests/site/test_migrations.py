@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ..postgres import PROGRAMS, postgres
+from ..postgres import PROGRAMS
 from ..server import ROOT, Site
 
 pytestmark = [
@@ -46,21 +45,6 @@ WORKED_OUT = {"scheduler_schedule": ["stability", "difficulty", "card_revision"]
 MADE = re.compile(r"django_migrations|django_content_type|auth_\w+|cards_search\w*|sqlite_\w+")
 
 Rows = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site on SQLite with learners who have months of history."""
-    site = Site(str(tmp_path_factory.mktemp("lived")))
-    for command in ("migrate", "seed", "demo_learner"):
-        site.manage(command)
-    return site
 
 
 def contents(site: Site) -> dict[str, Rows]:
