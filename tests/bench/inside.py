@@ -55,7 +55,7 @@ def measure(made: list[Site], rounds: int) -> dict[str, Any]:
 
 def progress(app: Site, rounds: int) -> dict[str, Any]:
     """All of a learner's progress, with 110,000 answers and with none, in turns."""
-    app.run("tests.bench.long_logs")
+    app.fill("tests.bench.long_logs")
     asked = {"none": NONE, "years": YEARS}
     page = "/progress/?span=all"
     pages = _in_turns(rounds, {name: (app, page, who) for name, who in asked.items()})
