@@ -38,6 +38,9 @@ TEXTS = (
     gettext_noop(
         "You cannot activate two-factor authentication until you have verified your email address."
     ),
+    gettext_noop(
+        "You cannot add an email address to an account protected by two-factor authentication."
+    ),
     gettext_noop("Recovery codes"),
     gettext_noop("Authenticator code"),
     gettext_noop("Password Reset"),
@@ -48,6 +51,12 @@ TEXTS = (
         "about this, please use the password forgotten procedure to recover\nyour "
         "account:\n\n%(password_reset_url)s"
     ),
+    gettext_noop(
+        "You are receiving this email because you, or someone else, tried to access an account "
+        "with email %(email)s. However, we do not have any record of such an account in our "
+        "database."
+    ),
+    gettext_noop("If it was you, you can sign up for an account using the link below."),
     gettext_noop("Thank you for using %(site_name)s!\n%(site_domain)s"),
     gettext_noop(
         "You are receiving this mail because the following change was made to your account:"

@@ -130,14 +130,14 @@ def draw(year: Year) -> Picture:
     """The plan's year; each square leads to its day."""
     drawing = _Drawing(year.calendar.start)
     peak = max((day.answers for day in year.days), default=0)
-    pages = reverse("scheduler:plan")
+    pages, interview = reverse("scheduler:plan"), _("your interview")
     for entry in year.days:
         is_interview = entry.day == year.calendar.interview_on
         kind = f"{_kind(entry, year.today)} level-{_level(entry.answers, peak)}"
         drawing.add(
             entry.day,
             kind=f"{kind} interview" if is_interview else kind,
-            label=_label(entry, year.today) + (f", {_('your interview')}" if is_interview else ""),
+            label=_label(entry, year.today) + (f", {interview}" if is_interview else ""),
             page=f"{pages}{entry.day}/",
         )
     return drawing.picture
@@ -226,7 +226,7 @@ def _label(entry: YearDay, today: date) -> str:
     if entry.done and (entry.done.answers or entry.day < today):
         return f": {_answered(entry.done.answers)}"
     if entry.is_free:
-        return f": {pgettext('day', 'free')}"
+        return ": " + pgettext("day", "free")
     expected = entry.expected
     if expected is None:
         return ""

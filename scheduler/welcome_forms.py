@@ -85,16 +85,16 @@ def _as_is(plan: Plan) -> str:
 def _choice(name: str, new_per_day: int, ahead: Forecast, plan: Plan) -> SafeString:
     """A choice's name, and in a sentence what it means for the year."""
     new = ngettext("%(n)s new card a day", "%(n)s new cards a day", new_per_day)
-    heaviest = ahead.heaviest
+    all_met, heaviest = ahead.milestones.all_met, ahead.heaviest
     values = {
         "new": new % {"n": new_per_day},
-        "day": date_format(ahead.milestones.all_met, "j F Y") if ahead.milestones.all_met else "",
+        "day": date_format(all_met, "DAY_FORMAT") if all_met else "",
         "heaviest": _minutes(round(heaviest.minutes) if heaviest else 0),
         "average": _minutes(round(ahead.minutes_a_day)),
     }
-    means = f"{_reach(ahead, plan)} {_('At most %(heaviest)s a day, %(average)s on average.')}"
+    load = _("At most %(heaviest)s a day, %(average)s on average.")
     offer = '<span class="offer"><b>{}</b> <span class="help">{}</span></span>'
-    return format_html(offer, name, means % values)
+    return format_html(offer, name, f"{_reach(ahead, plan)} {load}" % values)
 
 
 def _reach(ahead: Forecast, plan: Plan) -> str:

@@ -48,8 +48,8 @@ class Standing:
         word: str | Promise = STAGE_LABELS[self.stage]
         if self.is_suspended or self.is_locked:
             word = _("suspended") if self.is_suspended else _("locked")
-        leech = f", {_('leech')}" if self.state.is_leech else ""
-        return f"{self.card.get_depth_display()}: {word}{leech}"
+        words = [str(word), _("leech")] if self.state.is_leech else [str(word)]
+        return f"{self.card.get_depth_display()}: {', '.join(words)}"
 
     @property
     def is_changed(self) -> bool:

@@ -264,6 +264,30 @@ def test_an_interview_in_spanish() -> None:
     check(client, f"/interview/{interview.pk}/", texts)
 
 
+def test_numbers_agree_with_what_they_count() -> None:
+    plan = make_plan(make_deck(6), new_per_day=3)
+    User.objects.update(language="es")
+    client = Client()
+    client.force_login(plan.learner.user)
+    grade(plan, card(1), 4, MORNING + days(1))
+    today, studying = client.get("/").text, client.get("/study/").text
+    assert "<dt>respondida hoy</dt><dd>1</dd>" in today
+    assert "<dt>nuevas</dt><dd>2</dd>" in today
+    assert "Respondidas: 1; por hacer: 2" in studying
+    day = client.get("/plan/2026-03-03/").text
+    assert "<dt>nueva</dt><dd>1</dd>" in day
+    assert "<dt>repasadas</dt><dd>0</dd>" in day
+    assert "<h1>Martes 3 de marzo de 2026</h1>" in day
+    assert re.search(r"<title>nueva: \d+</title>", client.get("/progress/").text)
+
+
+def test_the_offers_of_the_welcome_in_spanish(client: Client, plan: Plan) -> None:
+    User.objects.update(language="es")
+    page = client.get("/welcome/minutes/").text
+    assert re.search(r"todo el mazo visto para el \d+ de \w+ de 2026\.", page)
+    assert re.search(r"Como máximo \d+ minutos? al día, \d+ minutos? en promedio\.", page)
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/no-such-page/", 404), ("/settings/language/", 400)]
 )
@@ -326,10 +350,13 @@ def test_mails_and_the_calendar_speak_the_accounts_language(plan: Plan, settings
     assert send_reminders(MORNING + days(1)).sent == 1
     english = Client(headers={"Accept-Language": "en"})
     english.post("/accounts/password/reset/", {"email": user.email})
-    [reminder, reset] = mail.outbox
+    Client(headers=SPANISH).post("/accounts/password/reset/", {"email": "nobody@example.com"})
+    [reminder, reset, unknown] = mail.outbox
     assert re.fullmatch(r"3 tarjetas hoy, alrededor de \d+ minutos?", str(reminder.subject))
     assert "Para hoy: 3 nuevas." in reminder.body
     assert "contraseña" in reset.body
+    assert "tú u otra persona intentó entrar en una cuenta" in unknown.body
+    assert not re.findall(r"\b(usted|su)\b", str(unknown.body))  # as allauth would say it
     for line in f"{reminder.body}{reset.body}".splitlines():
         assert len(ENGLISH.findall(line.split("http")[0])) < 2, line
     key = services.make_feed(learner_id=plan.learner_id)

@@ -44,6 +44,23 @@ def test_what_is_worded_anew_is_said_by_a_library() -> None:
     assert not [text for text in (*translated, *in_english) if text not in said]
 
 
+def test_no_text_hides_within_an_f_string() -> None:
+    """Gathering does not look there, so that the text would stay English in every language."""
+    root = Path(site_settings.BASE_DIR)
+    apps = ("cards", "dlprep_site", "scheduler")
+    paths = [path for app in apps for path in root.glob(f"{app}/**/*.py")]
+    assert len(paths) > 50
+    found = [
+        f"{path.relative_to(root)}:{call.lineno}"
+        for path in paths
+        for written in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(written, ast.JoinedStr)
+        for call in ast.walk(written)
+        if isinstance(call, ast.Call) and re.fullmatch(r"_|\w*gettext\w*", ast.unparse(call.func))
+    ]
+    assert not found
+
+
 def texts_of(catalogue: Path) -> set[str]:
     with catalogue.open("rb") as file:
         found = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
