@@ -31,19 +31,23 @@ SMALL = """(least) => {
 }"""
 
 
-# text under a button's or a field's edge, or two of them over one another
+# text under a button's or a field's edge, or two of them over one another; what floats over a page,
+# such as the word of answers that wait, moves out of the way as the page is moved
 COVERED = """() => {
     const isEdged = (e) => parseFloat(getComputedStyle(e).borderTopWidth) > 0
         && getComputedStyle(e).borderTopColor !== "rgba(0, 0, 0, 0)";
     const controls = "button, .button, .reveal, input, select, textarea";
     const edged = [...document.querySelectorAll(controls)]
         .filter((e) => e.checkVisibility() && isEdged(e));
+    const floats = (e) => e && (["fixed", "sticky"].includes(getComputedStyle(e).position)
+        || floats(e.parentElement));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const lines = edged.map((e) => [e, e.getBoundingClientRect()]);
     while (walker.nextNode()) {
         const holder = walker.currentNode.parentElement;
         if (!walker.currentNode.data.trim() || !holder.checkVisibility()) continue;
         if (holder.closest(".visually-hidden, option, [aria-hidden=true]")) continue;
+        if (floats(holder)) continue;
         const range = document.createRange();
         range.selectNodeContents(walker.currentNode);
         lines.push(...[...range.getClientRects()].map((box) => [holder, box]));
