@@ -18,7 +18,7 @@ from .models import Learner, Tally
 from .selectors.progress import By, Count, KnownCard, Period, Progress
 
 SORTS = (_("Reviews"), pgettext_lazy("cards", "New"), _("Last pass"), _("Drill"))
-GRADED = (Tally.Counted.NEW, Tally.Counted.REVIEW, Tally.Counted.LAST_PASS, Tally.Counted.DRILL)
+GRADED = (Tally.Counted.REVIEW, Tally.Counted.NEW, Tally.Counted.LAST_PASS, Tally.Counted.DRILL)
 QUALITIES = range(6)
 
 INTERVALS = (1, 6, 20, 60, 180)  # days: the longest of each column but the last
@@ -129,8 +129,7 @@ def _grades(progress: Progress, learner: Learner) -> Chart:
             label = quality_label(quality, offered)
             columns.append(Column(label, label, counts))
     meaning = gettext("How often you gave each grade, apart by what was asked.")
-    series = tuple(sort.label for sort in GRADED)
-    return stacked("grades", gettext("Grades"), meaning, gettext("Grade"), series, columns)
+    return stacked("grades", gettext("Grades"), meaning, gettext("Grade"), SORTS, columns)
 
 
 def _intervals(known: Iterable[KnownCard]) -> Chart:

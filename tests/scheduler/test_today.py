@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cards.models import Question
+from cards.models import Depth, Question
 from scheduler.models import Plan, Review
 from scheduler.selectors.pace import TYPICAL_ANSWER
 
@@ -132,3 +132,18 @@ def test_unpublished_cards_are_not_counted() -> None:
     plan = make_plan()
     Question.objects.filter(number=1).update(is_published=False)
     assert "0 of 4 cards" in logged_in(plan).get("/").text
+
+
+def test_when_every_card_is_met_no_pace_is_told() -> None:
+    plan = make_plan(make_deck(1), new_per_day=2, now=MORNING - days(20))
+    client = logged_in(plan)
+    grade(plan, card(1), 4, MORNING - days(20))
+    unlocking = client.get("/").text
+    assert "You have met 1 of 2 cards, at a pace of 2 new a day." in unlocking
+    assert "<dt>new</dt>" in unlocking
+    for before in (14, 7):
+        grade(plan, card(1), 5, MORNING - days(before))
+    grade(plan, card(1, Depth.DEEP), 4, MORNING - days(7))
+    whole = client.get("/").text
+    assert "You have met all 2 cards." in whole
+    assert "<dt>new</dt>" not in whole
