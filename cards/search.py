@@ -8,6 +8,7 @@ marked here, the same for both engines.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django.db import connections
 from django.db.models.expressions import RawSQL
@@ -74,7 +75,7 @@ def excerpt(texts: list[str], words: str) -> SafeString:
     """
     best, most = "", 0
     pattern = _pattern(words)
-    for text in texts:
+    for text in texts if words else []:
         plain = " ".join(MARKDOWN.sub("", text).split())
         for match in pattern.finditer(plain):
             start = plain.rfind(" ", 0, max(match.start() - LEAD_IN, 0)) + 1
@@ -92,6 +93,7 @@ def _cut(text: str, start: int, end: int) -> str:
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
 
 
+@lru_cache(16)  # a page asks for the same one for each of its questions
 def _pattern(words: str) -> re.Pattern[str]:
     parts = "|".join(re.escape(part) for part in stems(words))
     return re.compile(rf"(?<![^\W_])(?:{parts})[^\W_]*" if parts else r"(?!)", re.IGNORECASE)
