@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from .search_index import install
+from .search.index import install
 
 
 class CardsConfig(AppConfig):

@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from dlprep_site.words import grouped
+from dlprep_site.i18n.formatting import grouped
 
 from .models import REPORT_LENGTH
 

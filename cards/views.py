@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .forms import ReportForm
 from .models import Card, Report
-from .reporting import send_report
+from .services.reports import send_report
 
 LATEST = 100  # reports that the list shows
 

@@ -12,7 +12,7 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from .audit import SaysToWhat
+from .accounts.audit import SaysToWhat
 from .models import User
 
 admin.site.unregister([Authenticator, Group])

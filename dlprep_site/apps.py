@@ -26,11 +26,11 @@ class DlprepSiteConfig(AppConfig):
 
 class AdminConfig(django_admin.AdminConfig):
     default = False  # of this file, DlprepSiteConfig is
-    default_site = "dlprep_site.second_factor.AdminSite"
+    default_site = "dlprep_site.accounts.admin_site.AdminSite"
 
 
 def _note_login(sender: object, request: Any, **of_signal: object) -> None:
-    from .sessions import note_login  # models are not loaded before
+    from .accounts.user_sessions import note_login  # models are not loaded before
 
     note_login(request.session.session_key)
 
@@ -38,7 +38,7 @@ def _note_login(sender: object, request: Any, **of_signal: object) -> None:
 def _record_login(sender: object, request: Any, user: Any, **of_signal: object) -> None:
     from allauth.account.adapter import get_adapter
 
-    from .audit import record_login
+    from .accounts.audit import record_login
 
     record_login(user, address=get_adapter().get_client_ip(request))
 

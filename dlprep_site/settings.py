@@ -11,9 +11,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .errors import start as start_error_reports
-from .secret_key import secret_key
-from .vapid import public_key
+from .ops.secret_key import secret_key
+from .ops.sentry import start as start_error_reports
+from .ops.vapid import public_key
 
 django_stubs_ext.monkeypatch()  # generic classes, such as ModelAdmin[Question], at run time too
 
@@ -64,8 +64,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dlprep_site.logs.request_log",
-    "dlprep_site.middleware.closed_to_other_sites",
+    "dlprep_site.ops.request_log.request_log",
+    "dlprep_site.web.middleware.closed_to_other_sites",
     "csp.middleware.CSPMiddleware",  # before the static files: a picture can hold a script
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -76,11 +76,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "dlprep_site.language.speaking",  # an account has its language
+    "dlprep_site.i18n.language.speaking",  # an account has its language
     "django_htmx.middleware.HtmxMiddleware",
-    "dlprep_site.middleware.LoginRequiredMiddleware",
-    "dlprep_site.middleware.private_pages",
-    "dlprep_site.middleware.last_use",
+    "dlprep_site.web.middleware.LoginRequiredMiddleware",
+    "dlprep_site.web.middleware.private_pages",
+    "dlprep_site.accounts.middleware.last_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -89,7 +89,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "dlprep_site.urls"
 WSGI_APPLICATION = "dlprep_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "dlprep_site.forms.HouseRenderer"
+FORM_RENDERER = "dlprep_site.web.form_renderer.HouseRenderer"
 
 TEMPLATES = [
     {
@@ -101,7 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dlprep_site.context.site",
+                "dlprep_site.web.context_processors.site",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -174,7 +174,8 @@ OWN_CACHE = "dbcache://dlprep_cache" if ON_POSTGRESQL else "locmemcache://"
 CACHES = {"default": env.cache("CACHE_URL", default=f"{OWN_CACHE}?max_entries=100000")}
 if CACHES["default"]["BACKEND"].endswith(".RedisCache") and find_spec("redis") is None:
     raise ImproperlyConfigured("CACHE_URL needs the package redis: .venv/bin/pip install redis")
-SESSION_ENGINE = "dlprep_site.accounts"  # in the database: revocable on the server, one query
+# in the database: revocable on the server, one query
+SESSION_ENGINE = "dlprep_site.accounts.session_store"
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
 
@@ -183,7 +184,7 @@ TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from the
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own words
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = "dlprep_site.formats"
+FORMAT_MODULE_PATH = "dlprep_site.i18n.formats"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SECURE = HTTPS
@@ -207,7 +208,7 @@ STORAGES = {
 # --- accounts ---
 
 AUTH_USER_MODEL = "dlprep_site.User"
-AUTHENTICATION_BACKENDS = ["dlprep_site.accounts.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["dlprep_site.accounts.auth_backend.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -237,8 +238,8 @@ if VAPID_PRIVATE_KEY:
     public_key(VAPID_PRIVATE_KEY)  # a key that is none stops the start
 PUSH_TRUSTED_ORIGINS: list[str] = []  # push services that need not be public: the tests' own
 
-ACCOUNT_ADAPTER = "dlprep_site.mails.Adapter"
-ACCOUNT_FORMS = {"signup": "scheduler.forms.SignupForm"}
+ACCOUNT_ADAPTER = "dlprep_site.accounts.adapters.Adapter"
+ACCOUNT_FORMS = {"signup": "scheduler.web.forms.account.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -250,16 +251,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; every other o
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose X-Forwarded-For names the visitor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
-MFA_ADAPTER = "dlprep_site.second_factor.Adapter"
+MFA_ADAPTER = "dlprep_site.accounts.mfa.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "dlprep"
 MFA_FORMS = {
-    "add_webauthn": "dlprep_site.key_forms.AddKeyForm",
-    "edit_webauthn": "dlprep_site.key_forms.EditKeyForm",
-    "authenticate_webauthn": "dlprep_site.key_forms.AuthenticateKeyForm",
-    "login_webauthn": "dlprep_site.key_forms.LoginKeyForm",
-    "reauthenticate_webauthn": "dlprep_site.key_forms.ReauthenticateKeyForm",
+    "add_webauthn": "dlprep_site.accounts.passkey_forms.AddKeyForm",
+    "edit_webauthn": "dlprep_site.accounts.passkey_forms.EditKeyForm",
+    "authenticate_webauthn": "dlprep_site.accounts.passkey_forms.AuthenticateKeyForm",
+    "login_webauthn": "dlprep_site.accounts.passkey_forms.LoginKeyForm",
+    "reauthenticate_webauthn": "dlprep_site.accounts.passkey_forms.ReauthenticateKeyForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SET_UP  # where no address can be confirmed, none need be
 STAFF_NEEDS_MFA = switch("STAFF_NEEDS_MFA", False)  # no admin without a second factor
@@ -267,7 +268,7 @@ STAFF_NEEDS_MFA = switch("STAFF_NEEDS_MFA", False)  # no admin without a second 
 # --- uploads: kept out before they are taken in ---
 
 FILE_UPLOAD_HANDLERS = [
-    "dlprep_site.uploads.LimitedUploads",
+    "dlprep_site.web.upload_handlers.LimitedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -297,7 +298,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "dlprep_site.views.csrf_failure"
+CSRF_FAILURE_VIEW = "dlprep_site.web.errors.csrf_failure"
 
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -319,7 +320,7 @@ if LOG_FORMAT not in {"line", "json"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "dlprep_site.logs.RequestId"}},
+    "filters": {"request_id": {"()": "dlprep_site.ops.request_log.RequestId"}},
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} {name} [{request_id}]: {message}",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from cards.models import Question
 from scheduler.core.recall import recall
 from scheduler.models import Learner, Plan, Review, Schedule
-from scheduler.selectors import Progress
+from scheduler.selectors.progress import Progress
 
 
 def check_progress(

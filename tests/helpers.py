@@ -12,12 +12,14 @@ from uuid import uuid4
 
 from django.db import connection
 
-from cards.editing import Edit, keep
 from cards.models import Card, Deck, Depth, Question, Section
+from cards.services.editing import Edit, keep
 from dlprep_site.models import User
-from scheduler import services, tokens
+from scheduler.log import presentation_token
 from scheduler.models import Learner, Plan, Review, Schedule
-from scheduler.selectors import active_plan
+from scheduler.selectors.daily_queue import active_plan
+from scheduler.services import plans, study
+from scheduler.services.study import Graded
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 PASSWORD = "correct-horse-battery"
@@ -67,8 +69,8 @@ def make_plan(
 ) -> Plan:
     """A learner's active plan, on a deck of three questions unless another is given."""
     deck = deck or Deck.objects.first() or make_deck()
-    learner = services.enrol(user_id=make_user(email).pk, timezone="UTC", now=now)
-    services.start_plan(learner_id=learner.pk, deck=deck, now=now)
+    learner = plans.enrol(user_id=make_user(email).pk, timezone="UTC", now=now)
+    plans.start_plan(learner_id=learner.pk, deck=deck, now=now)
     Plan.objects.filter(learner=learner, deck=deck).update(new_per_day=new_per_day)
     Learner.objects.filter(pk=learner.pk).update(to_show=[])  # they know their way about
     return fresh(Plan(learner=learner))
@@ -93,7 +95,7 @@ def schedule(plan: Plan, of: Card) -> Schedule:
 def token_for(plan: Plan, shown: Card, now: datetime = MORNING) -> str:
     """What the study page would put in its form for this card as it stands."""
     known = Schedule.objects.filter(learner=plan.learner, card=shown).first()
-    return tokens.issue(
+    return presentation_token.issue(
         learner_id=plan.learner_id,
         card_id=shown.pk,
         version=known.version if known else 0,
@@ -102,9 +104,9 @@ def token_for(plan: Plan, shown: Card, now: datetime = MORNING) -> str:
     )
 
 
-def grade(plan: Plan, shown: Card, quality: int, now: datetime = MORNING) -> services.Graded:
+def grade(plan: Plan, shown: Card, quality: int, now: datetime = MORNING) -> Graded:
     """Show the card and grade it in the same moment."""
-    return services.grade(
+    return study.grade(
         learner_id=plan.learner_id,
         card_id=shown.pk,
         token=token_for(plan, shown, now),

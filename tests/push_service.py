@@ -17,9 +17,9 @@ import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from dlprep_site.vapid import encoded
-from scheduler import services
+from dlprep_site.ops.vapid import encoded
 from scheduler.models import PushSubscription
+from scheduler.services import push
 
 SECRET = b"sixteen bytes..."
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
@@ -44,7 +44,7 @@ class PushService:
 
     def browser(self, learner_id: int, now: datetime, path: str = "/1") -> PushSubscription:
         """A browser of the learner's that is reached here."""
-        return services.subscribe(
+        return push.subscribe(
             learner_id=learner_id,
             endpoint=f"{self.origin}{path}",
             device="Firefox on Linux",

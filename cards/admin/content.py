@@ -7,8 +7,8 @@ from typing import Any, ClassVar, TypeVar
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from ..editing import keep, remove
 from ..models import Deck, MindsetTip, OneLiner, Section
+from ..services.editing import keep, remove
 from .edit import edit_of
 from .history import history_of
 

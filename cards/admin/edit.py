@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ..editing import Edit
+from ..services.editing import Edit
 
 
 def edit_of(request: HttpRequest) -> Edit:

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ..editing import SUMMARY_LENGTH
-from ..history import count_versions
+from ..history.versions import count_versions
 from ..models import CARD_TEXTS, Card, Depth, Question, Section
+from ..services.editing import SUMMARY_LENGTH
 
 MINOR, SUBSTANTIVE = "minor", "substantive"
 BOTH_DEPTHS = [{"depth": depth} for depth in Depth.values]

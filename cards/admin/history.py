@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from ..changes import differing
-from ..editing import revert_question
-from ..history import REVERTED, Part, Snapshot, snapshot, versions, versions_of
+from ..history.changes import differing
+from ..history.versions import REVERTED, Part, Snapshot, snapshot, versions, versions_of
 from ..models import CARD_TEXTS, Question
+from ..services.editing import revert_question
 from .edit import edit_of
 from .forms import EditFields
 

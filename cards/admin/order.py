@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from ..editing import Edit, Taken, move, renumber
 from ..models import Deck, Question, Section
+from ..services.editing import Edit, Taken, move, renumber
 from ..validation import LAST_NUMBER
 from .edit import edit_of
 

@@ -13,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import selectors
-from ..editing import NotReady, keep, publish, remove, unpublish
 from ..forms import TextField
 from ..markdown import render
 from ..models import Card, Deck, Depth, Question, Section
+from ..services.editing import NotReady, keep, publish, remove, unpublish
 from . import history, order, transfer
 from .edit import edit_of
 from .forms import CardForm, CardFormSet, QuestionForm, SectionField

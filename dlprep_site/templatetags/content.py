@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import template
 from django.utils.html import conditional_escape, format_html
 
-from ..language import content_lang
+from ..i18n.language import content_lang
 
 register = template.Library()
 

@@ -1,7 +1,8 @@
 """What is stored of a learner: their plan, their schedules and the log of their reviews."""
 
+from .daily_stats import StudiedDay, Tally
 from .difficulty import Difficulty
-from .importing import LONGEST_FILENAME, Import
+from .imports import LONGEST_FILENAME, Import
 from .interview import LONGEST_INTERVIEW, InterviewAnswer, MockInterview
 from .mark import NOTE_LENGTH, Mark
 from .plan import (
@@ -25,7 +26,6 @@ from .schedule import (
     own_schedule,
     with_own,
 )
-from .tally import StudiedDay, Tally
 
 __all__ = [
     "DEFAULT_ROLLOVER_HOUR",

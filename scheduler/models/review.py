@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cards.models import Card
 
 from ..core.answering import Kind, Rule
-from .importing import Import
+from .imports import Import
 from .plan import Learner
 
 LONGEST_ANSWER = 10 * 60 * 1_000  # ms; longer means that the learner was away

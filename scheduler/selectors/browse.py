@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cards import search
-from cards.changes import Change, TextChange, changes_since, text_changes
+from cards.history.changes import Change, TextChange, changes_since, text_changes
 from cards.models import Card, Depth, OneLiner, Question, Section
+from cards.search import query
 
 from ..core.answering import UNSEEN, Stage, State
-from ..explain import STAGE_LABELS
+from ..log.explain import STAGE_LABELS
 from ..models import Mark, Plan, Review, Schedule
 
 
@@ -67,14 +67,14 @@ class ListedQuestion:
 
     @property
     def title(self) -> SafeString:
-        return search.marked(self.question.title, self.words)
+        return query.marked(self.question.title, self.words)
 
     @property
     def excerpt(self) -> SafeString:
         """A passage of its cards that has the words; empty without a search."""
         cards = [standing.card for standing in self.standings]
         texts = [text for card in cards for text in (card.prompt, card.answer, card.key_points)]
-        return search.excerpt(texts, self.words)
+        return query.excerpt(texts, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _is_shown(standing: Standing, show: Show, today: date) -> bool:
     return True
 
 
-def standings(plan: Plan, question: Question) -> list[Standing]:
+def get_standings(plan: Plan, question: Question) -> list[Standing]:
     return _standings(question, _own(plan, question))
 
 
@@ -153,7 +153,7 @@ def what_changed(standing: Standing) -> WhatChanged:
     return WhatChanged(card, changes, text_changes(card, *seen) if changes else [])
 
 
-def history(plan: Plan, question: Question) -> dict[int, list[Review]]:
+def get_history(plan: Plan, question: Question) -> dict[int, list[Review]]:
     """A learner's answers to a question's cards, latest first, by card; undone ones included."""
     reviews = Review.objects.of(plan.learner_id).filter(card__question=question).order_by("-id")
     by_card: dict[int, list[Review]] = {}
@@ -168,7 +168,7 @@ class Neighbours:
     next: Question | None
 
 
-def neighbours(question: Question) -> Neighbours:
+def get_neighbours(question: Question) -> Neighbours:
     """The published questions before and after one, in deck order."""
     deck = Question.objects.published().filter(section__deck_id=question.section.deck_id)
     place = (question.section.number, question.number)

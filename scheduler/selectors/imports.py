@@ -13,7 +13,7 @@ def own_import(learner_id: int, import_id: int) -> Import | None:
     return _own(learner_id).filter(pk=import_id).first()
 
 
-def imports(learner_id: int) -> QuerySet[Import]:
+def get_imports(learner_id: int) -> QuerySet[Import]:
     """The learner's latest imports, newest first, without what is staged in them."""
     return _own(learner_id).order_by("-uploaded_at")[:LATEST]
 

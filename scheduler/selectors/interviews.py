@@ -65,7 +65,7 @@ def own_interview(plan: Plan, interview_id: int) -> MockInterview | None:
     return MockInterview.objects.filter(learner_id=plan.learner_id, pk=interview_id).first()
 
 
-def asked(interview: MockInterview) -> Asked | None:
+def get_asked(interview: MockInterview) -> Asked | None:
     """None when every question has been answered."""
     answers = interview.answers.select_related("card__question__section")
     answer = answers.filter(answered_at=None).first()

@@ -7,7 +7,7 @@ from statistics import mean
 
 from django.db.models import QuerySet
 
-from dlprep_site.prepared import prepared
+from dlprep_site.db.compiled_queries import prepared
 
 from ..core.answering import Kind
 from ..core.forecast import Pace
@@ -20,7 +20,7 @@ TYPICAL_PASS_RATE = 0.9
 TYPICAL_WEIGHT = 10  # answers that these two weigh beside a learner's own
 
 
-def pace(plan: Plan, before: date | None = None) -> Pace:
+def get_pace(plan: Plan, before: date | None = None) -> Pace:
     """The plan's limits, with the learner's own pass rate and seconds a card.
 
     From their latest answers, or those `before` a study day, which that day does not change.

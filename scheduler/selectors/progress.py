@@ -13,7 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from cards.models import Card
 
-from ..books import (
+from ..core.answering import Stage
+from ..core.forecast import ForecastDay, forecast
+from ..core.recall import recall
+from ..core.study_day import add_days
+from ..log.daily_stats import (
     DayCount,
     closed_days,
     closed_tallies,
@@ -21,14 +25,10 @@ from ..books import (
     month_of,
     months_before,
 )
-from ..core.answering import Stage
-from ..core.forecast import ForecastDay, forecast
-from ..core.recall import recall
-from ..core.study_day import add_days
 from ..models import Plan, Schedule, Tally
-from .cards import DeckCard, deck_cards, planned
-from .pace import pace
-from .year import Streak, streak
+from .deck_cards import DeckCard, deck_cards, planned
+from .pace import get_pace
+from .year import Streak, get_streak
 
 AHEAD = 30  # days of forecast
 WEAKEST = 10  # cards in the list of the weakest
@@ -196,7 +196,7 @@ class Progress:
         return [one for one in self.known if one.schedule.state.is_leech]
 
 
-def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
+def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     today = plan.learner.study_day(now)
     learner, deck_id = plan.learner, plan.deck_id
     opened = count_open(learner, deck_id)
@@ -214,7 +214,7 @@ def progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
         today=today,
         first=first,
         days=days,
-        streak=streak(plan, today, days),
+        streak=get_streak(plan, today, days),
         periods=list(periods.values()),
         whole=_whole(first, periods.values()),
         grades=grades,
@@ -310,4 +310,4 @@ def _ahead(
     done = days[today].new if today in days else 0
     new_today = max(0, plan.new_allowed_on(today) - done)
     until = add_days(today, AHEAD - 1)
-    return forecast(moving, plan.calendar, pace(plan), today, until, new_today).days
+    return forecast(moving, plan.calendar, get_pace(plan), today, until, new_today).days

@@ -14,8 +14,8 @@ from ..core.plan import FinalRevision
 from ..core.recall import Trace, recall, remember
 from ..core.study_day import add_days
 from ..models import Learner, Plan
-from .cards import PlannedCard, planned_cards
-from .pace import pace
+from .deck_cards import PlannedCard, planned_cards
+from .pace import get_pace
 
 HOUR_OF_STUDY = timedelta(hours=14)  # from a study day's start: an evening
 HOUR_OF_INTERVIEW = timedelta(hours=6)  # a morning
@@ -81,11 +81,11 @@ class Readiness:
     last_pass: LastPass
 
 
-def readiness(plan: Plan, now: datetime) -> Readiness:
+def get_readiness(plan: Plan, now: datetime) -> Readiness:
     today = plan.learner.study_day(now)
     day = _day_that_counts(plan, today)
     cards = planned_cards(plan)
-    rate = pace(plan)
+    rate = get_pace(plan)
     ahead = _ahead(plan, cards, rate, today, day)
     at = plan.learner.starts_at(day) + HOUR_OF_INTERVIEW
     traces = [card.trace for card in cards]

@@ -8,8 +8,8 @@ from datetime import date
 
 from ..core.forecast import Pace, forecast
 from ..models import MOST_REVIEWS_PER_DAY, Plan
-from .cards import forecast_cards
-from .day import Day
+from .daily_queue import Day
+from .deck_cards import forecast_cards
 
 DAILY_MINUTES = 10  # the mission: ten minutes a day
 OFFERED_MINUTES = (10, 15, 20, 30)
@@ -34,7 +34,7 @@ class Recovery:
     current: Dose | None
 
 
-def recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
+def get_recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
     """The recovery under way, or the one to offer; None while a day holds all that is due."""
     due = len(day.queue.due) + day.held_back
     if plan.recovery_dose is None and due <= _budget(plan, rate):

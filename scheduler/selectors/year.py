@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, Min, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cards.models import Depth
 
-from ..books import DayCount, studied_days
 from ..core import plan as core_plan
 from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
 from ..core.plan import Calendar
 from ..core.study_day import add_days
+from ..log.daily_stats import DayCount, studied_days
 from ..models import Plan, Review, Schedule
-from .cards import forecast_cards
-from .pace import pace
+from .deck_cards import forecast_cards
+from .pace import get_pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,12 @@ class Year:
         return self.expected_met - self.met
 
 
-def year(plan: Plan, today: date) -> Year:
+def get_year(plan: Plan, today: date) -> Year:
     calendar = plan.calendar
     done = done_by_day(plan)
     cards = forecast_cards(plan)
     met = sum(card.due is not None for card in cards)
-    rate = pace(plan)
+    rate = get_pace(plan)
     # the play from the first day on takes a fifth of the page's time: not once it says nothing new
     expected_met = met if met == len(cards) else _met_at_pace(cards, calendar, rate, today)
     reached = _reached(plan, cards)
@@ -94,7 +97,7 @@ def year(plan: Plan, today: date) -> Year:
         cards=len(cards),
         met=met,
         expected_met=expected_met,
-        streak=streak(plan, today, done),
+        streak=get_streak(plan, today, done),
         reached=reached,
     )
 
@@ -113,7 +116,7 @@ class Streak:
     longest: int
 
 
-def streak(plan: Plan, today: date, done: Mapping[date, DayCount] | None = None) -> Streak:
+def get_streak(plan: Plan, today: date, done: Mapping[date, DayCount] | None = None) -> Streak:
     """The plan's streaks; a day on which nothing was due does not break one.
 
     `done` is what was answered on the plan's days, where the caller has it already.
@@ -171,3 +174,95 @@ def _met_at_pace(cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, 
     anew = [ForecastCard(unlocked_by=card.unlocked_by) for card in cards]
     played = forecast(anew, calendar, rate, calendar.start, add_days(today, -1))
     return sum(day.new for day in played.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A turn of the year. `day` is None where the plan does not get there before its end."""
+
+    name: str | Promise
+    day: date | None
+    is_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    name: str | Promise
+    sentence: str | Promise
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A row of the table that says the same as the picture."""
+
+    first: date
+    done: int
+    reviews: int
+    new: int
+    minutes: int
+    is_past: bool
+
+
+PHASES = {
+    "learn": Phase(gettext_lazy("Learn"), gettext_lazy("New easy cards arrive at your pace.")),
+    "deepen": Phase(
+        gettext_lazy("Deepen"), gettext_lazy("The deep cards unlock, one after another.")
+    ),
+    "master": Phase(
+        gettext_lazy("Master"),
+        gettext_lazy("Every card is met; reviews alone, further and further apart."),
+    ),
+    "final": Phase(
+        gettext_lazy("Final revision"),
+        gettext_lazy("Every card once more, the one-liners, and how to carry yourself."),
+        True,
+    ),
+}
+
+
+def milestones(year: Year) -> list[Milestone]:
+    ahead, reached = year.ahead.milestones, year.reached
+    mature_already = ahead.all_mature == year.today and year.met == year.cards
+    end, final = year.calendar.end, year.calendar.final_revision(year.today)
+    interview = year.calendar.interview_on
+    turns = [
+        _milestone(_("Every easy card met"), reached.easy_met, ahead.easy_met),
+        _milestone(_("Every card met"), reached.all_met, ahead.all_met),
+        Milestone(_("Every card mature"), ahead.all_mature, mature_already),
+        Milestone(_("Final revision begins"), final.first, final.first <= year.today),
+        Milestone(_("Day 365"), end, end < year.today),
+    ]
+    if interview:
+        turns.append(Milestone(_("Interview"), interview, interview < year.today))
+    return sorted(turns, key=lambda turn: turn.day or date.max)
+
+
+def phase(year: Year) -> Phase:
+    if year.calendar.final_revision(year.today).first <= year.today:
+        return PHASES["final"]
+    if year.reached.all_met:
+        return PHASES["master"]
+    return PHASES["deepen" if year.reached.easy_met else "learn"]
+
+
+def weeks(year: Year) -> list[Week]:
+    rows = []
+    for start in range(0, len(year.days), 7):
+        days = year.days[start : start + 7]
+        ahead = [day.expected for day in days if day.expected]
+        rows.append(
+            Week(
+                first=days[0].day,
+                done=sum(day.done.answers for day in days if day.done),
+                reviews=sum(day.reviews for day in ahead),
+                new=sum(day.new for day in ahead),
+                minutes=round(sum(day.minutes for day in ahead)),
+                is_past=days[-1].day < year.today,
+            )
+        )
+    return rows
+
+
+def _milestone(name: str, reached: date | None, expected: date | None) -> Milestone:
+    return Milestone(name, reached or expected, reached is not None)

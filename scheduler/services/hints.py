@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from ..hints import HINTS
 from ..models import Learner
+from ..models.hint import HINTS
 
 
 def put_away(*, learner_id: int, what: str) -> None:

@@ -14,7 +14,7 @@ from cards.models import Card, Deck, Depth, Question
 
 from ..core.answering import suggestions
 from ..models import LONGEST_ANSWER, InterviewAnswer, MockInterview, Plan, Schedule
-from .common import NotYours, Refused, lock
+from .locking import NotYours, Refused, lock
 from .study import record
 
 MINUTES_AN_ANSWER = 2  # to say it, and to compare

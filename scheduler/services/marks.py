@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cards.models import Card
 
 from ..models import Mark
-from .common import NotYours, lock
+from .locking import NotYours, lock
 
 
 def star(*, learner_id: int, card_id: int, is_starred: bool) -> None:

@@ -13,9 +13,9 @@ from cards.models import Card, Deck
 from dlprep_site.models import User
 
 from ..core.plan import default_new_per_day
-from ..hints import HINTS, WELCOME
 from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan, Review
-from .common import NotYours, Refused, change, lock
+from ..models.hint import HINTS, WELCOME
+from .locking import NotYours, Refused, change, lock
 
 
 class PlanChange(TypedDict, total=False):

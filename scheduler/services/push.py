@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..models import Learner, PushSubscription
-from .common import NotYours
+from .locking import NotYours
 
 MOST_BROWSERS = 5  # of one learner; the newest stay
 

@@ -12,15 +12,15 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cards.models import Card
-from dlprep_site.prepared import prepared, store
+from dlprep_site.db.compiled_queries import prepared, store
 
-from .. import books, tokens
 from ..core.answering import Kind, answer, is_leech_alert
 from ..core.recall import remember
 from ..core.study_day import add_days
+from ..log import daily_stats, presentation_token
+from ..log.replay import logged, rebuild
 from ..models import Learner, Plan, Review, Schedule, own_schedule, with_own
-from ..replay import logged, rebuild
-from .common import NotYours, Refused, Stale, change, lock
+from .locking import NotYours, Refused, Stale, change, lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def grade(
     UnknownToken for a token that is not this card's and learner's, Stale where the card moved on
     since it was shown, Refused where it is suspended. ValueError for a quality outside 0..5.
     """
-    shown = tokens.read(token, learner_id=learner_id, card_id=card_id)
+    shown = presentation_token.read(token, learner_id=learner_id, card_id=card_id)
     with transaction.atomic():
         plan = lock(learner_id)
         schedule = _schedule(plan, card_id)
@@ -93,7 +93,7 @@ def record(
 ) -> Review:
     """Log an answer and move its card's schedule, the learner's lock being held."""
     today = plan.learner.study_day(now)
-    books.close(plan.learner, today)
+    daily_stats.close(plan.learner, today)
     before = schedule.state
     early_as = schedule.early_as(plan.final_revision_on(today), plan.learner, today)
     outcome = answer(before, quality, today, early_as=early_as)
@@ -136,7 +136,7 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
             raise Stale(_("Only answers of the present study day can be taken back."))
         if _latest_like(review) > review.pk:
             raise Stale(_("You have answered another card since. Take that answer back first."))
-        books.reopen(plan.learner, review.study_day)
+        daily_stats.reopen(plan.learner, review.study_day)
         review.voided_at = now
         Review.objects.of(learner_id).filter(pk=review.pk).update(voided_at=now)
         schedule = Schedule.objects.of(learner_id).get(card_id=review.card_id)
@@ -208,7 +208,9 @@ def _card(learner_id: int, card_id: int, deck_id: int) -> QuerySet[Card]:
     return with_own(cards, learner_id)
 
 
-def _answered_at(plan: Plan, shown: tokens.Presentation, waited: int, now: datetime) -> datetime:
+def _answered_at(
+    plan: Plan, shown: presentation_token.Presentation, waited: int, now: datetime
+) -> datetime:
     """When an answer that is sent now was given; now, where a later study day has answers already.
 
     So the study days of a log follow one another, as the days that are closed in the books.
@@ -221,7 +223,7 @@ def _answered_at(plan: Plan, shown: tokens.Presentation, waited: int, now: datet
     return answered_at
 
 
-def _already_graded(plan: Plan, shown: tokens.Presentation) -> Graded:
+def _already_graded(plan: Plan, shown: presentation_token.Presentation) -> Graded:
     review = Review.objects.of(plan.learner_id).standing().filter(token=shown.nonce).first()
     if review is None:
         raise Stale(_("This card has moved on since it was shown. Here is where you are now."))

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from ..help import topic_of
+from ..onboarding.help_topics import topic_of
 
 register = template.Library()
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import ngettext
 
-from dlprep_site import words
-from dlprep_site.words import rounded
+from dlprep_site.i18n import formatting
+from dlprep_site.i18n.formatting import rounded
 
-from ..explain import STAGE_LABELS, quality_label
+from ..log.explain import STAGE_LABELS, quality_label
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def ease(hundredths: int) -> str:
 @register.filter
 def percent(share: float) -> str:
     """A share of 0 to 1, in whole per cent."""
-    return words.percent(share)
+    return formatting.percent(share)
 
 
 @register.filter
@@ -55,4 +55,4 @@ def asked(reviews: int, new: int, last_pass: int) -> str:
         told = ngettext("%(number)s of the last pass", "%(number)s of the last pass", last_pass)
         parts.append(told % {"number": last_pass})
     parts.append(ngettext("%(number)s new card", "%(number)s new cards", new) % {"number": new})
-    return words.listed(parts)
+    return formatting.listed(parts)

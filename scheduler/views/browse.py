@@ -15,11 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cards.models import Question
 
-from .. import selectors, services
-from ..explain import explain
-from ..forms import CardForm, NoteForm
+from ..log.explain import explain
 from ..models import Plan
-from ..request import Request, with_plan
+from ..selectors.browse import (
+    Show,
+    Standing,
+    browse,
+    get_history,
+    get_neighbours,
+    get_standings,
+    what_changed,
+)
+from ..services import marks, study
+from ..web.decorators import Request, with_plan
+from ..web.forms.study import CardForm, NoteForm
 
 LONGEST_SEARCH = 100  # characters
 MOST_WORDS = 8
@@ -33,7 +42,7 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     )
     show, section = _shown(request)
     today = plan.learner.study_day(timezone.now())
-    sections = selectors.browse(plan, words, show, section, today)
+    sections = browse(plan, words, show, section, today)
     found = sum(len(listed.questions) for listed in sections)
     context = {
         "plan": plan,
@@ -47,7 +56,7 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     if request.htmx:
         return render(request, "scheduler/_sections.html", context)
     context |= {
-        "shows": selectors.Show,
+        "shows": Show,
         "all_sections": plan.deck.sections.order_by("number"),
         "one_liners": plan.deck.one_liners.select_related("question"),
         "mindset_tips": plan.deck.mindset_tips.all(),
@@ -55,7 +64,7 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     return render(request, "scheduler/questions.html", context)
 
 
-def _told(found: int, words: str, show: selectors.Show) -> str:
+def _told(found: int, words: str, show: Show) -> str:
     """How many questions were found, in a sentence."""
     known = {"number": found, "words": words, "shown": str(show.label).lower()}
     if words and show:
@@ -89,7 +98,7 @@ def print_questions(request: Request, plan: Plan) -> HttpResponse:
     """A section, or the whole deck, as a page for paper: every card with its answer."""
     _, section = _shown(request)
     today = plan.learner.study_day(timezone.now())
-    sections = selectors.browse(plan, "", selectors.Show.ALL, section, today)
+    sections = browse(plan, "", Show.ALL, section, today)
     context = {
         "plan": plan,
         "sections": sections,
@@ -110,7 +119,7 @@ def _page(
 ) -> HttpResponse:
     """The question's page; with a note that could not be kept, as it was sent."""
     today = plan.learner.study_day(timezone.now())
-    reviews = selectors.history(plan, found)
+    reviews = get_history(plan, found)
     cards = [
         {
             "standing": standing,
@@ -118,16 +127,16 @@ def _page(
             "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
             "is_buried": bool(standing.schedule and standing.schedule.is_buried(today)),
             "note_form": _note_form(standing, note_form),
-            "changes": selectors.what_changed(standing).changes if standing.is_changed else [],
+            "changes": what_changed(standing).changes if standing.is_changed else [],
         }
-        for standing in selectors.standings(plan, found)
+        for standing in get_standings(plan, found)
     ]
     context = {
         "plan": plan,
         "question": found,
         "cards": cards,
         "today": today,
-        "neighbours": selectors.neighbours(found),
+        "neighbours": get_neighbours(found),
     }
     status = 422 if note_form else 200
     return render(request, "scheduler/question.html", context, status=status)
@@ -138,14 +147,14 @@ def _page(
 def changes(request: Request, plan: Plan, slug: str, depth: str) -> HttpResponse:
     """What changed in a card since one's own latest answer to it."""
     found = _question(plan, slug)
-    by_depth = {row.card.depth: row for row in selectors.standings(plan, found)}
+    by_depth = {row.card.depth: row for row in get_standings(plan, found)}
     if depth not in by_depth:
         raise Http404
-    context = {"question": found, "changed": selectors.what_changed(by_depth[depth])}
+    context = {"question": found, "changed": what_changed(by_depth[depth])}
     return render(request, "scheduler/changes.html", context)
 
 
-def _note_form(standing: selectors.Standing, sent: NoteForm | None) -> NoteForm:
+def _note_form(standing: Standing, sent: NoteForm | None) -> NoteForm:
     """The form of a card's note: as it was sent, where it was this card's."""
     if sent and sent.data.get("card") == str(standing.card.pk):
         return sent
@@ -158,7 +167,7 @@ def star(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Star a card, or take its star away."""
     is_starred = request.POST.get("is_starred") == "on"
     done = _("Starred.") if is_starred else _("The star is taken away.")
-    return _change(request, plan, slug, partial(services.star, is_starred=is_starred), done)
+    return _change(request, plan, slug, partial(marks.star, is_starred=is_starred), done)
 
 
 @require_POST
@@ -170,20 +179,20 @@ def write_note(request: Request, plan: Plan, slug: str) -> HttpResponse:
         return _page(request, plan, _question(plan, slug), note_form=form)
     note = form.cleaned_data["note"]
     done = _("Your note is kept. Only you see it.") if note else _("The note is gone.")
-    return _change(request, plan, slug, partial(services.write_note, note=note), done)
+    return _change(request, plan, slug, partial(marks.write_note, note=note), done)
 
 
 @require_POST
 @with_plan
 def suspend(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    return _change(request, plan, slug, services.suspend, _("Suspended until you bring it back."))
+    return _change(request, plan, slug, study.suspend, _("Suspended until you bring it back."))
 
 
 @require_POST
 @with_plan
 def wake(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Bring a suspended or buried card back."""
-    return _change(request, plan, slug, services.wake, _("It is back where it was."))
+    return _change(request, plan, slug, study.wake, _("It is back where it was."))
 
 
 def _change(
@@ -204,10 +213,10 @@ def _question(plan: Plan, slug: str) -> Question:
     return question
 
 
-def _shown(request: Request) -> tuple[selectors.Show, int]:
+def _shown(request: Request) -> tuple[Show, int]:
     """What the address asks to see; anything odd is all of it."""
     asked = request.GET.get("show", "")
-    show = selectors.Show(asked) if asked in selectors.Show.values else selectors.Show.ALL
+    show = Show(asked) if asked in Show.values else Show.ALL
     section = request.GET.get("section", "")
     is_number = section.isascii() and section.isdigit() and len(section) < 5
     return show, int(section) if is_number else 0

@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import export, selectors, services
-from ..anki.export import write_package
-from ..forms import DeleteAccountForm
-from ..imports.forms import ImportForm
 from ..models import Plan
-from ..request import Request, with_plan
+from ..selectors.imports import get_imports
+from ..services import plans
+from ..transfer import export
+from ..transfer.anki.export import write_package
+from ..transfer.forms import ImportForm
+from ..web.decorators import Request, with_plan
+from ..web.forms.account import DeleteAccountForm
 
 APKG = "application/vnd.anki"
 
@@ -70,7 +72,7 @@ def delete_account(request: Request) -> HttpResponse:
         return data_page(request, form=form, status=422)
     user_id = request.user.pk
     logout(request)
-    services.delete_account(user_id=user_id)
+    plans.delete_account(user_id=user_id)
     messages.success(request, _("Your account is deleted, and everything in it."))
     return redirect("scheduler:today")
 
@@ -86,7 +88,7 @@ def data_page(
     context = {
         "form": form or DeleteAccountForm(request.user),
         "import_form": import_form or ImportForm(),
-        "imports": selectors.imports(request.user.pk),
+        "imports": get_imports(request.user.pk),
     }
     return render(request, "scheduler/data.html", context, status=status)
 

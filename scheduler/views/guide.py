@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cards.markdown import render_document
 
-from ..help import TOPICS, sections_of
+from ..onboarding.help_topics import TOPICS, sections_of
 
 DOCS = settings.BASE_DIR / "docs"
 PAGES = {

@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import services
-from ..hints import HINTS
 from ..models import Plan
-from ..request import Request, with_plan
+from ..models.hint import HINTS
+from ..services import hints
+from ..web.decorators import Request, with_plan
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def put_away_hint(request: Request, plan: Plan) -> HttpResponse:
 @require_POST
 @with_plan
 def show_hints(request: Request, plan: Plan) -> HttpResponse:
-    services.show_hints_again(learner_id=plan.learner_id)
+    hints.show_hints_again(learner_id=plan.learner_id)
     messages.success(request, _("The hints come again, each where it is needed."))
     return redirect("scheduler:settings")
 
@@ -36,5 +36,5 @@ def show_hints(request: Request, plan: Plan) -> HttpResponse:
 def put_away(plan: Plan, hint: str) -> None:
     """Note that a hint was seen; nothing where there is none to note, as after most grades."""
     if hint in HINTS and hint in plan.learner.to_show:
-        services.put_away(learner_id=plan.learner_id, what=hint)
+        hints.put_away(learner_id=plan.learner_id, what=hint)
         plan.learner.to_show.remove(hint)

@@ -15,13 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dlprep_site.language import in_this_language
+from dlprep_site.i18n.language import in_this_language
 
-from .. import selectors, services
-from ..imports.forms import ImportForm
-from ..imports.reading import MOST_BYTES
 from ..models import Import, Plan
-from ..request import Request, with_plan
+from ..selectors.imports import own_import
+from ..services.locking import Refused
+from ..transfer import imports
+from ..transfer.forms import ImportForm
+from ..transfer.json_reader import MOST_BYTES
+from ..web.decorators import Request, with_plan
 from .data import data_page
 
 logger = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ def with_import(
 
     @wraps(view)
     def wrapper(request: Request, plan: Plan, number: int) -> HttpResponseBase:
-        found = selectors.own_import(plan.learner_id, number)
+        found = own_import(plan.learner_id, number)
         if found is None:
             raise Http404
         return view(request, plan, found)
@@ -57,7 +59,7 @@ def upload_import(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return data_page(request, import_form=form, status=422)
     file = form.cleaned_data["file"]
-    staged = services.stage_import(learner_id=plan.learner_id, now=now, **file)
+    staged = imports.stage_import(learner_id=plan.learner_id, now=now, **file)
     return redirect(staged)
 
 
@@ -79,7 +81,7 @@ def import_(request: Request, plan: Plan, found: Import) -> HttpResponseBase:
 @with_plan
 @with_import
 def cancel_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
-    services.cancel_import(learner_id=plan.learner_id, import_id=found.pk)
+    imports.cancel_import(learner_id=plan.learner_id, import_id=found.pk)
     messages.success(request, _("The file is put away. Nothing was added."))
     return redirect("scheduler:data")
 
@@ -89,10 +91,8 @@ def cancel_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
 @with_import
 def take_back_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
     try:
-        services.take_back_import(
-            learner_id=plan.learner_id, import_id=found.pk, now=timezone.now()
-        )
-    except services.Refused as refusal:
+        imports.take_back_import(learner_id=plan.learner_id, import_id=found.pk, now=timezone.now())
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Its answers are taken back, and your dates set without them."))
@@ -106,13 +106,11 @@ def _applying(request: Request, plan: Plan, found: Import, page: str) -> Generat
     """
     head, tail = page.split(STEPS)
     yield head
-    steps = services.apply_import(
-        learner_id=plan.learner_id, import_id=found.pk, now=timezone.now()
-    )
+    steps = imports.apply_import(learner_id=plan.learner_id, import_id=found.pk, now=timezone.now())
     try:
         for done, total in steps:
             yield _piece("scheduler/_import_step.html", {"done": done, "total": total})
-    except services.Refused as refusal:
+    except Refused as refusal:
         yield _piece("scheduler/_import_end.html", {"problem": str(refusal)})
     except Exception:
         logger.exception("import %s was not applied", found.pk)

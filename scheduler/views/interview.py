@@ -14,10 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import selectors, services
-from ..forms import AnswerPointsForm, AnswerTextForm, InterviewForm
 from ..models import MockInterview, Plan
-from ..request import Request, with_plan
+from ..selectors.interviews import (
+    Asked,
+    get_asked,
+    interview_report,
+    own_interview,
+    past_interviews,
+)
+from ..services import interviews as interviews_service
+from ..services.locking import NotYours, Refused
+from ..web.decorators import Request, with_plan
+from ..web.forms.interview import AnswerPointsForm, AnswerTextForm, InterviewForm
 
 OwnInterviewView = Callable[[Request, Plan, MockInterview], HttpResponse]
 
@@ -30,16 +38,16 @@ def interviews(request: Request, plan: Plan) -> HttpResponse:
     if form.is_valid():
         try:
             return redirect(
-                services.start_interview(
+                interviews_service.start_interview(
                     learner_id=plan.learner_id,
                     now=timezone.now(),
                     chance=SystemRandom(),
                     **form.cleaned_data,
                 )
             )
-        except services.Refused as refusal:
+        except Refused as refusal:
             form.add_error("sections", str(refusal))
-    context = {"plan": plan, "form": form, "past": selectors.past_interviews(plan)}
+    context = {"plan": plan, "form": form, "past": past_interviews(plan)}
     status = 422 if form.errors else 200
     return render(request, "scheduler/interviews.html", context, status=status)
 
@@ -50,7 +58,7 @@ def _own(view: OwnInterviewView) -> Callable[[Request, int], HttpResponse]:
     @with_plan
     @wraps(view)
     def wrapper(request: Request, plan: Plan, interview: int) -> HttpResponse:
-        found = selectors.own_interview(plan, interview)
+        found = own_interview(plan, interview)
         if found is None:
             raise Http404
         return view(request, plan, found)
@@ -62,7 +70,7 @@ def _own(view: OwnInterviewView) -> Callable[[Request, int], HttpResponse]:
 @_own
 def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     """The question that is asked, or the report."""
-    asked = None if interview.finished_at else selectors.asked(interview)
+    asked = None if interview.finished_at else get_asked(interview)
     if asked is None:
         return _report(request, plan, interview)
     return _question(request, plan, interview, asked, AnswerTextForm())
@@ -72,11 +80,11 @@ def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpRes
 @_own
 def reveal_answer(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     form = AnswerTextForm(request.POST)
-    asked = selectors.asked(interview)
+    asked = get_asked(interview)
     if not form.is_valid() and "text" in form.errors and asked:
         return _question(request, plan, interview, asked, form, status=422)
     if form.is_valid():
-        _do(services.reveal_answer, plan, interview, **form.cleaned_data)
+        _do(interviews_service.reveal_answer, plan, interview, **form.cleaned_data)
     return redirect(interview)
 
 
@@ -85,7 +93,7 @@ def reveal_answer(request: Request, plan: Plan, interview: MockInterview) -> Htt
 def close_answer(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     form = AnswerPointsForm(request.POST)
     if form.is_valid():
-        _do(services.close_answer, plan, interview, **form.cleaned_data)
+        _do(interviews_service.close_answer, plan, interview, **form.cleaned_data)
     else:
         messages.error(request, _("That was not understood, and nothing was changed."))
     return redirect(interview)
@@ -94,7 +102,7 @@ def close_answer(request: Request, plan: Plan, interview: MockInterview) -> Http
 @require_POST
 @_own
 def finish_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
-    _do(services.finish_interview, plan, interview)
+    _do(interviews_service.finish_interview, plan, interview)
     return redirect(interview)
 
 
@@ -103,10 +111,10 @@ def finish_interview(request: Request, plan: Plan, interview: MockInterview) -> 
 def count_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     """The learner's word that its answers are to count as reviews."""
     try:
-        counted = services.count_interview(
+        counted = interviews_service.count_interview(
             learner_id=plan.learner_id, interview_id=interview.pk, now=timezone.now()
         )
-    except services.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         told = ngettext(
@@ -121,7 +129,7 @@ def count_interview(request: Request, plan: Plan, interview: MockInterview) -> H
 @require_POST
 @_own
 def delete_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
-    services.delete_interview(learner_id=plan.learner_id, interview_id=interview.pk)
+    interviews_service.delete_interview(learner_id=plan.learner_id, interview_id=interview.pk)
     messages.success(request, _("The interview is gone from your history."))
     return redirect("scheduler:interviews")
 
@@ -129,7 +137,7 @@ def delete_interview(request: Request, plan: Plan, interview: MockInterview) -> 
 def _do(service: Callable[..., None], plan: Plan, interview: MockInterview, **data: object) -> None:
     try:
         service(learner_id=plan.learner_id, interview_id=interview.pk, now=timezone.now(), **data)
-    except services.NotYours as refusal:
+    except NotYours as refusal:
         raise Http404 from refusal
 
 
@@ -137,7 +145,7 @@ def _question(
     request: Request,
     plan: Plan,
     interview: MockInterview,
-    asked: selectors.Asked,
+    asked: Asked,
     form: AnswerTextForm,
     status: int = 200,
 ) -> HttpResponse:
@@ -157,7 +165,7 @@ def _report(request: Request, plan: Plan, interview: MockInterview) -> HttpRespo
     context = {
         "plan": plan,
         "interview": interview,
-        "report": selectors.interview_report(interview),
-        "can_be_counted": services.can_be_counted(plan, interview, timezone.now()),
+        "report": interview_report(interview),
+        "can_be_counted": interviews_service.can_be_counted(plan, interview, timezone.now()),
     }
     return render(request, "scheduler/interview_report.html", context)

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from .. import selectors, worker
 from ..core.study_day import add_days
 from ..models import Plan
-from ..request import Request, with_plan
+from ..selectors.daily_queue import get_day
+from ..selectors.study_card import present_all
+from ..web.decorators import Request, with_plan
+from ..web.service_worker import script
 from .study import urls_of_forms
 
 MOST_AHEAD = (
@@ -35,7 +37,7 @@ def queue(request: Request, plan: Plan) -> JsonResponse:
     """
     now = timezone.now()
     today = plan.learner.study_day(now)
-    day = selectors.day(plan, today)
+    day = get_day(plan, today)
     on_any_day = {*day.queue.due, *day.queue.new}
     shared = {"plan": plan, "day": day, "urls": urls_of_forms(), "csrf_token": get_token(request)}
     cards = [
@@ -44,7 +46,7 @@ def queue(request: Request, plan: Plan) -> JsonResponse:
             "onAnyDay": shown.card.pk in on_any_day,
             "html": render_to_string("scheduler/_card.html", {**shared, "shown": shown}),
         }
-        for shown in selectors.present_all(plan, day.queue.in_order[:MOST_AHEAD], now)
+        for shown in present_all(plan, day.queue.in_order[:MOST_AHEAD], now)
     ]
     ends = plan.learner.starts_at(add_days(today, 1))
     return JsonResponse(
@@ -70,7 +72,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that answers for the site where the network does not; from the root, for all."""
-    return HttpResponse(worker.script(), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(script(), content_type="text/javascript; charset=utf-8")
 
 
 @login_not_required

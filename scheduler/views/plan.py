@@ -13,23 +13,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cards.models import Deck
 
-from .. import picture, selectors, services
-from ..forms import DoseForm, PauseForm, PlanForm
+from ..charts import year_heatmap
 from ..models import Plan
-from ..request import Request, with_plan
+from ..selectors.plan_preview import Effect, get_effect, plan_on
+from ..selectors.readiness import get_readiness
+from ..selectors.year import answers_on, due_on, get_year, milestones, phase, weeks
+from ..services import plans
+from ..services.locking import NotYours, Refused
+from ..web.decorators import Request, with_plan
+from ..web.forms.plan import DoseForm, PauseForm, PlanForm
 
 
 @require_safe
 @with_plan
 def plan(request: Request, plan: Plan) -> HttpResponse:
-    year = selectors.year(plan, _today(plan))
+    year = get_year(plan, _today(plan))
     context = {
         "plan": plan,
         "year": year,
-        "picture": picture.draw(year),
-        "milestones": picture.milestones(year),
-        "phase": picture.phase(year),
-        "weeks": picture.weeks(year),
+        "picture": year_heatmap.draw(year),
+        "milestones": milestones(year),
+        "phase": phase(year),
+        "weeks": weeks(year),
     }
     return render(request, "scheduler/plan.html", context)
 
@@ -43,7 +48,7 @@ def plan_day(request: Request, plan: Plan, day: str) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     today = _today(plan)
-    year = selectors.year(plan, today)
+    year = get_year(plan, today)
     entry = next((entry for entry in year.days if entry.day == chosen), None)
     if entry is None:
         raise Http404
@@ -54,8 +59,8 @@ def plan_day(request: Request, plan: Plan, day: str) -> HttpResponse:
         "day_number": year.calendar.day_number(chosen),
         "is_interview": chosen == plan.interview_on,
         "is_paused": year.calendar.is_paused(chosen),
-        "answers": selectors.answers_on(plan, chosen),
-        "due": selectors.due_on(plan, chosen) if chosen >= today else (),
+        "answers": answers_on(plan, chosen),
+        "due": due_on(plan, chosen) if chosen >= today else (),
         "previous": max((e.day for e in year.days if e.day < chosen), default=None),
         "next": min((e.day for e in year.days if e.day > chosen), default=None),
     }
@@ -71,7 +76,7 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "today": today,
-        "readiness": selectors.readiness(plan, now),
+        "readiness": get_readiness(plan, now),
         "end": plan.calendar.end,
         "days_left": (plan.interview_on - today).days if plan.interview_on else None,
     }
@@ -83,15 +88,15 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
 def change_plan(request: Request, plan: Plan) -> HttpResponse:
     """Change the dates, pace and days off: first the effect is shown, then it is confirmed."""
     form = PlanForm(plan, _today(plan), request.POST if request.method == "POST" else None)
-    effect: dict[str, selectors.Effect] = {}
+    effect: dict[str, Effect] = {}
     if form.is_valid():
         if "confirm" in request.POST:
-            services.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
+            plans.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
             messages.success(request, _("Your plan is changed. No due date has moved."))
             return redirect("scheduler:plan")
         now = timezone.now()
         changed = plan.changed(**form.cleaned_data)
-        effect = {"now": selectors.effect(plan, now), "then": selectors.effect(changed, now)}
+        effect = {"now": get_effect(plan, now), "then": get_effect(changed, now)}
     status = 422 if form.errors else 200
     return _change_page(request, plan, form, PauseForm(), effect, status)
 
@@ -103,12 +108,12 @@ def switch_deck(request: Request, plan: Plan, slug: str) -> HttpResponse:
     deck = get_object_or_404(Deck, slug=slug, is_published=True)
     now = timezone.now()
     if request.method == "POST":
-        services.start_plan(learner_id=plan.learner_id, deck=deck, now=now)
+        plans.start_plan(learner_id=plan.learner_id, deck=deck, now=now)
         told = _("You study %(deck)s now. Your other plan waits as you left it.")
         messages.success(request, told % {"deck": deck})
         return redirect("scheduler:today")
-    there = selectors.plan_on(plan.learner, deck, now)
-    context = {"plan": plan, "there": there, "effect": selectors.effect(there, now)}
+    there = plan_on(plan.learner, deck, now)
+    context = {"plan": plan, "there": there, "effect": get_effect(there, now)}
     return render(request, "scheduler/switch_deck.html", context)
 
 
@@ -119,8 +124,8 @@ def pause(request: Request, plan: Plan) -> HttpResponse:
     form = PauseForm(request.POST)
     if form.is_valid():
         try:
-            services.pause(learner_id=plan.learner_id, **form.cleaned_data)
-        except services.Refused as refusal:
+            plans.pause(learner_id=plan.learner_id, **form.cleaned_data)
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Enjoy it. No plan day passes, and your streak holds."))
@@ -132,8 +137,8 @@ def pause(request: Request, plan: Plan) -> HttpResponse:
 @with_plan
 def end_pause(request: Request, plan: Plan, pause: int) -> HttpResponse:
     try:
-        services.end_pause(learner_id=plan.learner_id, pause_id=pause)
-    except services.NotYours as refusal:
+        plans.end_pause(learner_id=plan.learner_id, pause_id=pause)
+    except NotYours as refusal:
         raise Http404 from refusal
     messages.success(request, _("The pause is taken back."))
     return redirect("scheduler:plan_change")
@@ -145,7 +150,7 @@ def start_recovery(request: Request, plan: Plan) -> HttpResponse:
     """After days away: so many reviews a day until nothing is left waiting."""
     form = DoseForm(request.POST)
     if form.is_valid():
-        services.start_recovery(learner_id=plan.learner_id, dose=form.cleaned_data["dose"])
+        plans.start_recovery(learner_id=plan.learner_id, dose=form.cleaned_data["dose"])
     else:
         messages.error(request, _("Choose how much a day you want to do."))
     return redirect("scheduler:today")
@@ -154,7 +159,7 @@ def start_recovery(request: Request, plan: Plan) -> HttpResponse:
 @require_POST
 @with_plan
 def stop_recovery(request: Request, plan: Plan) -> HttpResponse:
-    services.stop_recovery(learner_id=plan.learner_id)
+    plans.stop_recovery(learner_id=plan.learner_id)
     return redirect("scheduler:today")
 
 
@@ -163,7 +168,7 @@ def _change_page(
     plan: Plan,
     form: PlanForm,
     pause_form: PauseForm,
-    effect: dict[str, selectors.Effect],
+    effect: dict[str, Effect],
     status: int,
 ) -> HttpResponse:
     context = {

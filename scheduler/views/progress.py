@@ -9,9 +9,11 @@ from django.views.decorators.http import require_safe
 
 from dlprep_site.replica import may_come_from_a_replica
 
-from .. import picture, progress_charts, selectors
+from ..charts import progress as progress_charts
+from ..charts import year_heatmap
 from ..models import Plan
-from ..request import Request, with_plan
+from ..selectors.progress import USUAL_BY, By, Span, get_progress
+from ..web.decorators import Request, with_plan
 
 
 @require_safe
@@ -20,10 +22,10 @@ from ..request import Request, with_plan
 def progress(request: Request, plan: Plan) -> HttpResponse:
     """Progress over a span of days; anything odd in the address is the usual span."""
     asked_span, asked_by = request.GET.get("span", ""), request.GET.get("by", "")
-    spans, bys = selectors.Span, selectors.By
+    spans, bys = Span, By
     span = spans(asked_span) if asked_span in spans.values else spans.MONTH
-    by = bys(asked_by) if asked_by in bys.values else selectors.USUAL_BY[span]
-    found = selectors.progress(plan, timezone.now(), span, by)
+    by = bys(asked_by) if asked_by in bys.values else USUAL_BY[span]
+    found = get_progress(plan, timezone.now(), span, by)
     context = {
         "plan": plan,
         "progress": found,
@@ -32,6 +34,6 @@ def progress(request: Request, plan: Plan) -> HttpResponse:
         "bys": bys,
         "by": by,
         "charts": progress_charts.draw(found, by, plan.learner),
-        "pictures": picture.calendars(found.days, found.today, span == spans.ALL),
+        "pictures": year_heatmap.calendars(found.days, found.today, span == spans.ALL),
     }
     return render(request, "scheduler/progress.html", context)

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dlprep_site.sessions import device
+from dlprep_site.accounts.user_sessions import device
 
-from .. import services
 from ..models import Plan
-from ..push.forms import PushForm
-from ..push.sending import application_key
-from ..request import Request, with_plan
+from ..notifications.forms import PushForm
+from ..notifications.webpush import application_key
+from ..services import push
+from ..services.locking import NotYours
+from ..web.decorators import Request, with_plan
 from .settings import settings_page
 
 
@@ -29,9 +30,9 @@ def set_push(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return settings_page(request, plan, push_form=form, status=422)
     data = form.cleaned_data
-    services.set_push_hour(learner_id=plan.learner_id, hour=data["push_hour"])
+    push.set_push_hour(learner_id=plan.learner_id, hour=data["push_hour"])
     if data["endpoint"]:
-        services.subscribe(
+        push.subscribe(
             learner_id=plan.learner_id,
             endpoint=data["endpoint"],
             key=data["key"],
@@ -48,8 +49,8 @@ def set_push(request: Request, plan: Plan) -> HttpResponse:
 @with_plan
 def stop_push(request: Request, plan: Plan, subscription: int) -> HttpResponse:
     try:
-        services.unsubscribe(learner_id=plan.learner_id, subscription_id=subscription)
-    except services.NotYours as refusal:
+        push.unsubscribe(learner_id=plan.learner_id, subscription_id=subscription)
+    except NotYours as refusal:
         raise Http404 from refusal
     messages.success(request, _("That browser notifies you no more."))
     return redirect("scheduler:settings")

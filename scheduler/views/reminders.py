@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import selectors, services
-from ..feed import feed
-from ..forms import ReminderForm
 from ..models import Plan
-from ..reminders import learner_of
-from ..request import Request, with_plan
+from ..notifications.calendar_feed import feed
+from ..notifications.email import learner_of
+from ..selectors.daily_queue import plan_of_feed
+from ..services import reminders
+from ..web.decorators import Request, with_plan
+from ..web.forms.settings import ReminderForm
 from .settings import settings_page
 
 
@@ -28,7 +29,7 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return settings_page(request, plan, reminder_form=form, status=422)
     hour = form.cleaned_data["hour"]
-    services.set_reminder(learner_id=plan.learner_id, hour=hour)
+    reminders.set_reminder(learner_id=plan.learner_id, hour=hour)
     at = _("You will be reminded at %(hour)s:00.") % {"hour": f"{hour or 0:02}"}
     messages.success(request, _("No more reminders.") if hour is None else at)
     return redirect("scheduler:settings")
@@ -37,7 +38,7 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
 @require_POST
 @with_plan
 def make_feed(request: Request, plan: Plan) -> HttpResponse:
-    services.make_feed(learner_id=plan.learner_id)
+    reminders.make_feed(learner_id=plan.learner_id)
     messages.success(request, _("Your calendar has a new address. An older one works no more."))
     return redirect("scheduler:settings")
 
@@ -45,7 +46,7 @@ def make_feed(request: Request, plan: Plan) -> HttpResponse:
 @require_POST
 @with_plan
 def stop_feed(request: Request, plan: Plan) -> HttpResponse:
-    services.stop_feed(learner_id=plan.learner_id)
+    reminders.stop_feed(learner_id=plan.learner_id)
     messages.success(request, _("The calendar feed is stopped."))
     return redirect("scheduler:settings")
 
@@ -55,7 +56,7 @@ def stop_feed(request: Request, plan: Plan) -> HttpResponse:
 @require_safe
 def calendar_feed(request: HttpRequest, key: str) -> HttpResponse:
     """For calendar programs, which can't log in: the secret in the address says whose it is."""
-    plan = selectors.plan_of_feed(key)
+    plan = plan_of_feed(key)
     if plan is None:
         raise Http404
     return HttpResponse(feed(plan, timezone.now()), content_type="text/calendar; charset=utf-8")
@@ -72,5 +73,5 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     is_stopped = request.method == "POST"
     if is_stopped:
-        services.set_reminder(learner_id=learner_id, hour=None)
+        reminders.set_reminder(learner_id=learner_id, hour=None)
     return render(request, "scheduler/stop_reminders.html", {"is_stopped": is_stopped})

@@ -6,15 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .. import selectors
 from ..models import Plan
-from ..request import Request, with_plan
+from ..selectors.browse import revision_lines
+from ..web.decorators import Request, with_plan
 
 
 @require_safe
 @with_plan
 def revision(request: Request, plan: Plan) -> HttpResponse:
-    lines = selectors.revision_lines(plan)
+    lines = revision_lines(plan)
     place = _place(request.GET.get("n", ""), len(lines))
     context = {
         "plan": plan,

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from .. import services
-from ..forms import ReminderForm, SettingsForm
 from ..models import Plan
-from ..push.forms import PushForm
-from ..push.sending import application_key
-from ..request import Request, with_plan
+from ..notifications.forms import PushForm
+from ..notifications.webpush import application_key
+from ..services import plans
+from ..web.decorators import Request, with_plan
+from ..web.forms.settings import ReminderForm, SettingsForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +23,7 @@ def settings(request: Request, plan: Plan) -> HttpResponse:
     form = SettingsForm(request.POST)
     if not form.is_valid():
         return settings_page(request, plan, form=form, status=422)
-    services.change_settings(learner_id=plan.learner_id, **form.cleaned_data)
+    plans.change_settings(learner_id=plan.learner_id, **form.cleaned_data)
     messages.success(request, _("Saved. It holds from now on; no due date has moved."))
     return redirect("scheduler:settings")
 

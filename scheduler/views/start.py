@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from cards.models import Deck
 
-from .. import selectors, services
-from ..forms import StartForm
-from ..request import Request
+from ..selectors.daily_queue import active_plan
+from ..services import plans
+from ..web.decorators import Request
+from ..web.forms.account import StartForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -17,10 +18,10 @@ def start(request: Request) -> HttpResponse:
     """For an account without a plan, such as a new admin's: begin one."""
     form = StartForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        services.enrol(
+        plans.enrol(
             user_id=request.user.pk, timezone=form.cleaned_data["timezone"], now=timezone.now()
         )
-    if selectors.active_plan(request.user.pk):
+    if active_plan(request.user.pk):
         return redirect("scheduler:today")
     deck = Deck.objects.filter(is_published=True).order_by("pk").first()
     return render(request, "scheduler/start.html", {"deck": deck})

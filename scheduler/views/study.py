@@ -17,12 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import selectors, services
-from ..forms import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm
-from ..hints import hint_for
+from ..log.presentation_token import UnknownToken
 from ..models import Plan
-from ..request import Request, with_plan
-from ..tokens import UnknownToken
+from ..onboarding.hints import hint_for
+from ..selectors.daily_queue import get_day, get_tomorrow, more_ahead, more_new
+from ..selectors.study_card import present
+from ..services import plans
+from ..services import study as study_service
+from ..services.locking import NotYours, Refused
+from ..web.decorators import Request, with_plan
+from ..web.forms.study import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm
 from .hints import put_away
 
 MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
@@ -71,7 +75,7 @@ def grade(request: Request) -> HttpResponse:
         return _refuse(request, now, _first_error(form), UNPROCESSABLE)
     data = form.cleaned_data
     try:
-        graded = services.grade(
+        graded = study_service.grade(
             learner_id=request.user.pk,
             card_id=data["card"],
             token=data["token"],
@@ -84,7 +88,7 @@ def grade(request: Request) -> HttpResponse:
     except UnknownToken:
         unknown = _("That card was not shown to you by this page. Nothing was changed.")
         return _refuse(request, now, unknown, UNPROCESSABLE)
-    except services.Refused as refusal:
+    except Refused as refusal:
         return _refuse(request, now, str(refusal), CONFLICT)
     put_away(graded.plan, request.POST.get("hint", ""))
     return _next(request, graded.plan, now, str(LEECH_NOTICE) if graded.leech_alert else "")
@@ -98,7 +102,7 @@ def undo(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, now, _("There is nothing to take back."), UNPROCESSABLE)
     review_id = form.cleaned_data["review"]
-    undone = partial(services.undo, learner_id=plan.learner_id, review_id=review_id, now=now)
+    undone = partial(study_service.undo, learner_id=plan.learner_id, review_id=review_id, now=now)
     refusal = _tried(request, now, undone)
     return refusal or _next(request, plan, now, _("The last answer was taken back."))
 
@@ -123,7 +127,7 @@ def more(request: Request, plan: Plan) -> HttpResponse:
     form = ExtraNewForm(request.POST)
     if not form.is_valid():
         return _refuse(request, now, _first_error(form), UNPROCESSABLE)
-    services.allow_extra_new(learner_id=plan.learner_id, extra=form.cleaned_data["extra"], now=now)
+    plans.allow_extra_new(learner_id=plan.learner_id, extra=form.cleaned_data["extra"], now=now)
     plan.refresh_from_db(fields=["extra_new", "extra_new_on"])
     return _next(request, plan, now)
 
@@ -137,7 +141,7 @@ def ahead(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, now, _first_error(form), UNPROCESSABLE)
     cards = form.cleaned_data["cards"]
-    services.study_ahead(learner_id=plan.learner_id, cards=cards, now=now)
+    plans.study_ahead(learner_id=plan.learner_id, cards=cards, now=now)
     plan.refresh_from_db(fields=["extra_ahead", "extra_ahead_on"])
     return _next(request, plan, now)
 
@@ -151,7 +155,7 @@ def drill(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
-    drilled = partial(services.drill, learner_id=plan.learner_id, card_id=card_id, now=now)
+    drilled = partial(study_service.drill, learner_id=plan.learner_id, card_id=card_id, now=now)
     refusal = _tried(request, now, drilled)
     return refusal or redirect(f"{reverse('scheduler:study')}?card={card_id}")
 
@@ -165,7 +169,7 @@ def wake(request: Request, plan: Plan) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
-    woken = partial(services.wake, learner_id=plan.learner_id, card_id=card_id)
+    woken = partial(study_service.wake, learner_id=plan.learner_id, card_id=card_id)
     refusal = _tried(request, now, woken)
     return refusal or _next(request, plan, now, _("The card is back where it was."))
 
@@ -176,7 +180,7 @@ def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpRespo
     if not form.is_valid():
         return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
     card_id = form.cleaned_data["card"]
-    service = services.suspend if is_suspended else partial(services.bury, now=now)
+    service = study_service.suspend if is_suspended else partial(study_service.bury, now=now)
     refusal = _tried(request, now, partial(service, learner_id=plan.learner_id, card_id=card_id))
     told = _("Buried until tomorrow: find it on the Today page.")
     if is_suspended:
@@ -188,9 +192,9 @@ def _tried(request: Request, now: datetime, service: Callable[[], object]) -> Ht
     """Do a write; the answer where it was refused, None where it was done."""
     try:
         service()
-    except services.NotYours as refusal:
+    except NotYours as refusal:
         return _refuse(request, now, str(refusal), NOT_FOUND)
-    except services.Refused as refusal:
+    except Refused as refusal:
         return _refuse(request, now, str(refusal), CONFLICT)
     return None
 
@@ -223,7 +227,7 @@ def _screen(
     first: int | None = None,
 ) -> HttpResponse:
     today = plan.learner.study_day(now)
-    day = selectors.day(plan, today)
+    day = get_day(plan, today)
     context = {
         "plan": plan,
         "urls": urls_of_forms(),
@@ -236,13 +240,13 @@ def _screen(
     if card_id is None:
         template = "scheduler/_finished.html"
         context |= {
-            "tomorrow": selectors.tomorrow(plan, today),
-            "more_new": selectors.more_new(day, MORE_NEW),
-            "more_ahead": selectors.more_ahead(day, MORE_AHEAD),
+            "tomorrow": get_tomorrow(plan, today),
+            "more_new": more_new(day, MORE_NEW),
+            "more_ahead": more_ahead(day, MORE_AHEAD),
         }
     else:
         template = "scheduler/_card.html"
-        shown = selectors.present(plan, card_id, now)
+        shown = present(plan, card_id, now)
         context |= {"shown": shown, "hint": hint_for(plan.learner.to_show, shown, day)}
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)

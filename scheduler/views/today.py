@@ -12,11 +12,14 @@ from django.views.decorators.http import require_safe
 
 from cards.models import Report
 
-from .. import selectors
-from ..hints import is_newcomer
-from ..landing import sample
 from ..models import Plan
-from ..request import Request, with_plan
+from ..onboarding.hints import is_newcomer
+from ..onboarding.landing_sample import sample
+from ..selectors.daily_queue import asleep, cards_met, get_day
+from ..selectors.pace import get_pace
+from ..selectors.recovery import get_recovery
+from ..selectors.year import get_streak
+from ..web.decorators import Request, with_plan
 
 
 @login_not_required
@@ -30,12 +33,12 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @with_plan
 def own_today(request: Request, plan: Plan) -> HttpResponse:
-    met = selectors.cards_met(plan)
+    met = cards_met(plan)
     if is_newcomer(plan.learner.to_show, met.met):
         return redirect("scheduler:welcome")
     today = plan.learner.study_day(timezone.now())
-    day = selectors.day(plan, today)
-    rate = selectors.pace(plan)
+    day = get_day(plan, today)
+    rate = get_pace(plan)
     context = {
         "plan": plan,
         "day": day,
@@ -45,11 +48,11 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "days_to_interview": _days_to_interview(plan, today),
         "revision": plan.final_revision_on(today),
         "news": Report.objects.of(plan.learner_id).news().count(),
-        "streak": selectors.streak(plan, today).present,
-        "recovery": selectors.recovery(plan, day, rate),
+        "streak": get_streak(plan, today).present,
+        "recovery": get_recovery(plan, day, rate),
         "minutes": math.ceil(len(day.queue) * rate.seconds / 60),
         "met": met,
-        "asleep": selectors.asleep(plan, today),
+        "asleep": asleep(plan, today),
     }
     return render(request, "scheduler/today.html", context)
 

@@ -13,11 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import selectors, services
-from ..hints import WELCOME
 from ..models import Plan
-from ..request import Request, with_plan
-from ..welcome_forms import MINUTES, ClockForm, GoalForm, MinutesForm
+from ..models.hint import WELCOME
+from ..selectors.plan_preview import get_offers, year_ahead
+from ..services import hints, plans
+from ..web.decorators import Request, with_plan
+from ..web.forms.welcome import MINUTES, ClockForm, GoalForm, MinutesForm
 
 STEPS = ("welcome", "welcome_minutes", "welcome_clock")
 
@@ -29,7 +30,7 @@ def welcome(request: Request, plan: Plan) -> HttpResponse:
     today = plan.learner.study_day(timezone.now())
     form = GoalForm(plan, today, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
+        plans.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
         return redirect("scheduler:welcome_minutes")
     return _page(request, plan, 0, form)
 
@@ -39,12 +40,12 @@ def welcome(request: Request, plan: Plan) -> HttpResponse:
 def welcome_minutes(request: Request, plan: Plan) -> HttpResponse:
     """The second step: minutes a day, and with them the pace."""
     today = plan.learner.study_day(timezone.now())
-    ahead = selectors.year_ahead(plan, today)
-    offers = selectors.offers(plan, today, MINUTES)
+    ahead = year_ahead(plan, today)
+    offers = get_offers(plan, today, MINUTES)
     form = MinutesForm(plan, ahead, offers, request.POST if request.method == "POST" else None)
     if form.is_valid():
         if offer := form.offer:
-            services.change_plan(
+            plans.change_plan(
                 learner_id=plan.learner_id,
                 minutes_a_day=offer.minutes,
                 new_per_day=offer.new_per_day,
@@ -60,7 +61,7 @@ def welcome_clock(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     form = ClockForm(plan, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.change_clock(learner_id=plan.learner_id, now=now, **form.cleaned_data)
+        plans.change_clock(learner_id=plan.learner_id, now=now, **form.cleaned_data)
         return _end(plan, request)
     return _page(request, plan, 2, form)
 
@@ -77,7 +78,7 @@ def _end(plan: Plan, request: Request) -> HttpResponse:
     if WELCOME not in plan.learner.to_show:
         messages.success(request, _("Saved. No due date has moved."))
         return redirect("scheduler:settings")
-    services.put_away(learner_id=plan.learner_id, what=WELCOME)
+    hints.put_away(learner_id=plan.learner_id, what=WELCOME)
     return redirect("scheduler:study")
 
 

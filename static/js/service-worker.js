@@ -1,6 +1,6 @@
 // Answers for the site where the network does not: with a page that is nobody's, and the files it
 // needs. The learner's cards and answers are not here but in device.js's store.
-// KEPT, its version, page and files, is put before this by scheduler/worker.py.
+// KEPT, its version, page and files, is put before this by scheduler/web/service_worker.py.
 // @ts-check
 "use strict";
 

@@ -13,9 +13,9 @@ import pytest
 from django.test import Client
 
 from cards.models import Card, Question, Section
-from scheduler import services
-from scheduler.anki.common import guid, log_ids, milliseconds
 from scheduler.models import Plan, Review, Schedule
+from scheduler.services import marks, study
+from scheduler.transfer.anki.mapping import guid, log_ids, milliseconds
 
 from ..helpers import card, days, grade, make_plan, minutes, schedule
 from .running import needs_anki, opened_in_anki
@@ -45,12 +45,12 @@ def study_for_weeks(plan: Plan) -> None:
         grade(plan, card(2), quality, NOW - days(day))
         grade(plan, card(2), 4, NOW - days(day) + minutes(3))
     taken_back = grade(plan, card(3), 5).review
-    services.undo(learner_id=plan.learner_id, review_id=taken_back.pk, now=taken_back.reviewed_at)
+    study.undo(learner_id=plan.learner_id, review_id=taken_back.pk, now=taken_back.reviewed_at)
     grade(plan, card(3), 4, NOW - days(1))
     grade(plan, card(2), 3, NOW - days(1) + minutes(1))
-    services.suspend(learner_id=plan.learner_id, card_id=card(3).pk)
-    services.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
-    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine: **a < b**\x1f.")
+    study.suspend(learner_id=plan.learner_id, card_id=card(3).pk)
+    marks.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
+    marks.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine: **a < b**\x1f.")
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_anki_has_the_log(tmp_path: Path, learned: Plan) -> None:
 @needs_anki
 def test_a_new_learners_deck(tmp_path: Path) -> None:
     plan = make_plan(now=NOW)
-    services.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
+    study.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
     file = tmp_path / "deck.apkg"
     file.write_bytes(package(browser_of(plan)))
     Plan.objects.update(start=NOW.date() + timedelta(days=99))  # a year that has not begun
@@ -157,8 +157,8 @@ def test_a_new_learners_deck(tmp_path: Path) -> None:
 
 
 def test_nothing_of_anothers_is_in_it(learned: Plan) -> None:
-    services.write_note(learner_id=learned.learner_id, card_id=card(2).pk, note="Secret words")
-    services.star(learner_id=learned.learner_id, card_id=card(2).pk, is_starred=True)
+    marks.write_note(learner_id=learned.learner_id, card_id=card(2).pk, note="Secret words")
+    marks.star(learner_id=learned.learner_id, card_id=card(2).pk, is_starred=True)
     other = make_plan(email="other@example.com", now=NOW)
     with ZipFile(BytesIO(package(browser_of(other)))) as found:
         assert set(found.namelist()) == {"collection.anki2", "media"}

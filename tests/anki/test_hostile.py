@@ -15,10 +15,10 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scheduler.anki import unpacking
-from scheduler.anki.history import read_history
-from scheduler.imports.reading import BadFile
 from scheduler.models import Import, Plan
+from scheduler.transfer.anki import apkg_reader
+from scheduler.transfer.anki.revlog_import import read_history
+from scheduler.transfer.json_reader import BadFile
 
 from ..helpers import days, make_plan
 from .making import MIDDLE_NAME, NEW_NAME, OLD_NAME, SCHEMA, collection, old_package, zipped
@@ -125,7 +125,7 @@ def test_nothing_of_a_schema_is_run(client: Client, name: str) -> None:
 
 
 def test_a_bomb_that_says_so(client: Client) -> None:
-    package = zipped({OLD_NAME: b"\x00" * (unpacking.LARGEST_COLLECTION + 1)})
+    package = zipped({OLD_NAME: b"\x00" * (apkg_reader.LARGEST_COLLECTION + 1)})
     assert len(package) < 300_000
     assert refusal(client, package) == LARGE
 
@@ -135,7 +135,7 @@ def test_a_bomb_within_a_bomb(
     client: Client, in_frames: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(unpacking, "LARGEST_COLLECTION", 2**22)
+    monkeypatch.setattr(apkg_reader, "LARGEST_COLLECTION", 2**22)
     frame = zstandard.compress(b"\x00" * (2**25 // in_frames))
     bomb = zipped({NEW_NAME: frame * in_frames})
     assert refusal(client, bomb) in {"The collection unpacks to more than 4 MB.", READ}
@@ -148,18 +148,18 @@ def test_ten_thousands_of_files(client: Client) -> None:
 
 
 def test_too_many_rows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "MOST_ROWS", 5)
+    monkeypatch.setattr(apkg_reader, "MOST_ROWS", 5)
     assert refusal(client, old_package(history())) == "The collection has more than 5 revlog."
 
 
 def test_too_long_a_reading(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "LONGEST_READING", 0)
+    monkeypatch.setattr(apkg_reader, "LONGEST_READING", 0)
     rows = [(number, "x", "y") for number in range(100_000)]
     assert refusal(client, old_package(collection(rows))) == READ
 
 
 def test_long_values_are_not_read(client: Client) -> None:
-    notes = [(1, "x", "y" * (unpacking.LONGEST_VALUE + 1))]
+    notes = [(1, "x", "y" * (apkg_reader.LONGEST_VALUE + 1))]
     assert refusal(client, old_package(collection(notes))) == READ
 
 

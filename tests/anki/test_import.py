@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cards.models import Card, Deck, Question
-from scheduler.anki.common import guid, milliseconds
+from scheduler.log.replay import differences
 from scheduler.models import Plan, Review, Schedule
-from scheduler.replay import differences
+from scheduler.transfer.anki.mapping import guid, milliseconds
 
 from ..helpers import card, days, grade, log, make_deck, make_plan, schedule
 from .making import MIDDLE_NAME, OLD_NAME, collection, new_package, old_package, zipped

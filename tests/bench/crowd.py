@@ -62,12 +62,13 @@ def deck_cards() -> list[DeckCard]:
 def _learner(number: int, start: date, days: int, now: Any) -> int:
     """A learner with a history of their own, as the app would have stored it; their key."""
     from dlprep_site.models import User
-    from scheduler import books, services
+    from scheduler.log import daily_stats
     from scheduler.models import Learner, Mark, Plan, Review, Schedule
+    from scheduler.services import plans as plans_service
 
     user = User.objects.create_user(f"{MODEL}-{number}@example.com")
     begun = now - timedelta(days=max(days - 1, 0))
-    services.enrol(user_id=user.pk, timezone=ZONE.key, now=begun)
+    plans_service.enrol(user_id=user.pk, timezone=ZONE.key, now=begun)
     plan = Plan.objects.get(learner_id=user.pk)
     history = History(SEED + number, deck_cards(), start, plan.new_per_day)
     answers = list(history.live(days - 1))
@@ -80,13 +81,13 @@ def _learner(number: int, start: date, days: int, now: Any) -> int:
         if card_id % 8 == number % 8
     )  # fmt: skip
     if answers:
-        books.close(Learner.objects.get(pk=user.pk), answers[-1].day)
+        daily_stats.close(Learner.objects.get(pk=user.pk), answers[-1].day)
     return user.pk
 
 
 def _review(learner_id: int, answered: Answered) -> Any:
+    from scheduler.log.replay import logged
     from scheduler.models import Review
-    from scheduler.replay import logged
 
     return Review(
         learner_id=learner_id,
@@ -118,7 +119,7 @@ def _surround(now: Any) -> None:
     from django.contrib.sessions.models import Session
 
     from cards.models import Card, Report
-    from dlprep_site.accounts import SessionStore
+    from dlprep_site.accounts.session_store import SessionStore
     from dlprep_site.models import User
     from scheduler.models import Pause, Plan
 

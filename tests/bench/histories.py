@@ -20,7 +20,7 @@ from scheduler.core.recall import Trace, recall, remember
 from scheduler.core.study_day import add_days
 
 ZONE = ZoneInfo("Europe/Berlin")
-# as in scheduler/simulation.py, which needs a database
+# as in scheduler/simulation/learners.py, which needs a database
 ABSENCE = 0.08
 KNOWN_BEFORE = 0.3
 HARD, EASY = 0.15, 0.15

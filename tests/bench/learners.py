@@ -21,11 +21,11 @@ def make(learners: int) -> None:
 
     from cards.models import Card, Deck
     from dlprep_site.models import User
-    from scheduler import books
     from scheduler.core.answering import UNSEEN, answer
     from scheduler.core.recall import remember
+    from scheduler.log import daily_stats
+    from scheduler.log.replay import logged
     from scheduler.models import Learner, Plan, Review, Schedule
-    from scheduler.replay import logged
 
     week_ago = timezone.now() - timedelta(days=7)
     day, deck, password = week_ago.date(), Deck.objects.get(), make_password("bench")
@@ -60,7 +60,7 @@ def make(learners: int) -> None:
     Review.objects.bulk_create(reviews, batch_size=1_000)
     with transaction.atomic():
         for learner in Learner.objects.filter(pk__in=pks):
-            books.close(learner, learner.study_day(timezone.now()))
+            daily_stats.close(learner, learner.study_day(timezone.now()))
 
 
 if __name__ == "__main__":

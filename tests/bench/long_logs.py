@@ -19,18 +19,19 @@ def make() -> None:
     from django.utils import timezone
 
     from dlprep_site.models import User
-    from scheduler import books, services
+    from scheduler.log import daily_stats
     from scheduler.models import Learner, Review
+    from scheduler.services import plans
 
     now = timezone.now()
     for email, days in DAYS.items():
         user = User.objects.create_user(email)
-        services.enrol(user_id=user.pk, timezone="Europe/Berlin", now=now)
+        plans.enrol(user_id=user.pk, timezone="Europe/Berlin", now=now)
         learner = Learner.objects.get(pk=user.pk)
         rows = (Review(learner=learner, **answer) for answer in _answers(learner, days, now))
         Review.objects.bulk_create(rows, batch_size=500)
         learner.books_open_from = None
-        books.close(learner, learner.study_day(now))
+        daily_stats.close(learner, learner.study_day(now))
 
 
 def _answers(learner: Any, days: int, now: Any) -> Iterator[dict[str, Any]]:

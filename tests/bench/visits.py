@@ -95,8 +95,8 @@ def _written() -> int:
 
 def _check(learners: int) -> dict[str, int]:
     """Replay the logs of some learners, and look for rows that belong to nobody."""
+    from scheduler.log.replay import differences
     from scheduler.models import Learner, Review, Schedule
-    from scheduler.replay import differences
 
     everybody = list(Learner.objects.order_by("pk").values_list("pk", flat=True))
     chosen = everybody[:: max(len(everybody) // learners, 1)]
@@ -123,7 +123,7 @@ def main() -> None:
     from django.test import Client
 
     from dlprep_site.models import User
-    from scheduler.replay import differences
+    from scheduler.log.replay import differences
 
     from ..plans import asked
 

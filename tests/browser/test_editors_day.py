@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from cards.models import Question
 from dlprep_site.models import User
+from scheduler.log.replay import differences
 from scheduler.models import Learner, Review
-from scheduler.replay import differences
 
 from ..helpers import PASSWORD
 from .conftest import PHONE

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from playwright.sync_api import Page, expect
 
+from scheduler.log.replay import differences
 from scheduler.models import Learner, Review
-from scheduler.replay import differences
 
 from ..helpers import PASSWORD
 from .conftest import PHONE

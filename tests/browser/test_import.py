@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 
 from cards.models import Card
 from dlprep_site.models import User
-from scheduler.imports import restoring
+from scheduler.log.replay import differences
 from scheduler.models import Plan, Review
-from scheduler.replay import differences
+from scheduler.transfer.restore import restore
 
 from ..helpers import grade
 from .conftest import DESKTOP, PHONE
@@ -62,13 +62,13 @@ def test_a_file_is_looked_at_added_and_taken_back(
     expect(page.locator("li", has_text="Answers")).to_contain_text("3")
     assert fits(page)
 
-    seen, restore = Event(), restoring.restore
+    seen = Event()
 
     def restore_once_seen(*arguments: Any) -> None:
         assert seen.wait(10)
         restore(*arguments)
 
-    monkeypatch.setattr("scheduler.services.imports.restore", restore_once_seen)
+    monkeypatch.setattr("scheduler.transfer.imports.restore", restore_once_seen)
     page.get_by_role("button", name="Add it").click(no_wait_after=True)
     expect(page.get_by_text("3 of 3 answers.")).to_be_visible()
     expect(page.get_by_text("Reading the file.")).not_to_be_visible()

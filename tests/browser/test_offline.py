@@ -15,9 +15,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cards.models import Card
-from scheduler import selectors, services, worker
+from scheduler.log.replay import differences
 from scheduler.models import Learner, Plan, Review
-from scheduler.replay import differences
+from scheduler.selectors.daily_queue import get_day
+from scheduler.services import study
+from scheduler.web import service_worker
 
 from ..helpers import PASSWORD, fresh, grade, make_deck, make_plan
 from .device import kept, until, wait_for_cards
@@ -171,7 +173,7 @@ def test_a_conflict_with_a_second_device(page: Page) -> None:
         "question__section__number", "question__number"
     )[:4]
     grade(plan, elsewhere, 5, Learner.objects.get().starts_at(plan.start))
-    services.suspend(learner_id=plan.learner_id, card_id=third.pk)
+    study.suspend(learner_id=plan.learner_id, card_id=third.pk)
     mend(page)
     refused = page.locator("#refused")
     expect(refused).to_contain_text("Not counted: Again for")
@@ -308,8 +310,8 @@ def test_a_new_version_takes_over_and_loses_nothing(
     cut(page)
     answer(page, "3")
     pending(page).to_contain_text("1 answer")
-    newer = worker.made().replace('"version": "', '"version": "newer')
-    monkeypatch.setattr(worker, "script", lambda: newer)
+    newer = service_worker.made().replace('"version": "', '"version": "newer')
+    monkeypatch.setattr(service_worker, "script", lambda: newer)
     page.context.route("**/study/grade/", lambda route: route.abort())
     mend(page)
     page.evaluate("navigator.serviceWorker.getRegistration().then((there) => there.update())")
@@ -331,13 +333,12 @@ def test_a_network_that_hangs_is_not_waited_for(
     has_a_worker(page)
     answer(page, "3")
     until(page, lambda: qualities() == [4])
-    is_mended, asked = Event(), selectors.day
+    is_mended, asked = Event(), get_day
 
     def hang(*args: Any, **kwargs: Any) -> Any:
         is_mended.wait(30)
         return asked(*args, **kwargs)
 
-    monkeypatch.setattr(selectors, "day", hang)
     began = monotonic()
     try:
         page.goto("/study/")

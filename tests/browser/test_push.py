@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from dlprep_site.vapid import make
+from dlprep_site.ops.vapid import make
 from scheduler.models import Learner, PushSubscription
 
 from ..push_service import KEYS

@@ -248,7 +248,7 @@ def troubles(page: Page) -> Tour:
     expect(page.get_by_text("Error 403")).to_be_visible()
     yield "Error 403"
     for error, said in ((RuntimeError, "Error 500"), (OperationalError, "Error 503")):
-        with patch("scheduler.selectors.progress", side_effect=error("for the picture")):
+        with patch("scheduler.views.progress.get_progress", side_effect=error("for the picture")):
             page.goto("/progress/")
         expect(page.get_by_text(said)).to_be_visible()
         yield said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards.history import count_versions
+from cards.history.versions import count_versions
 from cards.models import Question
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.diff import word_diff
+from cards.history.word_diff import word_diff
 
 TEXT = st.text(st.sampled_from("ab <>&\n.\"'é"), max_size=60)
 SAID = re.compile(r'<span class="visually-hidden">[^<]*</span>')

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from cards.editing import Edit, Taken, move, renumber
 from cards.models import Deck, Question, Section
+from cards.services.editing import Edit, Taken, move, renumber
 
 from ..helpers import MORNING, make_deck, make_plan, make_user
 

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from cards import search
 from cards.models import Card, Question
-from cards.search import excerpt, marked, stems
-from cards.search_index import install
-from cards.seeding import read, seed
+from cards.search import query
+from cards.search.index import install
+from cards.search.query import excerpt, marked, stems
+from cards.services.seed import read, seed
 
 from ..helpers import card, make_deck
 
@@ -131,5 +131,5 @@ def test_an_excerpt_is_the_passage_with_the_most_words() -> None:
     assert passage.startswith("… ")
     assert passage.endswith(" …")
     assert "<mark>dropout</mark> as <mark>noise</mark>" in passage
-    assert len(passage) < search.EXCERPT + 80
+    assert len(passage) < query.EXCERPT + 80
     assert excerpt(texts, "elephant") == ""

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cards.models import Card, Deck, OneLiner, Question, Section, SeededRow
-from cards.seeding import FixtureError, read, seed
+from cards.services.seed import FixtureError, read, seed
 
 from ..helpers import card, edit_card, grade, log, make_plan, schedule
 

@@ -24,14 +24,20 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cards.editing import Edit, publish, unpublish
 from cards.models import Card, Depth, Question
-from scheduler import selectors, services
-from scheduler.export import as_json
-from scheduler.imports.reading import BadFile
+from cards.services.editing import Edit, publish, unpublish
+from scheduler.log.replay import differences
 from scheduler.models import Import, Learner, Plan, Review, Schedule
-from scheduler.replay import differences
-from scheduler.selectors import By, Span
+from scheduler.selectors.daily_queue import get_day
+from scheduler.selectors.progress import By, Span, get_progress
+from scheduler.selectors.study_card import present
+from scheduler.services import plans
+from scheduler.services import study as study_service
+from scheduler.services.locking import NotYours, Refused, Stale
+from scheduler.services.study import Graded
+from scheduler.transfer import imports as imports_service
+from scheduler.transfer.export import as_json
+from scheduler.transfer.json_reader import BadFile
 
 from ..by_hand import check_progress
 from ..helpers import MORNING, edit_card, fresh, make_deck, make_plan, token_for
@@ -106,9 +112,9 @@ class Machine(RuleBasedStateMachine):
 
     def _study_one(self, person: Person, quality: int) -> None:
         plan = fresh(Plan(learner_id=person.id))
-        card_id = selectors.day(plan, person.today(self.now)).queue.next_card
+        card_id = get_day(plan, person.today(self.now)).queue.next_card
         if card_id is not None:
-            shown = selectors.present(plan, card_id, self.now)
+            shown = present(plan, card_id, self.now)
             self._pass(timedelta(seconds=20 + quality))
             self._count(person, shown.card, shown.token, quality)
 
@@ -125,7 +131,7 @@ class Machine(RuleBasedStateMachine):
         who, card, token, version = tab
         person, plan = self._person(who)
         if self._deck_of(card) != person.deck:
-            with pytest.raises(services.NotYours):
+            with pytest.raises(NotYours):
                 self._grade(person, card, token, quality)
         elif version != person.versions.get(card.pk, 0):
             counted = self.used.get(token)
@@ -135,10 +141,10 @@ class Machine(RuleBasedStateMachine):
                 assert graded.review.quality == counted.quality
             else:
                 self.seen("graded: stale")
-                with pytest.raises(services.Stale):
+                with pytest.raises(Stale):
                     self._grade(person, card, token, quality)
         elif card.pk in person.suspended:
-            with pytest.raises(services.Refused):
+            with pytest.raises(Refused):
                 self._grade(person, card, token, quality)
         else:
             self._count(person, card, token, quality)
@@ -158,16 +164,16 @@ class Machine(RuleBasedStateMachine):
     def _undo_one(self, who: int) -> None:
         person, plan = self._person(who)
         found = person.to_undo(self.now, self._in_deck(person))
-        latest_id = selectors.day(plan, person.today(self.now)).done.latest_id
+        latest_id = get_day(plan, person.today(self.now)).done.latest_id
         assert (found is None) == (latest_id is None)
         if found is None or latest_id is None:
             return
         if not person.can_undo(found):
-            with pytest.raises(services.Stale):
-                services.undo(learner_id=person.id, review_id=latest_id, now=self.now)
+            with pytest.raises(Stale):
+                study_service.undo(learner_id=person.id, review_id=latest_id, now=self.now)
             return
         for _ in range(2):  # the second time changes nothing
-            services.undo(learner_id=person.id, review_id=latest_id, now=self.now)
+            study_service.undo(learner_id=person.id, review_id=latest_id, now=self.now)
         person.undo(found)
         self.seen(f"undone: {found.kind}")
 
@@ -177,21 +183,21 @@ class Machine(RuleBasedStateMachine):
     def suspend(self, who: int, place: int) -> None:
         person, _ = self._person(who)
         card = self._card(person, place)
-        services.suspend(learner_id=person.id, card_id=card.pk)
+        study_service.suspend(learner_id=person.id, card_id=card.pk)
         person.suspended.add(card.pk)
 
     @rule(who=people, place=places)
     def bury(self, who: int, place: int) -> None:
         person, _ = self._person(who)
         card = self._card(person, place)
-        services.bury(learner_id=person.id, card_id=card.pk, now=self.now)
+        study_service.bury(learner_id=person.id, card_id=card.pk, now=self.now)
         person.buried[card.pk] = person.today(self.now) + timedelta(days=1)
 
     @rule(who=people, place=places)
     def wake(self, who: int, place: int) -> None:
         person, _ = self._person(who)
         card = self._card(person, place)
-        services.wake(learner_id=person.id, card_id=card.pk)
+        study_service.wake(learner_id=person.id, card_id=card.pk)
         person.suspended.discard(card.pk)
         person.buried.pop(card.pk, None)
 
@@ -201,10 +207,10 @@ class Machine(RuleBasedStateMachine):
         card, today = self._card(person, place), person.today(self.now)
         due = person.memory(card.pk).due
         if due is None or self._is_aside(person, card.pk, today):
-            with pytest.raises(services.Refused):
-                services.drill(learner_id=person.id, card_id=card.pk, now=self.now)
+            with pytest.raises(Refused):
+                study_service.drill(learner_id=person.id, card_id=card.pk, now=self.now)
             return
-        services.drill(learner_id=person.id, card_id=card.pk, now=self.now)
+        study_service.drill(learner_id=person.id, card_id=card.pk, now=self.now)
         if due > today:
             person.asked[card.pk] = today
             person.moved(card.pk)
@@ -214,8 +220,8 @@ class Machine(RuleBasedStateMachine):
     @rule(who=people, extra=st.integers(0, 5), ahead=st.integers(0, 5))
     def ask_for_more(self, who: int, extra: int, ahead: int) -> None:
         person, _ = self._person(who)
-        services.allow_extra_new(learner_id=person.id, extra=extra, now=self.now)
-        services.study_ahead(learner_id=person.id, cards=ahead, now=self.now)
+        plans.allow_extra_new(learner_id=person.id, extra=extra, now=self.now)
+        plans.study_ahead(learner_id=person.id, cards=ahead, now=self.now)
 
     @rule(who=people, days=st.sampled_from([3, 8, 12]), given=st.lists(qualities, min_size=2))
     def prepare(self, who: int, days: int, given: list[int]) -> None:
@@ -227,7 +233,7 @@ class Machine(RuleBasedStateMachine):
     def set_interview(self, who: int, days: int | None) -> None:
         person, plan = self._person(who)
         on = None if days is None else person.today(self.now) + timedelta(days=days)
-        services.change_plan(
+        plans.change_plan(
             learner_id=person.id, start=plan.start, new_per_day=PACE, review_cap=None,
             minutes_a_day=None, days_off=[], interview_on=on,
         )  # fmt: skip
@@ -236,7 +242,7 @@ class Machine(RuleBasedStateMachine):
     @rule(who=people, zone=st.sampled_from(ZONES))
     def travel(self, who: int, zone: str) -> None:
         person, _ = self._person(who)
-        services.change_settings(
+        plans.change_settings(
             learner_id=person.id, timezone=zone, rollover_hour=4, grade_buttons=4,
             new_per_day=PACE, review_cap=None, minutes_a_day=None,
         )  # fmt: skip
@@ -248,7 +254,7 @@ class Machine(RuleBasedStateMachine):
         person, _ = self._person(who)
         chosen = self.decks[deck]
         is_new = not Plan.objects.filter(learner_id=person.id, deck=chosen).exists()
-        services.start_plan(learner_id=person.id, deck=chosen, now=self.now)
+        plans.start_plan(learner_id=person.id, deck=chosen, now=self.now)
         if is_new:
             Plan.objects.filter(learner_id=person.id, deck=chosen).update(new_per_day=PACE)
         person.deck = chosen.pk
@@ -289,7 +295,7 @@ class Machine(RuleBasedStateMachine):
         if not person.log:
             return multiple()  # an account without answers takes over settings and plans as well
         try:
-            staged = services.stage_import(
+            staged = imports_service.stage_import(
                 learner_id=person.id, kind=Import.Kind.JSON, filename="a.json",
                 contents=file, left_out=[], now=self.now,
             )  # fmt: skip
@@ -298,7 +304,11 @@ class Machine(RuleBasedStateMachine):
             assert any(at > self.now for at in given), "only what comes from the future is refused"
             return multiple()
         for _ in range(2):  # the second time there is nothing left to do
-            list(services.apply_import(learner_id=person.id, import_id=staged.pk, now=self.now))
+            list(
+                imports_service.apply_import(
+                    learner_id=person.id, import_id=staged.pk, now=self.now
+                )
+            )
         before = len(person.tokens)
         person.bring(file["reviews"], self.names, staged.pk)
         self.seen(f"brought; anything new: {len(person.tokens) > before}")
@@ -309,7 +319,7 @@ class Machine(RuleBasedStateMachine):
         who, pk = brought
         person, _ = self._person(who)
         is_first = pk not in person.returned
-        services.take_back_import(learner_id=person.id, import_id=pk, now=self.now)
+        imports_service.take_back_import(learner_id=person.id, import_id=pk, now=self.now)
         if is_first:
             before = len(person.tokens)
             person.take_back(pk)
@@ -350,7 +360,7 @@ class Machine(RuleBasedStateMachine):
 
     def _check_day(self, person: Person) -> None:
         plan, today = fresh(Plan(learner_id=person.id)), person.today(self.now)
-        found = selectors.day(plan, today)
+        found = get_day(plan, today)
         shown = [
             card
             for card in Card.objects.filter(pk__in=self._in_deck(person)).select_related("question")
@@ -394,7 +404,7 @@ class Machine(RuleBasedStateMachine):
     def _check_progress(self, person: Person) -> None:
         plan = fresh(Plan(learner_id=person.id))
         for span in (Span.MONTH, Span.ALL):
-            found = selectors.progress(plan, self.now, span, By.WEEK)
+            found = get_progress(plan, self.now, span, By.WEEK)
             first = found.today - timedelta(days=29) if span is Span.MONTH else date.min
             check_progress(found, plan, first, self.now, has_travelled=person.id in self.travellers)
 
@@ -429,8 +439,8 @@ class Machine(RuleBasedStateMachine):
         row = Schedule.objects.filter(learner_id=person.id, card_id=card_id).first()
         return row.version if row else 0
 
-    def _grade(self, person: Person, card: Card, token: str, quality: int) -> services.Graded:
-        return services.grade(
+    def _grade(self, person: Person, card: Card, token: str, quality: int) -> Graded:
+        return study_service.grade(
             learner_id=person.id, card_id=card.pk, token=token, quality=quality, now=self.now
         )
 

@@ -11,23 +11,20 @@ import pytest
 from django.core.management import call_command
 
 from cards.models import Deck
-from scheduler import services
 from scheduler.core.forecast import forecast
 from scheduler.core.plan import PLAN_DAYS
 from scheduler.core.study_day import add_days
+from scheduler.log.replay import differences
 from scheduler.models import Learner, Plan, Review, Schedule
-from scheduler.replay import differences
-from scheduler.selectors import (
-    Presented,
-    active_plan,
-    day,
-    forecast_cards,
-    pace,
-    readiness,
-    streak,
-    year,
-)
-from scheduler.simulation import study_evening
+from scheduler.selectors.daily_queue import active_plan, get_day
+from scheduler.selectors.deck_cards import forecast_cards
+from scheduler.selectors.pace import get_pace
+from scheduler.selectors.readiness import get_readiness
+from scheduler.selectors.study_card import Presented
+from scheduler.selectors.year import get_streak, get_year
+from scheduler.services import plans
+from scheduler.services import study as study_service
+from scheduler.simulation.learners import study_evening
 
 from ..helpers import make_user
 
@@ -51,7 +48,7 @@ class Life:
         self.chance = Random(7)  # noqa: S311  (the same year every time)
         user = make_user()
         self.learner = Learner.objects.create(user=user, timezone="Europe/Berlin")
-        services.start_plan(learner_id=user.pk, deck=Deck.objects.get(), now=self.at(0, 9))
+        plans.start_plan(learner_id=user.pk, deck=Deck.objects.get(), now=self.at(0, 9))
         self.acknowledged: set[int] = set()
         self.undone: set[int] = set()
         self.first_days: dict[int, date] = {}
@@ -78,7 +75,7 @@ class Life:
             "days_off": plan.days_off,
             "interview_on": plan.interview_on,
         }
-        services.change_plan(learner_id=self.learner.pk, **(now | values))
+        plans.change_plan(learner_id=self.learner.pk, **(now | values))
 
     def events(self, number: int) -> None:
         """What happens to the plan on a day."""
@@ -92,14 +89,14 @@ class Life:
             self.learner.save()
         if number == HOLIDAY.start - 5:
             first, last = add_days(START, HOLIDAY.start), add_days(START, HOLIDAY.stop - 1)
-            services.pause(learner_id=own, first=first, last=last)
+            plans.pause(learner_id=own, first=first, last=last)
         if number == CAP_FROM:
             self.change(review_cap=CAP)
         if number == 310:
             self.change(review_cap=None, minutes_a_day=None)
-            services.start_recovery(learner_id=own, dose=RECOVERY_DOSE)
+            plans.start_recovery(learner_id=own, dose=RECOVERY_DOSE)
         if number % 45 == 30:
-            services.study_ahead(learner_id=own, cards=3, now=self.at(number, 18))
+            plans.study_ahead(learner_id=own, cards=3, now=self.at(number, 18))
 
     def study(self, number: int) -> None:
         hour, minute = self.chance.choice([(7, 30), (19, 0), (23, 50), (1, 30), (3, 30)])
@@ -111,7 +108,7 @@ class Life:
         self.acknowledged = set(Review.objects.values_list("pk", flat=True))
         if number % 9 == 4 and answers:
             latest = Review.objects.latest("pk")
-            services.undo(learner_id=self.learner.pk, review_id=latest.pk, now=now)
+            study_service.undo(learner_id=self.learner.pk, review_id=latest.pk, now=now)
             self.undone.add(latest.pk)
             study_evening(self.learner, now + timedelta(minutes=5), self.answer)
             self.acknowledged = set(Review.objects.values_list("pk", flat=True))
@@ -126,8 +123,8 @@ class Life:
     def check_morning(self, number: int) -> None:
         """The forecast's first day is what the queue holds, and nothing is forgotten by it."""
         plan, today = self.plan, add_days(START, number)
-        now, cards = day(plan, today), forecast_cards(plan)
-        ahead = forecast(cards, plan.calendar, pace(plan), today, plan.calendar.end)
+        now, cards = get_day(plan, today), forecast_cards(plan)
+        ahead = forecast(cards, plan.calendar, get_pace(plan), today, plan.calendar.end)
         first = ahead.days[0]
         if plan.calendar.is_free(today):
             assert first.answers == 0
@@ -149,7 +146,7 @@ class Life:
         voided = Review.objects.exclude(voided_at=None).values_list("pk", flat=True)
         assert set(voided) == self.undone
         assert not list(differences([self.learner.pk]))
-        done = day(plan, today)
+        done = get_day(plan, today)
         assert done.queue.next_card is None
         todays = Review.objects.standing().filter(study_day=today)
         assert done.done.new <= plan.new_per_day
@@ -174,13 +171,13 @@ def test_a_year_with_all_that_comes_between() -> None:
         if number not in AWAY and number not in HOLIDAY and not is_free:
             life.study(number)
             life.check_evening(number)
-        last_pass[number] = day(life.plan, add_days(START, number)).done.last_pass
+        last_pass[number] = get_day(life.plan, add_days(START, number)).done.last_pass
 
     plan, today = life.plan, add_days(START, PLAN_DAYS - 1)
     assert Schedule.objects.exclude(introduced_on=None).count() == 64, "every card was met"
     assert plan.recovery_dose is None, "the way back from sixty days away has ended"
     assert plan.calendar.day_number(today) == PLAN_DAYS - len(HOLIDAY)
-    assert streak(plan, today).present > 1
+    assert get_streak(plan, today).present > 1
 
     window = range(INTERVIEW - 14, INTERVIEW)
     assert sum(last_pass[number] for number in window) > 20
@@ -193,8 +190,8 @@ def test_a_year_with_all_that_comes_between() -> None:
     unseen = set(met_by_then.values_list("card_id")) - set(seen.values_list("card_id"))
     assert not unseen, "every card was seen in the fourteen days before the interview"
 
-    ready = readiness(plan, life.at(PLAN_DAYS - 1, 23))
+    ready = get_readiness(plan, life.at(PLAN_DAYS - 1, 23))
     assert ready.as_it_stands > 0.8
-    whole = year(plan, today)
+    whole = get_year(plan, today)
     answered = sum(entry.done.answers for entry in whole.days if entry.done)
     assert answered == Review.objects.standing().count()

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from scheduler.log.replay import differences
 from scheduler.models import Review
-from scheduler.replay import differences
 
 from ..helpers import MORNING, card, grade, log, make_deck, make_plan, together
 

@@ -7,8 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth, OneLiner, Question
-from scheduler import services
 from scheduler.models import Plan
+from scheduler.services import study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
 
@@ -82,7 +82,7 @@ def test_a_question_page_has_both_cards_and_why(client: Client, plan: Plan) -> N
 
 def test_an_undone_answer_stays_in_the_history(client: Client, plan: Plan) -> None:
     review = grade(plan, card(1), 4).review
-    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
+    study.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
     page = client.get("/questions/deck-q1/").text
     assert "taken back" in page
     assert "You have not met this card yet" in page

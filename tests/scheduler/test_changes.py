@@ -16,9 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Card, Question
-from scheduler import services
+from scheduler.log.replay import differences
 from scheduler.models import Plan, Schedule
-from scheduler.replay import differences
+from scheduler.services import study as study_service
 
 from ..helpers import MORNING, card, days, edit_card, grade, make_deck, make_plan, schedule
 
@@ -63,8 +63,8 @@ def test_a_minor_edit_is_not_told(client: Client, plan: Plan) -> None:
 def test_a_card_not_answered_before_has_nothing_to_tell(client: Client, plan: Plan) -> None:
     edit_card(card(1), "New.", "It means something else.")
     assert NOTICE not in study(client)
-    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
-    services.wake(learner_id=plan.learner_id, card_id=card(1).pk)
+    study_service.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    study_service.wake(learner_id=plan.learner_id, card_id=card(1).pk)
     assert NOTICE not in study(client)
     assert "Nothing, since you last answered" in client.get(CHANGES).text
 
@@ -90,7 +90,7 @@ def test_an_answer_taken_back_brings_the_notice_back(client: Client, plan: Plan)
     edit_card(card(1), "New.", "It means something else.")
     review = grade(plan, card(1), 4, TOMORROW).review
     assert schedule(plan, card(1)).card_revision == 2
-    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=TOMORROW)
+    study_service.undo(learner_id=plan.learner_id, review_id=review.pk, now=TOMORROW)
     assert schedule(plan, card(1)).card_revision == 1
     assert NOTICE in study(client)
 

@@ -18,9 +18,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.models import Deck, Question, Report, Section
 from dlprep_site.models import User
-from scheduler import services
 from scheduler.core.answering import replay
 from scheduler.models import Learner, Mark, Plan, Review, Schedule
+from scheduler.services import interviews, marks, plans, study
 
 from ..helpers import MORNING, PASSWORD, card, days, grade, lengthen_log, make_plan
 
@@ -47,12 +47,12 @@ def live_a_little(plan: Plan) -> None:
     for ahead, quality in enumerate([4, 1, 4, 5]):
         grade(plan, card(1), quality, MORNING - days(5 - ahead))
     undone = grade(plan, card(2), 3).review
-    services.undo(learner_id=plan.learner_id, review_id=undone.pk, now=MORNING)
-    services.suspend(learner_id=plan.learner_id, card_id=card(3).pk)
-    services.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
-    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
-    services.pause(learner_id=plan.learner_id, first=date(2026, 4, 1), last=date(2026, 4, 9))
-    services.start_interview(
+    study.undo(learner_id=plan.learner_id, review_id=undone.pk, now=MORNING)
+    study.suspend(learner_id=plan.learner_id, card_id=card(3).pk)
+    marks.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
+    marks.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
+    plans.pause(learner_id=plan.learner_id, first=date(2026, 4, 1), last=date(2026, 4, 9))
+    interviews.start_interview(
         learner_id=plan.learner_id,
         minutes=10,
         sections=list(Section.objects.values_list("pk", flat=True)),
@@ -116,7 +116,7 @@ def test_nothing_of_anothers_is_in_it(client: Client, plan: Plan) -> None:
 
 def test_every_field_of_the_models_is_exported_or_left_out_on_purpose() -> None:
     """A new field has to be thought of here."""
-    from scheduler import export
+    from scheduler.transfer import export
 
     left_out = {
         Plan: {"id", "learner", "deck", "pauses"},

@@ -7,10 +7,12 @@ from datetime import date, datetime
 import pytest
 
 from cards.models import Card, Depth, Question
-from scheduler import services
 from scheduler.core.queue import Queue
 from scheduler.models import Plan
-from scheduler.selectors import Day, active_plan, day, more_new, pace, present, tomorrow
+from scheduler.selectors.daily_queue import Day, active_plan, get_day, get_tomorrow, more_new
+from scheduler.selectors.pace import get_pace
+from scheduler.selectors.study_card import present
+from scheduler.services import plans, study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, minutes
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def day_of(plan: Plan, now: datetime = MORNING) -> Day:
     plan = active_plan(plan.learner_id)  # type: ignore[assignment]
-    return day(plan, plan.learner.study_day(now))
+    return get_day(plan, plan.learner.study_day(now))
 
 
 def ids(*cards: Card) -> tuple[int, ...]:
@@ -94,15 +96,15 @@ def test_the_drill_is_over_at_the_rollover() -> None:
 def test_suspended_buried_and_unpublished_cards_are_out_of_sight() -> None:
     plan = make_plan(new_per_day=10)
     me = plan.learner_id
-    services.suspend(learner_id=me, card_id=card(1).pk)
-    services.bury(learner_id=me, card_id=card(2).pk, now=MORNING)
+    study.suspend(learner_id=me, card_id=card(1).pk)
+    study.bury(learner_id=me, card_id=card(2).pk, now=MORNING)
     Question.objects.filter(number=3).update(is_published=False)
     assert not day_of(plan).queue
     assert day_of(plan, MORNING + days(1)).queue.new == ids(card(2))
-    services.wake(learner_id=me, card_id=card(1).pk)
+    study.wake(learner_id=me, card_id=card(1).pk)
     Question.objects.update(is_published=True)
     assert day_of(plan).queue.new == ids(card(1), card(3))
-    services.wake(learner_id=me, card_id=card(2).pk)
+    study.wake(learner_id=me, card_id=card(2).pk)
     assert day_of(plan).queue.new == ids(card(1), card(2), card(3))
 
 
@@ -119,11 +121,11 @@ def test_only_the_active_deck_is_studied() -> None:
     plan = make_plan(new_per_day=10)
     grade(plan, card(1), 4)
     other = make_deck(slug="other")
-    services.start_plan(learner_id=plan.learner_id, deck=other, now=MORNING)
+    plans.start_plan(learner_id=plan.learner_id, deck=other, now=MORNING)
     Plan.objects.update(new_per_day=2)
     today = day_of(plan, MORNING + days(1))
     assert today.queue == Queue(new=ids(card(1, deck="other"), card(2, deck="other")))
-    services.start_plan(learner_id=plan.learner_id, deck=plan.deck, now=MORNING)
+    plans.start_plan(learner_id=plan.learner_id, deck=plan.deck, now=MORNING)
     assert day_of(plan, MORNING + days(1)).queue.due == ids(card(1))
 
 
@@ -133,7 +135,7 @@ def test_extra_new_cards_hold_for_today_only() -> None:
     offer = more_new(day_of(plan), 5)
     assert offer.cards == 2
     for _ in range(2):  # asked twice, as a double tap does
-        services.allow_extra_new(learner_id=plan.learner_id, extra=offer.extra, now=MORNING)
+        plans.allow_extra_new(learner_id=plan.learner_id, extra=offer.extra, now=MORNING)
     assert day_of(plan).queue.new == ids(card(2), card(3))
     assert len(day_of(plan, MORNING + days(1)).queue.new) == 1
 
@@ -154,17 +156,17 @@ def test_tomorrow() -> None:
     plan = make_plan(new_per_day=2)
     grade(plan, card(1), 4)
     grade(plan, card(2), 1)
-    ahead = tomorrow(plan, date(2026, 3, 2))
+    ahead = get_tomorrow(plan, date(2026, 3, 2))
     assert (ahead.due, ahead.new) == (2, 1)
     Plan.objects.update(review_cap=1)
-    assert tomorrow(active_plan(plan.learner_id), date(2026, 3, 2)).due == 1  # type: ignore[arg-type]
+    assert get_tomorrow(active_plan(plan.learner_id), date(2026, 3, 2)).due == 1  # type: ignore[arg-type]
 
 
 def test_minutes_go_by_the_learners_own_pace() -> None:
     plan = make_plan()
-    assert pace(plan).seconds == 30
+    assert get_pace(plan).seconds == 30
     for number in (1, 2, 3):
-        services.grade(
+        study.grade(
             learner_id=plan.learner_id,
             card_id=card(number).pk,
             token=present(plan, card(number).pk, MORNING).token,
@@ -172,7 +174,7 @@ def test_minutes_go_by_the_learners_own_pace() -> None:
             now=MORNING + minutes(2),
         )
     # three answers of two minutes, beside ten typical ones of half a minute
-    assert pace(plan).seconds == (3 * 120 + 10 * 30) / 13
+    assert get_pace(plan).seconds == (3 * 120 + 10 * 30) / 13
 
 
 def test_a_card_is_presented_with_what_each_grade_would_do() -> None:
@@ -202,7 +204,7 @@ def test_six_buttons_are_the_whole_scale() -> None:
 def test_a_changed_timezone_moves_no_due_date() -> None:
     plan = make_plan()
     grade(plan, card(1), 4)
-    services.change_settings(
+    plans.change_settings(
         learner_id=plan.learner_id,
         timezone="Pacific/Kiritimati",
         rollover_hour=4,

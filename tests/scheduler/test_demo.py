@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dlprep_site.models import User
+from scheduler.log.replay import differences
 from scheduler.models import Review
-from scheduler.replay import differences
 
 from ..helpers import make_deck
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Card, Deck, Depth, Report
-from scheduler import services
 from scheduler.models import Plan, Review, Schedule
 from scheduler.selectors.difficulty import FEWEST_LEARNERS, difficulties
+from scheduler.services import study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, make_user
 
@@ -40,7 +40,7 @@ def test_the_figures_are_those_of_a_plain_count(editor: Client) -> None:
     for review in Review.objects.all():
         Review.objects.filter(pk=review.pk).update(duration=chance.randrange(1_000, 90_000))
     latest = Review.objects.of(plans[0].learner_id).latest("id")
-    services.undo(learner_id=plans[0].learner_id, review_id=latest.pk, now=latest.reviewed_at)
+    study.undo(learner_id=plans[0].learner_id, review_id=latest.pk, now=latest.reviewed_at)
     assert Review.objects.filter(kind="drill").exists()
     found = {row.card.pk: row for row in difficulties()}
     assert len(found) == Card.objects.count()

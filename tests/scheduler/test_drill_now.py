@@ -9,9 +9,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from scheduler import selectors, services
+from scheduler.log.replay import differences
 from scheduler.models import Plan, Schedule
-from scheduler.replay import differences
+from scheduler.selectors.daily_queue import get_day
+from scheduler.services import study
 
 from ..helpers import MORNING, card, days, fresh, grade, log, make_plan, schedule
 
@@ -55,7 +56,7 @@ def test_it_comes_at_once_and_moves_no_date(client: Client, plan: Plan) -> None:
         done = grade(plan, card(1), quality)
         assert done.review.kind == "drill"
         assert state(plan) == before
-        queue = selectors.day(fresh(plan), TODAY).queue
+        queue = get_day(fresh(plan), TODAY).queue
         assert (card(1).pk in queue.drill) is still_there
     assert not list(differences([plan.learner_id]))
     assert schedule(plan, card(1)).lapses == 0
@@ -64,18 +65,18 @@ def test_it_comes_at_once_and_moves_no_date(client: Client, plan: Plan) -> None:
 def test_undo_puts_it_back_into_the_drill(client: Client, plan: Plan) -> None:
     drill(client)
     done = grade(plan, card(1), 5)
-    assert card(1).pk not in selectors.day(fresh(plan), TODAY).queue
-    services.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=MORNING)
-    assert card(1).pk in selectors.day(fresh(plan), TODAY).queue.drill
+    assert card(1).pk not in get_day(fresh(plan), TODAY).queue
+    study.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=MORNING)
+    assert card(1).pk in get_day(fresh(plan), TODAY).queue.drill
     grade(plan, card(1), 1)
-    services.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING)
-    assert card(1).pk in selectors.day(fresh(plan), TODAY).queue.drill
+    study.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING)
+    assert card(1).pk in get_day(fresh(plan), TODAY).queue.drill
     assert not list(differences([plan.learner_id]))
 
 
 def test_the_wish_is_gone_tomorrow(client: Client, plan: Plan) -> None:
     drill(client)
-    tomorrow = selectors.day(fresh(plan), date(2026, 3, 3)).queue
+    tomorrow = get_day(fresh(plan), date(2026, 3, 3)).queue
     assert card(1).pk not in tomorrow
     later = grade(plan, card(1), 4, MORNING + days(5))
     assert later.review.kind == "review"
@@ -92,9 +93,9 @@ def test_a_card_that_is_due_is_simply_shown(client: Client, plan: Plan) -> None:
 @pytest.mark.parametrize("suspend", [True, False])
 def test_a_card_that_is_put_aside_is_not_drilled(client: Client, plan: Plan, suspend: bool) -> None:
     if suspend:
-        services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+        study.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
     else:
-        services.bury(learner_id=plan.learner_id, card_id=card(1).pk, now=MORNING)
+        study.bury(learner_id=plan.learner_id, card_id=card(1).pk, now=MORNING)
     answer = client.post("/study/drill/", {"card": card(1).pk})
     assert answer.status_code == 409
     assert "put aside" in answer.text

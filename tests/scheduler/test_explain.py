@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.explain import explain
+from scheduler.log.explain import explain
 from scheduler.models import Review
 
 from ..helpers import MORNING, card, days, grade, make_plan

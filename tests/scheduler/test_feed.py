@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from scheduler import services
 from scheduler.models import Learner, Plan
+from scheduler.services import reminders
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan
 
@@ -27,7 +27,7 @@ def _a_morning() -> Iterator[None]:
 
 
 def events(plan: Plan) -> list[dict[str, object]]:
-    key = services.make_feed(learner_id=plan.learner_id)
+    key = reminders.make_feed(learner_id=plan.learner_id)
     answer = Client().get(f"/calendar/{key}.ics")
     assert answer.status_code == 200
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
@@ -99,7 +99,7 @@ def test_the_address_is_made_replaced_and_stopped(client: Client, plan: Plan) ->
 
 
 def test_a_disabled_account_has_no_feed(plan: Plan) -> None:
-    key = services.make_feed(learner_id=plan.learner_id)
+    key = reminders.make_feed(learner_id=plan.learner_id)
     plan.learner.user.is_active = False
     plan.learner.user.save()
     assert Client().get(f"/calendar/{key}.ics").status_code == 404
@@ -115,7 +115,7 @@ def test_queries_do_not_grow(questions: int) -> None:
     plan = make_plan(make_deck(questions, slug="big"), email="big@example.com")
     for number in range(1, questions):
         grade(plan, card(number, deck="big"), 4, MORNING - days(1))
-    key = services.make_feed(learner_id=plan.learner_id)
+    key = reminders.make_feed(learner_id=plan.learner_id)
     with CaptureQueriesContext(connection) as captured:
         Client().get(f"/calendar/{key}.ics")
     assert len(captured) == 6

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from cards.models import Depth
-from scheduler import services, tokens
+from scheduler.log import presentation_token
 from scheduler.models import LONGEST_ANSWER, Review, Schedule
+from scheduler.services import study
+from scheduler.services.locking import NotYours, Refused, Stale
 
 from ..helpers import (
     MORNING,
@@ -56,8 +58,8 @@ def test_the_same_token_counts_once_and_both_senders_get_the_review() -> None:
     plan = make_plan()
     token = token_for(plan, card())
     sent = {"learner_id": plan.learner_id, "card_id": card().pk, "token": token, "now": MORNING}
-    first = services.grade(**sent, quality=4)
-    second = services.grade(**sent, quality=1)
+    first = study.grade(**sent, quality=4)
+    second = study.grade(**sent, quality=1)
     assert second.repeated
     assert second.review == first.review
     assert len(log(plan)) == 1
@@ -69,8 +71,8 @@ def test_a_grade_for_an_older_state_changes_nothing() -> None:
     older = token_for(plan, card())
     grade(plan, card(), 4)
     before = Schedule.objects.values().get()
-    with pytest.raises(services.Stale):
-        services.grade(
+    with pytest.raises(Stale):
+        study.grade(
             learner_id=plan.learner_id, card_id=card().pk, token=older, quality=1, now=MORNING
         )
     assert Schedule.objects.values().get() == before
@@ -81,18 +83,18 @@ def test_a_token_that_was_taken_back_is_not_graded_again() -> None:
     plan = make_plan()
     token = token_for(plan, card())
     sent = {"learner_id": plan.learner_id, "card_id": card().pk, "token": token, "now": MORNING}
-    review = services.grade(**sent, quality=4).review
-    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
-    with pytest.raises(services.Stale):
-        services.grade(**sent, quality=4)
+    review = study.grade(**sent, quality=4).review
+    study.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
+    with pytest.raises(Stale):
+        study.grade(**sent, quality=4)
     assert [row.voided_at is None for row in log(plan)] == [False]
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b:c", "\ud800", "\0", "x" * 5_000])
 def test_an_unknown_token(token: str) -> None:
     plan = make_plan()
-    with pytest.raises(tokens.UnknownToken):
-        services.grade(
+    with pytest.raises(presentation_token.UnknownToken):
+        study.grade(
             learner_id=plan.learner_id, card_id=card().pk, token=token, quality=4, now=MORNING
         )
     assert not log(plan)
@@ -105,19 +107,17 @@ def test_a_token_is_one_cards_and_one_learners() -> None:
         (plan.learner_id, card(2).pk),
         (stranger.learner_id, card(1).pk),
     ]:
-        with pytest.raises(tokens.UnknownToken):
-            services.grade(
-                learner_id=learner_id, card_id=card_id, token=token, quality=4, now=MORNING
-            )
+        with pytest.raises(presentation_token.UnknownToken):
+            study.grade(learner_id=learner_id, card_id=card_id, token=token, quality=4, now=MORNING)
     assert not Review.objects.exists()
 
 
 def test_a_suspended_card_is_not_graded() -> None:
     plan = make_plan()
     token = token_for(plan, card())
-    services.suspend(learner_id=plan.learner_id, card_id=card().pk)
-    with pytest.raises(services.Refused, match="suspended"):
-        services.grade(
+    study.suspend(learner_id=plan.learner_id, card_id=card().pk)
+    with pytest.raises(Refused, match="suspended"):
+        study.grade(
             learner_id=plan.learner_id, card_id=card().pk, token=token, quality=4, now=MORNING
         )
     assert not log(plan)
@@ -126,7 +126,7 @@ def test_a_suspended_card_is_not_graded() -> None:
 def test_a_card_of_another_deck_is_not_graded() -> None:
     plan = make_plan()
     make_deck(slug="other")
-    with pytest.raises(services.NotYours):
+    with pytest.raises(NotYours):
         grade(plan, card(deck="other"), 4)
     assert not log(plan)
 
@@ -155,7 +155,7 @@ def test_a_review_names_the_revision_that_was_shown() -> None:
     token = token_for(plan, shown)
     shown.revision += 1
     shown.save()
-    graded = services.grade(
+    graded = study.grade(
         learner_id=plan.learner_id, card_id=shown.pk, token=token, quality=4, now=MORNING
     )
     assert graded.review.card_revision == 1
@@ -166,7 +166,7 @@ def test_the_time_from_question_to_grade_is_kept_within_reason() -> None:
 
     def duration(number: int, until: float) -> int:
         token = token_for(plan, card(number), MORNING)
-        graded = services.grade(
+        graded = study.grade(
             learner_id=plan.learner_id,
             card_id=card(number).pk,
             token=token,
@@ -226,8 +226,8 @@ def test_an_account_without_a_plan_has_nothing_to_grade() -> None:
     plan = make_plan()
     token = token_for(plan, card())
     plan.delete()
-    with pytest.raises(services.NotYours):
-        services.grade(
+    with pytest.raises(NotYours):
+        study.grade(
             learner_id=plan.learner_id, card_id=card().pk, token=token, quality=4, now=MORNING
         )
 

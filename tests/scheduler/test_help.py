@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from scheduler.help import PAGES, TOPICS, sections_of
+from scheduler.onboarding.help_topics import PAGES, TOPICS, sections_of
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth
-from scheduler import services
-from scheduler.hints import HINTS
 from scheduler.models import Learner, Plan
+from scheduler.models.hint import HINTS
+from scheduler.services import hints
 
 from ..helpers import MORNING, card, days, grade, make_plan
 
@@ -36,7 +36,7 @@ def _a_morning() -> Iterator[None]:
 
 @pytest.fixture
 def newcomer(client: Client, plan: Plan) -> Client:
-    services.show_hints_again(learner_id=plan.learner_id)
+    hints.show_hints_again(learner_id=plan.learner_id)
     return client
 
 
@@ -110,7 +110,7 @@ def test_shown_again_from_settings(client: Client) -> None:
 
 def test_they_are_the_learners_own(newcomer: Client) -> None:
     stranger = make_plan(email="stranger@example.com")
-    services.show_hints_again(learner_id=stranger.learner_id)
+    hints.show_hints_again(learner_id=stranger.learner_id)
     newcomer.post("/study/hint/", {"hint": "grades"})
     assert "grades" in Learner.objects.get(pk=stranger.learner_id).to_show
     assert Client().post("/study/hint/")["Location"].startswith("/accounts/login/")

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.models import Card, Deck, Question, Report, Section
 from dlprep_site.models import User
-from scheduler import services
+from scheduler.log.replay import differences
 from scheduler.models import (
     Import,
     InterviewAnswer,
@@ -28,7 +28,9 @@ from scheduler.models import (
     Review,
     Schedule,
 )
-from scheduler.replay import differences
+from scheduler.services import interviews, marks, plans
+from scheduler.services import study as study_service
+from scheduler.services.locking import Stale
 
 from ..helpers import (
     MORNING,
@@ -102,9 +104,9 @@ def live(plan: Plan) -> None:
         grade(plan, card(1), 3, now + minutes(5))
         grade(plan, card(2), quality, now + minutes(6))
         mistake = grade(plan, card(2), 0, now + minutes(7)).review
-        services.undo(learner_id=learner, review_id=mistake.pk, now=now + minutes(8))
+        study_service.undo(learner_id=learner, review_id=mistake.pk, now=now + minutes(8))
         grade(plan, card(2), 5, now + minutes(9))
-    services.change_settings(
+    plans.change_settings(
         learner_id=learner,
         timezone="Asia/Tokyo",
         rollover_hour=3,
@@ -113,11 +115,11 @@ def live(plan: Plan) -> None:
         review_cap=40,
         minutes_a_day=None,
     )
-    services.suspend(learner_id=learner, card_id=card(3).pk)
-    services.bury(learner_id=learner, card_id=card(1).pk, now=MORNING)
-    services.star(learner_id=learner, card_id=card(1).pk, is_starred=True)
-    services.write_note(learner_id=learner, card_id=card(2).pk, note="Mine, “quoted”.\n= 1")
-    services.pause(learner_id=learner, first=date(2026, 4, 1), last=date(2026, 4, 9))
+    study_service.suspend(learner_id=learner, card_id=card(3).pk)
+    study_service.bury(learner_id=learner, card_id=card(1).pk, now=MORNING)
+    marks.star(learner_id=learner, card_id=card(1).pk, is_starred=True)
+    marks.write_note(learner_id=learner, card_id=card(2).pk, note="Mine, “quoted”.\n= 1")
+    plans.pause(learner_id=learner, first=date(2026, 4, 1), last=date(2026, 4, 9))
     rehearse(plan)
     Report.objects.create(
         card=card(1),
@@ -133,7 +135,7 @@ def live(plan: Plan) -> None:
 
 def rehearse(plan: Plan) -> None:
     """A mock interview, counted as reviews."""
-    interview = services.start_interview(
+    interview = interviews.start_interview(
         learner_id=plan.learner_id,
         minutes=10,
         sections=list(Section.objects.values_list("pk", flat=True)),
@@ -142,14 +144,14 @@ def rehearse(plan: Plan) -> None:
         chance=Random(1),  # noqa: S311  (the same questions each time)
     )
     for place in (1, 2, 3):
-        services.close_answer(
+        interviews.close_answer(
             learner_id=plan.learner_id,
             interview_id=interview.pk,
             place=place,
             points=[0, 2],
             now=MORNING + minutes(place),
         )
-    services.count_interview(
+    interviews.count_interview(
         learner_id=plan.learner_id, interview_id=interview.pk, now=MORNING + minutes(9)
     )
 
@@ -166,8 +168,8 @@ def another_database() -> None:
 
 def test_an_account_comes_whole_into_an_empty_one_elsewhere(client: Client, plan: Plan) -> None:
     live(plan)
-    services.start_plan(learner_id=plan.learner_id, deck=make_deck(1, "another"), now=MORNING)
-    services.start_plan(learner_id=plan.learner_id, deck=plan.deck, now=MORNING)
+    plans.start_plan(learner_id=plan.learner_id, deck=make_deck(1, "another"), now=MORNING)
+    plans.start_plan(learner_id=plan.learner_id, deck=plan.deck, now=MORNING)
     before = exported(client)
     assert any(row["voided_at"] for row in before["reviews"])
     assert any(row["review"] for row in before["interviews"][0]["answers"])
@@ -214,12 +216,12 @@ def test_answers_are_only_added_behind_those_that_are_there(client: Client, plan
     for day, quality in ((9, 4), (6, 4), (1, 1)):
         grade(plan, card(1), quality, MORNING - days(day))
     grade(plan, card(2), 4, MORNING - days(9))
-    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Theirs.")
-    services.write_note(learner_id=plan.learner_id, card_id=card(2).pk, note="Theirs.")
+    marks.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Theirs.")
+    marks.write_note(learner_id=plan.learner_id, card_id=card(2).pk, note="Theirs.")
     file = exported(client)
     elsewhere = make_plan(email="new@example.com")
     grade(elsewhere, card(1), 5, MORNING - days(7))
-    services.write_note(learner_id=elsewhere.learner_id, card_id=card(1).pk, note="Mine.")
+    marks.write_note(learner_id=elsewhere.learner_id, card_id=card(1).pk, note="Mine.")
     version = schedule(elsewhere, card(1)).version
     there = browser_of(elsewhere)
     page = there.get(staged(there, file)).text
@@ -264,7 +266,7 @@ def test_who_goes_away_midway_has_nothing(
 ) -> None:
     live(plan)
     file = exported(client)
-    monkeypatch.setattr("scheduler.services.imports.BATCH", 5)
+    monkeypatch.setattr("scheduler.transfer.imports.BATCH", 5)
     elsewhere = make_plan(email="new@example.com")
     there = browser_of(elsewhere)
     address = staged(there, file)
@@ -290,7 +292,7 @@ def test_a_failure_midway_adds_nothing_and_says_so(
     def fail(*args: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("scheduler.services.imports.restore", fail)
+    monkeypatch.setattr("scheduler.transfer.imports.restore", fail)
     assert "Something went wrong. Nothing was added" in text_of(there.post(address))
     assert not log(elsewhere)
     assert not Schedule.objects.filter(learner=elsewhere.learner).exists()
@@ -342,7 +344,7 @@ def test_taking_an_import_back(client: Client, plan: Plan) -> None:
     assert schedule(elsewhere, card(1)).interval == 6
     assert schedule(elsewhere, card(2)).due is None
     assert not list(differences([elsewhere.learner_id]))
-    services.undo(learner_id=elsewhere.learner_id, review_id=standing[2].pk, now=MORNING)
+    study_service.undo(learner_id=elsewhere.learner_id, review_id=standing[2].pk, now=MORNING)
     assert not list(differences([elsewhere.learner_id]))
     bring(there, file)  # and brought once more
     assert [row.quality for row in log(elsewhere) if row.voided_at is None] == [4, 4, 4, 4, 4, 4]
@@ -364,7 +366,7 @@ def test_an_account_that_took_an_import_back_comes_whole_elsewhere(
     with time_machine.travel(MORNING + minutes(2), tick=False):
         there.post(f"{address}undo/")
     last = log(second)[-1]
-    services.undo(learner_id=second.learner_id, review_id=last.pk, now=MORNING + minutes(3))
+    study_service.undo(learner_id=second.learner_id, review_id=last.pk, now=MORNING + minutes(3))
     third = make_plan(email="third@example.com")
     elsewhere = browser_of(third)
     with time_machine.travel(MORNING + minutes(4), tick=False):
@@ -396,8 +398,8 @@ def test_an_undo_waits_for_later_answers_to_the_same_card(client: Client, plan: 
     later["reviewed_at"] = (MORNING + timedelta(hours=3)).isoformat()
     file["reviews"].append(later)
     bring(client, file)
-    with pytest.raises(services.Stale):
-        services.undo(learner_id=plan.learner_id, review_id=first.pk, now=MORNING)
+    with pytest.raises(Stale):
+        study_service.undo(learner_id=plan.learner_id, review_id=first.pk, now=MORNING)
 
 
 def test_a_token_shown_before_the_import_is_stale(client: Client, plan: Plan) -> None:
@@ -444,7 +446,7 @@ def test_the_account_with_imports_can_be_deleted(client: Client, plan: Plan) -> 
     elsewhere = make_plan(email="new@example.com")
     grade(elsewhere, card(1), 4, MORNING - days(9))
     bring(client, exported(browser_of(elsewhere)))
-    services.delete_account(user_id=plan.learner_id)
+    plans.delete_account(user_id=plan.learner_id)
     assert not Import.objects.exists()
     assert [row.learner_id for row in Review.objects.all()] == [elsewhere.learner_id]
     assert Learner.objects.count() == 1
@@ -464,7 +466,7 @@ def test_any_life_comes_whole_elsewhere(client: Client, plan: Plan, seed: int) -
         todays = Review.objects.standing().filter(study_day=plan.learner.study_day(now))
         latest = todays.order_by("-pk").first()
         if latest and chance.random() < 0.3:
-            services.undo(learner_id=learner, review_id=latest.pk, now=now)
+            study_service.undo(learner_id=learner, review_id=latest.pk, now=now)
         else:
             grade(plan, card(chance.randint(1, 3)), chance.randint(0, 5), now)
     before = exported(client)
@@ -498,7 +500,7 @@ def test_queries_do_not_grow_with_imports(client: Client, plan: Plan) -> None:
 
 
 def test_a_file_without_answers_doubles_nothing(client: Client, plan: Plan) -> None:
-    services.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
+    marks.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
     rehearse(plan)  # counts nothing: no card has been met
     reporter = plan.learner.user
     Report.objects.create(card=card(1), reporter=reporter, revision=1, text="!", created_at=MORNING)

@@ -9,9 +9,10 @@ from functools import partial
 
 import pytest
 
-from scheduler import export, services
+from scheduler.log.replay import differences
 from scheduler.models import Import, Plan, Review
-from scheduler.replay import differences
+from scheduler.services.locking import Refused
+from scheduler.transfer import export, imports
 
 from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan, together
 
@@ -28,7 +29,7 @@ def staged_import() -> tuple[Plan, int]:
     contents = json.loads("".join(export.as_json(before.learner, MORNING)))
     plan = make_plan(email="new@example.com")
     grade(plan, card(1), 5, MORNING - days(30))
-    staged = services.stage_import(
+    staged = imports.stage_import(
         learner_id=plan.learner_id,
         kind=Import.Kind.JSON,
         filename="",
@@ -41,7 +42,7 @@ def staged_import() -> tuple[Plan, int]:
 
 def at_once(*actions: Callable[[], object]) -> None:
     def act(action: Callable[[], object]) -> None:
-        with suppress(services.Refused):  # such as a card that moved on, or a file put away
+        with suppress(Refused):  # such as a card that moved on, or a file put away
             action()
 
     together(*[partial(act, action) for action in actions])
@@ -55,7 +56,7 @@ def test_applied_from_many_tabs_it_is_added_once() -> None:
     plan, number = staged_import()
 
     def apply() -> None:
-        list(services.apply_import(learner_id=plan.learner_id, import_id=number, now=MORNING))
+        list(imports.apply_import(learner_id=plan.learner_id, import_id=number, now=MORNING))
 
     at_once(*[apply] * TABS)
     assert standing(plan) == 7
@@ -67,10 +68,10 @@ def test_applied_while_one_studies_and_puts_it_away() -> None:
     learner = plan.learner_id
 
     def apply() -> None:
-        list(services.apply_import(learner_id=learner, import_id=number, now=MORNING))
+        list(imports.apply_import(learner_id=learner, import_id=number, now=MORNING))
 
     def put_away() -> None:
-        services.cancel_import(learner_id=learner, import_id=number)
+        imports.cancel_import(learner_id=learner, import_id=number)
 
     def study() -> None:
         grade(fresh(plan), card(2), 4, MORNING)
@@ -85,11 +86,11 @@ def test_applied_while_one_studies_and_puts_it_away() -> None:
 def test_taken_back_from_many_tabs_while_one_studies() -> None:
     plan, number = staged_import()
     learner = plan.learner_id
-    list(services.apply_import(learner_id=learner, import_id=number, now=MORNING))
+    list(imports.apply_import(learner_id=learner, import_id=number, now=MORNING))
     grade(plan, card(1), 4, MORNING)
 
     def take_back() -> None:
-        services.take_back_import(learner_id=learner, import_id=number, now=MORNING)
+        imports.take_back_import(learner_id=learner, import_id=number, now=MORNING)
 
     at_once(*[take_back] * TABS, lambda: grade(fresh(plan), card(3), 4, MORNING))
     assert not Review.objects.standing().filter(imported_in=number).exists()

@@ -13,9 +13,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scheduler.imports.parcel import checked, load
-from scheduler.imports.reading import BadFile
 from scheduler.models import Import, Plan
+from scheduler.transfer.json_reader import BadFile
+from scheduler.transfer.schema import checked, load
 
 from ..helpers import MORNING
 from .test_import import UPLOAD, exported, live, upload
@@ -171,7 +171,7 @@ def read_fields(part: str) -> list[str]:
     replayed = {"rule", "is_introduction", "repetitions", "ease", "interval", "due", "lapses"}
     replayed |= {"introduced_on", "drill_on", "answered_at", "stability", "difficulty"}
     replayed |= {"card_revision"} if part == "schedules" else set()
-    from scheduler import export
+    from scheduler.transfer import export
 
     fields: dict[str, tuple[str, ...]] = {
         "reviews": export.REVIEW,
@@ -185,7 +185,7 @@ def read_fields(part: str) -> list[str]:
 
 
 def test_too_large_a_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("scheduler.imports.reading", "scheduler.imports.forms"):
+    for module in ("scheduler.transfer.json_reader", "scheduler.transfer.forms"):
         monkeypatch.setattr(f"{module}.MOST_BYTES", 1_000)
     assert refusal(client, b" " * 1_001) == "The file is larger than 64 MB."
 
@@ -193,13 +193,13 @@ def test_too_large_a_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_far_too_large_file_is_not_even_taken_in(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("dlprep_site.uploads", "scheduler.views.imports"):
+    for module in ("dlprep_site.web.upload_handlers", "scheduler.views.imports"):
         monkeypatch.setattr(f"{module}.MOST_BYTES", 1_000)
     assert refusal(client, b" " * 4_000_000) == "The file is larger than 64 MB."
 
 
 def test_too_many_rows(client: Client, good: dict[str, Any], monkeypatch: Any) -> None:
-    monkeypatch.setattr("scheduler.imports.parcel.MOST_REVIEWS", 5)
+    monkeypatch.setattr("scheduler.transfer.schema.MOST_REVIEWS", 5)
     assert refusal(client, good) == "the file: reviews must be at most 5 rows long"
 
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Card, Depth, MindsetTip, Question, Section
-from scheduler import services
+from scheduler.log.replay import differences
 from scheduler.models import InterviewAnswer, MockInterview, Plan, Review, Schedule
-from scheduler.replay import differences
+from scheduler.services import interviews, study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, minutes, schedule
 
@@ -30,7 +30,7 @@ def _a_morning() -> Iterator[None]:
 def begin(
     plan: Plan, minutes: int = 10, with_follow_ups: bool = True, seed: int = 1
 ) -> MockInterview:
-    return services.start_interview(
+    return interviews.start_interview(
         learner_id=plan.learner_id,
         minutes=minutes,
         sections=[section.pk for section in Section.objects.all()],
@@ -44,8 +44,8 @@ def answer(plan: Plan, interview: MockInterview, points: list[int], at: float = 
     """Show and close the question it is at, some minutes after its start."""
     place = interview.answers.filter(answered_at=None).values_list("place", flat=True)[0]
     own = {"learner_id": plan.learner_id, "interview_id": interview.pk, "place": place}
-    services.reveal_answer(**own, text="", now=MORNING + minutes(at))
-    services.close_answer(**own, points=points, now=MORNING + minutes(at))
+    interviews.reveal_answer(**own, text="", now=MORNING + minutes(at))
+    interviews.close_answer(**own, points=points, now=MORNING + minutes(at))
 
 
 def all_sections() -> list[str]:
@@ -183,7 +183,7 @@ def test_counting_its_answers_as_reviews_once(client: Client, plan: Plan) -> Non
     """Met cards alone, graded by the key points; the rest wait for their own turn."""
     for number in (1, 2):
         grade(plan, card(number), 4, MORNING - days(1))
-    services.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
+    study.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
     interview = begin(plan, minutes=45)
     ticked = {card(1).pk: [0, 1, 2, 3], card(2).pk: [0]}
     for row in list(interview.answers.all()):
@@ -196,7 +196,7 @@ def test_counting_its_answers_as_reviews_once(client: Client, plan: Plan) -> Non
     assert (counted.card, counted.quality, counted.rule) == (card(1), 5, "second")
     assert counted.duration == 60_000
     assert not list(differences([plan.learner_id]))
-    services.undo(learner_id=plan.learner_id, review_id=counted.pk, now=MORNING)
+    study.undo(learner_id=plan.learner_id, review_id=counted.pk, now=MORNING)
     assert schedule(plan, card(1)).interval == 1
     assert not list(differences([plan.learner_id]))
 

@@ -20,11 +20,11 @@ from pytest_django import Settings
 
 from cards.models import Report
 from dlprep_site.models import User
-from scheduler import services
 from scheduler.core.answering import Rule
-from scheduler.explain import explain
+from scheduler.log.explain import explain
 from scheduler.models import Import, Learner, MockInterview, Plan
-from scheduler.reminders import send_reminders
+from scheduler.notifications.email import send_reminders
+from scheduler.services import marks, plans, reminders, study
 
 from ..browser.test_pages import PRIVATE, PUBLIC, stage_an_import
 from ..helpers import MORNING, PASSWORD, card, days, edit_card, grade, log, make_deck, make_plan
@@ -210,13 +210,13 @@ def a_full_account() -> Plan:
     grade(plan, card(1), 5, MORNING + days(1))
     edit_card(card(1), "Another answer.", "The sign was wrong.", MORNING + days(1))
     learner = plan.learner_id
-    services.write_note(learner_id=learner, card_id=card(2).pk, note="Nota")
-    services.star(learner_id=learner, card_id=card(2).pk, is_starred=True)
-    services.suspend(learner_id=learner, card_id=card(3).pk)
+    marks.write_note(learner_id=learner, card_id=card(2).pk, note="Nota")
+    marks.star(learner_id=learner, card_id=card(2).pk, is_starred=True)
+    study.suspend(learner_id=learner, card_id=card(3).pk)
     first = date(2026, 4, 1)
-    services.pause(learner_id=learner, first=first, last=first + timedelta(days=3))
+    plans.pause(learner_id=learner, first=first, last=first + timedelta(days=3))
     Plan.objects.update(interview_on=date(2026, 5, 4), minutes_a_day=1)
-    services.make_feed(learner_id=learner)
+    reminders.make_feed(learner_id=learner)
     Report.objects.create(
         card=card(1), reporter_id=learner, revision=1, text="Mal", created_at=MORNING,
         reply="Fixed.", replied_at=MORNING, status="fixed",
@@ -359,7 +359,7 @@ def test_mails_and_the_calendar_speak_the_accounts_language(plan: Plan, settings
     assert not re.findall(r"\b(usted|su)\b", str(unknown.body))  # as allauth would say it
     for line in f"{reminder.body}{reset.body}".splitlines():
         assert len(ENGLISH.findall(line.split("http")[0])) < 2, line
-    key = services.make_feed(learner_id=plan.learner_id)
+    key = reminders.make_feed(learner_id=plan.learner_id)
     calendar = english.get(f"/calendar/{key}.ics").text
     assert "SUMMARY:dlprep: 3 tarjetas\\, alrededor" in calendar
 

@@ -13,11 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth
-from scheduler import services
 from scheduler.core.study_day import add_days
+from scheduler.log.replay import differences
 from scheduler.models import Pause, Plan, Review, Schedule
-from scheduler.replay import differences
-from scheduler.selectors import day, present, tomorrow
+from scheduler.selectors.daily_queue import get_day, get_tomorrow
+from scheduler.selectors.study_card import present
+from scheduler.services import plans, study
 
 from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan, schedule
 
@@ -45,9 +46,11 @@ def known_plan(questions: int = 6, interview_in: int = 14) -> Plan:
 def study_out(plan: Plan, ahead: int, quality: int = 4) -> list[int]:
     """Answer the whole queue of the day so many days ahead; the cards answered."""
     now, answered = MORNING + days(ahead), []
-    while (card_id := day(fresh(plan), plan.learner.study_day(now)).queue.next_card) is not None:
+    while (
+        card_id := get_day(fresh(plan), plan.learner.study_day(now)).queue.next_card
+    ) is not None:
         shown = present(fresh(plan), card_id, now)
-        services.grade(
+        study.grade(
             learner_id=plan.learner_id, card_id=card_id, token=shown.token, quality=quality, now=now
         )
         answered.append(card_id)
@@ -69,23 +72,23 @@ def test_the_weakest_recall_comes_first() -> None:
     plan = known_plan()
     weakest = schedule(plan, card(5))
     Schedule.objects.filter(pk=weakest.pk).update(stability=2)
-    assert day(plan, TODAY).queue.last_pass == (weakest.card_id,)
+    assert get_day(plan, TODAY).queue.last_pass == (weakest.card_id,)
 
 
 def test_a_lapse_counts_and_is_logged_as_the_last_passs() -> None:
     plan = known_plan()
-    [card_id] = day(plan, TODAY).queue.last_pass
+    [card_id] = get_day(plan, TODAY).queue.last_pass
     lapsed = Schedule.objects.get(card_id=card_id)
     shown = present(plan, card_id, MORNING)
     assert (shown.is_last_pass, shown.is_ahead, shown.is_drill) == (True, False, False)
-    services.grade(
+    study.grade(
         learner_id=plan.learner_id, card_id=card_id, token=shown.token, quality=1, now=MORNING
     )
     lapsed.refresh_from_db()
     assert (lapsed.due, lapsed.lapses, lapsed.repetitions) == (date(2026, 3, 3), 1, 0)
     review = Review.objects.latest("id")
     assert (review.kind, review.rule) == ("final_pass", "lapse")
-    assert day(plan, TODAY).queue.drill == (card_id,)
+    assert get_day(plan, TODAY).queue.drill == (card_id,)
 
 
 def test_replay_and_undo_know_the_last_pass() -> None:
@@ -99,7 +102,7 @@ def test_replay_and_undo_know_the_last_pass() -> None:
     review = grade(fresh(plan), card(1), 1, MORNING - days(5)).review
     assert review.kind == "final_pass"
     assert not list(differences([plan.learner_id]))
-    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING - days(5))
+    study.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING - days(5))
     assert not list(differences([plan.learner_id]))
     assert schedule(plan, card(1)).repetitions == 4
     Review.objects.filter(pk=review.pk).update(voided_at=None, kind="review")
@@ -136,15 +139,15 @@ def test_late_dates(interview_in: int, cards_a_day: list[int]) -> None:
 def test_days_off_are_kept_free_of_it_where_that_can_be() -> None:
     plan = known_plan()
     Plan.objects.update(days_off=[1, 2, 3, 4, 5, 6])  # Mondays alone
-    assert len(day(fresh(plan), TODAY).queue.last_pass) == 3
+    assert len(get_day(fresh(plan), TODAY).queue.last_pass) == 3
     Pause.objects.create(plan=plan, first=TODAY, last=add_days(TODAY, 20))
-    assert len(day(fresh(plan), TODAY).queue.last_pass) == 1, "every day is free: all of them"
+    assert len(get_day(fresh(plan), TODAY).queue.last_pass) == 1, "every day is free: all of them"
 
 
 def test_it_waits_for_a_recovery() -> None:
     plan = known_plan()
-    services.start_recovery(learner_id=plan.learner_id, dose=5)
-    assert day(fresh(plan), TODAY).queue.last_pass == ()
+    plans.start_recovery(learner_id=plan.learner_id, dose=5)
+    assert get_day(fresh(plan), TODAY).queue.last_pass == ()
 
 
 def test_a_missed_day_is_spread_over_those_left() -> None:
@@ -158,7 +161,7 @@ def test_the_plans_own_end_has_a_last_pass_too() -> None:
     plan = known_plan(interview_in=-30)
     Plan.objects.update(start=add_days(TODAY, -354), interview_on=None)
     Schedule.objects.update(due=date(2026, 9, 1))
-    assert tomorrow(fresh(plan), TODAY).last_pass == 1
+    assert get_tomorrow(fresh(plan), TODAY).last_pass == 1
     answered = [len(study_out(plan, ahead)) for ahead in range(-3, 12)]
     assert (sum(answered), answered[-1], max(answered)) == (6, 0, 1)
 

@@ -12,10 +12,10 @@ from django.test import Client
 
 from cards.models import Report
 from dlprep_site.models import User
-from scheduler import services
+from scheduler.log.replay import checked
 from scheduler.models import Mark, Pause, Plan, Review, Schedule
-from scheduler.replay import checked
-from scheduler.selectors import active_plan
+from scheduler.selectors.daily_queue import active_plan
+from scheduler.services import marks
 
 from ..copies import copy_learners
 from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan
@@ -34,7 +34,7 @@ def crowd() -> Plan:
     for number in range(20):
         for of in (1 + number % 4, 5 + number % 3):
             grade(plan, card(of), 4 if number % 3 else 1, MORNING + days(number))
-    services.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
+    marks.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
     copy_learners([plan.learner_id], CROWD)
     everybody = list(User.objects.values_list("pk", flat=True))
     soon = (LATER + days(9)).date()

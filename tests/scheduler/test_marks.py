@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 
 from cards.models import Depth, Question
-from scheduler import services
 from scheduler.models import NOTE_LENGTH, Mark, Plan, Schedule
+from scheduler.services import marks, study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan
 
@@ -99,7 +99,7 @@ def test_the_list_is_narrowed(client: Client, plan: Plan) -> None:
             interval=1,
         )  # fmt: skip
     assert listed(client, show="unseen") == [3]
-    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    study.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
     assert listed(client, show="due") == []
     assert listed(client, section="2") == [2, 3]
     assert listed(client, section="2", q="title 3") == [3]
@@ -116,8 +116,8 @@ def test_odd_wishes_show_all_or_nothing(client: Client, asked: dict[str, str]) -
 
 def test_marks_of_others_and_on_other_decks(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
-    services.write_note(learner_id=stranger.learner_id, card_id=card(1).pk, note="Not yours")
-    services.star(learner_id=stranger.learner_id, card_id=card(1).pk, is_starred=True)
+    marks.write_note(learner_id=stranger.learner_id, card_id=card(1).pk, note="Not yours")
+    marks.star(learner_id=stranger.learner_id, card_id=card(1).pk, is_starred=True)
     for path in ("/study/", "/questions/deck-q1/", "/questions/?show=starred"):
         page = client.get(path).text
         assert "Not yours" not in page

@@ -16,11 +16,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from scheduler import services, worker
-from scheduler.books import count_open, studied_days
+from scheduler.log.daily_stats import count_open, studied_days
+from scheduler.log.replay import differences
 from scheduler.models import LONGEST_ANSWER, Plan, Review, Schedule
-from scheduler.replay import differences
+from scheduler.services import study
+from scheduler.services.locking import Stale
 from scheduler.views.offline import MOST_AHEAD
+from scheduler.web import service_worker
 
 from ..helpers import (
     MORNING,
@@ -58,7 +60,7 @@ def late(
 ) -> Review:
     """A card shown in the evening, whose answer is sent later."""
     token = token_for(plan, card(number), shown)
-    return services.grade(
+    return study.grade(
         learner_id=plan.learner_id,
         card_id=card(number).pk,
         token=token,
@@ -207,7 +209,7 @@ def test_a_later_day_whose_answers_were_all_taken_back_is_no_later_day(plan: Pla
     grade(plan, card(3), 4, EVENING)
     morning = EVENING + days(0.5)
     undone = grade(plan, card(2), 4, morning).review
-    services.undo(learner_id=plan.learner_id, review_id=undone.pk, now=morning)
+    study.undo(learner_id=plan.learner_id, review_id=undone.pk, now=morning)
     review = late(plan, 1, morning, 11 * 60 * A_MINUTE)
     assert review.study_day == date(2026, 3, 2)
     books = studied_days(fresh(plan).learner, plan.deck_id)
@@ -229,7 +231,7 @@ def test_it_was_never_given_in_the_future_nor_before_the_card_was_shown(plan: Pl
 def test_the_time_it_took_is_the_devices_within_reason(
     plan: Plan, took: int | None, duration: int
 ) -> None:
-    graded = services.grade(
+    graded = study.grade(
         learner_id=plan.learner_id,
         card_id=card().pk,
         token=token_for(plan, card(), MORNING),
@@ -261,7 +263,7 @@ def test_a_late_answer_of_today_is_taken_back_like_any_other(client: Client, pla
     grade(plan, card(2), 4, EVENING + minutes(20))
     later = log(plan)[-1]
     for taken in (later, review):
-        services.undo(learner_id=plan.learner_id, review_id=taken.pk, now=EVENING + minutes(61))
+        study.undo(learner_id=plan.learner_id, review_id=taken.pk, now=EVENING + minutes(61))
     assert not Schedule.objects.exclude(introduced_on=None).exists()
     assert not list(differences([plan.learner_id]))
 
@@ -269,8 +271,8 @@ def test_a_late_answer_of_today_is_taken_back_like_any_other(client: Client, pla
 def test_one_of_yesterday_is_not_taken_back_today(plan: Plan) -> None:
     morning = EVENING + days(0.5)
     review = late(plan, 1, morning, 11 * 60 * A_MINUTE)
-    with pytest.raises(services.Stale, match="present study day"):
-        services.undo(learner_id=plan.learner_id, review_id=review.pk, now=morning)
+    with pytest.raises(Stale, match="present study day"):
+        study.undo(learner_id=plan.learner_id, review_id=review.pk, now=morning)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -295,7 +297,7 @@ def test_two_devices_and_nights_between_them(seed: int) -> None:
             for number, token, quality, given in pending:
                 waited = int((now - given).total_seconds() * 1_000)
                 try:
-                    services.grade(
+                    study.grade(
                         learner_id=plan.learner_id,
                         card_id=card(number).pk,
                         token=token,
@@ -304,7 +306,7 @@ def test_two_devices_and_nights_between_them(seed: int) -> None:
                         waited=waited,
                     )
                     counted += 1
-                except services.Stale:
+                except Stale:
                     pass  # answered on the other device in between
             pending.clear()
     reviews = log(plan)
@@ -330,7 +332,7 @@ def test_the_page_for_when_there_is_no_connection_is_nobodys(client: Client, pla
     assert "data-account" not in page.text
     assert "csrfmiddlewaretoken" not in page.text
     assert client.post("/study/offline/").status_code == 405
-    for script in worker.SCRIPTS:
+    for script in service_worker.SCRIPTS:
         assert f"js/{script}.js" in page.text
 
 
@@ -347,11 +349,11 @@ def test_the_service_worker_keeps_that_page_and_all_that_it_loads() -> None:
 
 
 def test_its_version_is_that_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = worker.made()
-    assert worker.made() == before
-    read = worker.content
-    monkeypatch.setattr(worker, "content", lambda name: read(name) + b"// changed")
-    assert worker.made() != before
+    before = service_worker.made()
+    assert service_worker.made() == before
+    read = service_worker.content
+    monkeypatch.setattr(service_worker, "content", lambda name: read(name) + b"// changed")
+    assert service_worker.made() != before
 
 
 def test_the_manifest_names_pictures_that_are_there() -> None:
@@ -359,7 +361,7 @@ def test_the_manifest_names_pictures_that_are_there() -> None:
     assert answer["Content-Type"] == "application/manifest+json"
     told = answer.json()
     assert (told["start_url"], told["display"]) == ("/", "standalone")
-    root = Path(worker.__file__).parents[1]
+    root = Path(service_worker.__file__).parents[2]
     for icon in told["icons"]:
         assert (root / icon["src"].lstrip("/")).stat().st_size > 0
     assert {icon["sizes"] for icon in told["icons"]} >= {"192x192", "512x512"}

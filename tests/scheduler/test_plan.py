@@ -13,9 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Deck
-from scheduler import services
 from scheduler.models import Pause, Plan, Review
-from scheduler.selectors import day, streak, year
+from scheduler.selectors.daily_queue import get_day
+from scheduler.selectors.year import get_streak, get_year
+from scheduler.services import plans, study
 
 from ..helpers import (
     MORNING,
@@ -74,7 +75,7 @@ def test_phases_and_milestones_follow_what_was_met(plan: Plan) -> None:
     now = MORNING
     for number in (1, 2, 3):
         grade(plan, card(number), 4, now)
-    met = year(fresh(plan), plan.learner.study_day(now)).reached
+    met = get_year(fresh(plan), plan.learner.study_day(now)).reached
     assert (met.easy_met, met.all_met) == (date(2026, 3, 2), None)
 
 
@@ -82,13 +83,13 @@ def test_the_forecast_begins_with_what_the_schedules_say(plan: Plan) -> None:
     for number in (1, 2, 3):
         grade(plan, card(number), 4)
     Plan.objects.update(new_per_day=0)
-    days_ahead = year(fresh(plan), date(2026, 3, 2)).ahead.days
+    days_ahead = get_year(fresh(plan), date(2026, 3, 2)).ahead.days
     assert [day.reviews for day in days_ahead[:2]] == [0, 3]
 
 
 def test_a_day_opens_what_was_done_or_is_expected(client: Client, plan: Plan) -> None:
     review = grade(plan, card(1), 1).review
-    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
+    study.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
     grade(plan, card(1), 4)
     today = client.get("/plan/2026-03-02/").text
     assert "Title 1?" in today
@@ -176,8 +177,8 @@ def test_a_year_can_begin_anew_or_later(client: Client, plan: Plan) -> None:
     page = client.get("/").text
     assert "Your year begins on Wednesday, 1 April" in page
     assert schedule(plan, card(1)).due == date(2026, 3, 3)
-    assert not day(fresh(plan), date(2026, 3, 31)).queue.new
-    assert day(fresh(plan), date(2026, 4, 1)).queue.new
+    assert not get_day(fresh(plan), date(2026, 3, 31)).queue.new
+    assert get_day(fresh(plan), date(2026, 4, 1)).queue.new
 
 
 def test_the_minutes_hold_reviews_first(plan: Plan) -> None:
@@ -185,14 +186,14 @@ def test_the_minutes_hold_reviews_first(plan: Plan) -> None:
         grade(plan, card(number), 4, MORNING - days(1))
     Review.objects.update(duration=30_000)
     Plan.objects.update(minutes_a_day=2)  # 3 cards, a lapse in ten included
-    today = day(fresh(plan), date(2026, 3, 2))
+    today = get_day(fresh(plan), date(2026, 3, 2))
     assert (len(today.queue.due), len(today.queue.new), today.held_back) == (2, 1, 0)
     Plan.objects.update(minutes_a_day=1)
-    today = day(fresh(plan), date(2026, 3, 2))
+    today = get_day(fresh(plan), date(2026, 3, 2))
     assert (len(today.queue.due), len(today.queue.new), today.held_back) == (1, 0, 1)
     due = today.queue.due[0]
     grade(plan, card(1) if card(1).pk == due else card(2), 4)
-    after = day(fresh(plan), date(2026, 3, 2))
+    after = get_day(fresh(plan), date(2026, 3, 2))
     assert after.queue.due == ()
     assert after.held_back == 1
 
@@ -218,7 +219,7 @@ def test_another_deck_shows_what_it_asks_and_can_be_left_again(client: Client, p
 def test_a_pause_ahead_and_afterwards(client: Client, plan: Plan) -> None:
     ahead = {"first": "2026-03-10", "last": "2026-03-16"}
     assert "No plan day passes" in client.post("/plan/pause/", ahead, follow=True).text
-    assert year(fresh(plan), date(2026, 3, 2)).calendar.end == date(2027, 3, 8)
+    assert get_year(fresh(plan), date(2026, 3, 2)).calendar.end == date(2027, 3, 8)
     with time_machine.travel(MORNING + days(8), tick=False):
         client.force_login(plan.learner.user)
         page = client.get("/").text
@@ -245,7 +246,7 @@ def test_a_pause_ahead_and_afterwards(client: Client, plan: Plan) -> None:
 def test_a_pause_that_makes_no_sense(
     client: Client, plan: Plan, first: str, last: str, said: str
 ) -> None:
-    services.pause(learner_id=plan.learner_id, first=date(2026, 3, 7), last=date(2026, 3, 8))
+    plans.pause(learner_id=plan.learner_id, first=date(2026, 3, 7), last=date(2026, 3, 8))
     answer = client.post("/plan/pause/", {"first": first, "last": last})
     assert answer.status_code == 422
     assert said in answer.text
@@ -254,7 +255,7 @@ def test_a_pause_that_makes_no_sense(
 
 def test_a_strangers_pause(client: Client) -> None:
     stranger = make_plan(email="stranger@example.com")
-    pause = services.pause(
+    pause = plans.pause(
         learner_id=stranger.learner_id, first=date(2026, 3, 7), last=date(2026, 3, 8)
     )
     assert client.post(f"/plan/pause/{pause.pk}/end/").status_code == 404
@@ -268,14 +269,14 @@ def test_a_day_with_nothing_due_breaks_no_streak(plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING)
     grade(plan, card(1), 4, MORNING + days(1))
     # due again on the 9th; nothing was due in between
-    assert streak(fresh(plan), date(2026, 3, 9)).present == 2
-    assert streak(fresh(plan), date(2026, 3, 10)).present == 0
-    services.pause(learner_id=plan.learner_id, first=date(2026, 3, 9), last=date(2026, 3, 9))
-    assert streak(fresh(plan), date(2026, 3, 10)).present == 2
+    assert get_streak(fresh(plan), date(2026, 3, 9)).present == 2
+    assert get_streak(fresh(plan), date(2026, 3, 10)).present == 0
+    plans.pause(learner_id=plan.learner_id, first=date(2026, 3, 9), last=date(2026, 3, 9))
+    assert get_streak(fresh(plan), date(2026, 3, 10)).present == 2
     grade(plan, card(1), 4, MORNING + days(10))
-    assert streak(fresh(plan), date(2026, 3, 12)).present == 1
+    assert get_streak(fresh(plan), date(2026, 3, 12)).present == 1
     Pause.objects.update(last=date(2026, 3, 11))
-    assert streak(fresh(plan), date(2026, 3, 12)).present == 3
+    assert get_streak(fresh(plan), date(2026, 3, 12)).present == 3
 
 
 @pytest.mark.parametrize("reviews", [10, 10_000])

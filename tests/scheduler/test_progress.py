@@ -16,10 +16,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth, Question
-from scheduler import books, export, selectors, services
 from scheduler.core.answering import Stage
+from scheduler.log import daily_stats
 from scheduler.models import Learner, Plan, StudiedDay, Tally
-from scheduler.selectors import By, Span, progress
+from scheduler.selectors.daily_queue import get_day
+from scheduler.selectors.progress import By, Span, get_progress
+from scheduler.selectors.study_card import present
+from scheduler.services import plans, study
+from scheduler.transfer import export, imports
 
 from ..by_hand import check_progress
 from ..helpers import MORNING, card, days, fresh, grade, lengthen_log, log, make_deck, make_plan
@@ -50,12 +54,12 @@ def live(plan: Plan, from_day: int = 40) -> None:
         for _ in range(chance.randint(1, 6)):
             now += minutes_later(chance.random() * 2)
             today = plan.learner.study_day(now)
-            queue = selectors.day(fresh(plan), today).queue
+            queue = get_day(fresh(plan), today).queue
             if queue.next_card is None:
                 break
-            shown = selectors.present(plan, queue.next_card, now)
+            shown = present(plan, queue.next_card, now)
             now += timedelta(seconds=chance.randint(5, 90))
-            done = services.grade(
+            done = study.grade(
                 learner_id=plan.learner_id,
                 card_id=shown.card.pk,
                 token=shown.token,
@@ -63,7 +67,7 @@ def live(plan: Plan, from_day: int = 40) -> None:
                 now=now,
             )
             if chance.random() < 0.1:
-                services.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=now)
+                study.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=now)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata"])
@@ -71,7 +75,7 @@ def live(plan: Plan, from_day: int = 40) -> None:
 def test_every_figure_against_a_plain_count(plan: Plan, zone: str, span: Span) -> None:
     Learner.objects.update(timezone=zone)
     live(plan)
-    found = progress(fresh(plan), MORNING, span, By.WEEK)
+    found = get_progress(fresh(plan), MORNING, span, By.WEEK)
     first = TODAY - timedelta(days=29) if span is Span.MONTH else date.min
     assert Tally.objects.exists()
     assert found.retention.young.answers
@@ -87,7 +91,7 @@ def test_answers_of_a_day_that_is_still_to_come_after_a_flight_west(
     monday = MORNING + days(7) - minutes_later(4 * 60)
     grade(plan, card(1), 4, monday)
     Learner.objects.update(timezone="Pacific/Pago_Pago")
-    found = progress(fresh(plan), monday, span, by)
+    found = get_progress(fresh(plan), monday, span, by)
     assert max(found.days) > found.today
     check_progress(found, plan, found.first, monday, has_travelled=True)
 
@@ -99,7 +103,7 @@ def test_a_span_that_begins_within_a_month(plan: Plan, later: int) -> None:
     if later == 45:
         grade(plan, card(1), 4, now)  # March is closed too
     for span, length in ((Span.MONTH, 30), (Span.QUARTER, 90)):
-        found = progress(fresh(plan), now, span, By.DAY)
+        found = get_progress(fresh(plan), now, span, By.DAY)
         check_progress(found, plan, found.today - timedelta(days=length - 1), now)
 
 
@@ -110,7 +114,7 @@ def test_months_in_the_books_and_a_day_of_one_that_is_opened_again() -> None:
 
     def check(now: datetime) -> None:
         for span in Span:
-            found = progress(fresh(plan), now, span, By.MONTH)
+            found = get_progress(fresh(plan), now, span, By.MONTH)
             check_progress(found, plan, found.first, now)
 
     check(MORNING)
@@ -128,11 +132,11 @@ def test_months_in_the_books_and_a_day_of_one_that_is_opened_again() -> None:
 
 def test_the_books_never_disagree_with_the_log(plan: Plan) -> None:
     live(plan)
-    closed = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    closed = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     StudiedDay.objects.all().delete()
     Tally.objects.all().delete()
     Learner.objects.update(books_open_from=None)
-    opened = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    opened = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     for name in ("grades", "hours", "retention", "streak", "today", "first"):
         assert getattr(closed, name) == getattr(opened, name), name
     assert [(p.first, p.studied.answers, p.retention) for p in closed.periods] == [
@@ -144,10 +148,10 @@ def test_a_clock_that_goes_back_opens_the_books_again(plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(3))
     grade(plan, card(2), 4, MORNING)
     grade(plan, card(3), 1, MORNING - days(2))  # the clock was set back two days
-    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    found = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     check_progress(found, plan, date.min, MORNING)
     assert StudiedDay.objects.count() == 1
-    services.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING - days(2))
+    study.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING - days(2))
     grade(plan, card(1), 4, MORNING + days(1))
     assert [day.new for day in StudiedDay.objects.order_by("study_day")] == [1, 1]
 
@@ -156,9 +160,9 @@ def test_undo_after_midnight_by_the_clock_of_another_zone(plan: Plan) -> None:
     """An answer of a closed day can be taken back once its day has come again."""
     done = grade(plan, card(1), 4, MORNING - days(1))
     grade(plan, card(2), 4, MORNING)
-    services.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING)
-    services.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=MORNING - days(1))
-    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    study.undo(learner_id=plan.learner_id, review_id=log(plan)[-1].pk, now=MORNING)
+    study.undo(learner_id=plan.learner_id, review_id=done.review.pk, now=MORNING - days(1))
+    found = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     assert found.total.answers == 0
     assert not StudiedDay.objects.exists()
 
@@ -167,16 +171,16 @@ def test_periods(plan: Plan) -> None:
     live(plan)
     spans = {Span.MONTH: 30, Span.QUARTER: 90, Span.YEAR: 336}  # from the first of last April
     for span, length in spans.items():
-        found = progress(fresh(plan), MORNING, span, By.DAY)
+        found = get_progress(fresh(plan), MORNING, span, By.DAY)
         assert [period.first for period in found.periods] == [
             TODAY - timedelta(days=length - 1 - number) for number in range(length)
         ]
-    weeks = progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).periods
+    weeks = get_progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).periods
     assert {period.first.weekday() for period in weeks} == {0}
-    months = progress(fresh(plan), MORNING, Span.YEAR, By.MONTH).periods
+    months = get_progress(fresh(plan), MORNING, Span.YEAR, By.MONTH).periods
     assert [period.first.month for period in months][-3:] == [1, 2, 3]
     for by in By:
-        found = progress(fresh(plan), MORNING, Span.ALL, by)
+        found = get_progress(fresh(plan), MORNING, Span.ALL, by)
         assert sum(period.studied.answers for period in found.periods) == found.total.answers
         answers = sum(period.retention.both.answers for period in found.periods)
         assert answers == found.retention.both.answers
@@ -186,7 +190,7 @@ def test_the_first_answer_of_a_day_alone_says_what_was_remembered(plan: Plan) ->
     grade(plan, card(1), 4, MORNING - days(1))
     grade(plan, card(1), 1, MORNING)  # forgotten
     grade(plan, card(1), 4, MORNING + minutes_later(1))  # and drilled
-    found = progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
+    found = get_progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
     assert (found.retention.young.answers, found.retention.young.passes) == (1, 0)
     assert found.sections[0].retention.both.share == 0
     assert found.retention.mature.share is None
@@ -194,9 +198,9 @@ def test_the_first_answer_of_a_day_alone_says_what_was_remembered(plan: Plan) ->
 
 def test_mastery_counts_every_published_card(plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(1))
-    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    study.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
     Question.objects.filter(number=3).update(is_published=False)
-    found = progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
+    found = get_progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
     assert [list(section.stages.values()) for section in found.sections] == [
         [1, 1, 0, 0],
         [2, 0, 0, 0],
@@ -241,7 +245,7 @@ def test_only_ones_own_answers_are_counted(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
     for day in (3, 2, 1, 0):
         grade(stranger, card(1), 1, MORNING - days(day))
-    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    found = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     assert found.total.answers == 0
     assert not found.known
     assert found.retention.both.answers == 0
@@ -250,9 +254,9 @@ def test_only_ones_own_answers_are_counted(client: Client, plan: Plan) -> None:
 def test_a_deck_of_its_own(plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(1))
     other = make_deck(slug="other")
-    services.start_plan(learner_id=plan.learner_id, deck=other, now=MORNING)
+    plans.start_plan(learner_id=plan.learner_id, deck=other, now=MORNING)
     grade(fresh(plan), card(1, deck="other"), 4, MORNING)
-    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    found = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     assert found.total.answers == 1
     assert [section.cards for section in found.sections] == [2, 4]
 
@@ -297,7 +301,7 @@ def test_each_picture_has_its_table(client: Client, plan: Plan) -> None:
     assert colours[0] == colours[1] != set(), "one colour for a sort of answers, wherever it is"
     table = charts[0][1]
     cells = [int(n) for n in re.findall(r"<td>(\d+)</td>", table)]
-    assert sum(cells) == progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).total.answers
+    assert sum(cells) == get_progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).total.answers
 
 
 def test_days_of_a_card_answered_late_end_a_streak_and_its_longest_is_kept(plan: Plan) -> None:
@@ -305,9 +309,9 @@ def test_days_of_a_card_answered_late_end_a_streak_and_its_longest_is_kept(plan:
         grade(plan, card(1), 1, MORNING - days(day))
     grade(plan, card(1), 4, MORNING - days(2))
     grade(plan, card(1), 4, MORNING - days(1))
-    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    found = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     assert (found.streak.present, found.streak.longest) == (2, 4)
-    assert books.studied_days(fresh(plan).learner, plan.deck_id).keys() == {
+    assert daily_stats.studied_days(fresh(plan).learner, plan.deck_id).keys() == {
         TODAY - timedelta(days=day) for day in (20, 19, 18, 17, 2, 1)
     }
 
@@ -318,7 +322,7 @@ def test_a_card_counts_in_the_section_it_is_in_now(plan: Plan) -> None:
     question.section = card(2).question.section
     question.number = 9
     question.save()
-    found = progress(fresh(plan), MORNING, Span.ALL, By.DAY)
+    found = get_progress(fresh(plan), MORNING, Span.ALL, By.DAY)
     assert [section.stages[Stage.LEARNING] for section in found.sections] == [1]
 
 
@@ -328,16 +332,16 @@ def test_an_import_into_closed_books_and_its_taking_back(plan: Plan) -> None:
     own = fresh(make_plan(email="other@example.com", now=MORNING - days(60)))
     grade(own, card(3), 4, MORNING - days(50))
     grade(own, card(3), 4, MORNING)  # all before today is in the books now
-    staged = services.stage_import(
+    staged = imports.stage_import(
         learner_id=own.learner_id, kind="json", filename="f", contents=file, left_out=[],
         now=MORNING,
     )  # fmt: skip
-    steps = services.apply_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
+    steps = imports.apply_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
     assert list(steps)[-1][0] > 10
-    found = progress(fresh(own), MORNING, Span.ALL, By.DAY)
+    found = get_progress(fresh(own), MORNING, Span.ALL, By.DAY)
     check_progress(found, own, date.min, MORNING)
-    services.take_back_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
+    imports.take_back_import(learner_id=own.learner_id, import_id=staged.pk, now=MORNING)
     grade(own, card(1), 4, MORNING + days(1))  # and they are closed again
-    found = progress(fresh(own), MORNING + days(1), Span.ALL, By.DAY)
+    found = get_progress(fresh(own), MORNING + days(1), Span.ALL, By.DAY)
     check_progress(found, own, date.min, MORNING + days(1))
     assert found.total.answers == 3

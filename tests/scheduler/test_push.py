@@ -20,14 +20,14 @@ from django.test import Client
 from pytest import LogCaptureFixture
 from pytest_django import Settings
 
-from dlprep_site.vapid import kept, make, public_key
-from scheduler import services
-from scheduler.export import as_json
+from dlprep_site.ops.vapid import kept, make, public_key
 from scheduler.models import Learner, Pause, Plan, PushSubscription
-from scheduler.push import sending
-from scheduler.push.endpoint import NotPublic, is_public, origin, post
-from scheduler.push.reminding import send_notifications
-from scheduler.reminders import Sent
+from scheduler.notifications import webpush
+from scheduler.notifications.email import Sent
+from scheduler.notifications.endpoint import NotPublic, is_public, origin, post
+from scheduler.notifications.push import send_notifications
+from scheduler.services import plans, push
+from scheduler.transfer.export import as_json
 
 from ..helpers import MORNING, card, days, grade, make_plan, together
 from ..push_service import KEYS, PushService, running, signed
@@ -68,7 +68,7 @@ def test_what_a_notification_says_and_who_can_read_it(service: PushService, plan
     assert (headers["Content-Encoding"], headers["TTL"]) == ("aes128gcm", "10800")
     claims = signed(headers)
     assert (claims["aud"], claims["sub"]) == (service.origin, "mailto:dlprep@localhost")
-    assert headers["Authorization"].endswith(f",k={sending.application_key()}")
+    assert headers["Authorization"].endswith(f",k={webpush.application_key()}")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_what_is_refused_is_logged_and_not_tried_again_that_day(
 ) -> None:
     service.statuses["/secret"] = status
     service.browser(plan.learner_id, MORNING, "/secret")
-    with patch.object(sending, "PATIENCE", 0.5):
+    with patch.object(webpush, "PATIENCE", 0.5):
         assert send_notifications(EVENING) == Sent(0, 1)
     assert send_notifications(EVENING + HOUR) == Sent(0, 0)
     assert service.paths() == ["/secret"], "a redirect is not followed"
@@ -233,7 +233,7 @@ def test_what_is_connected_to_is_the_address_that_was_looked_at() -> None:
 
 def test_turning_it_on_and_off(client: Client, plan: Plan) -> None:
     page = client.get("/settings/").text
-    assert f'data-key="{sending.application_key()}"' in page
+    assert f'data-key="{webpush.application_key()}"' in page
     assert '<option value="18" selected>18:00' in page
     agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
     told = client.post("/settings/push/", FORM, headers=agent, follow=True).text
@@ -264,7 +264,7 @@ def test_bad_input_is_told_and_nothing_is_kept(client: Client, wrong: dict[str, 
 
 def test_a_strangers_browser_is_not_there(client: Client) -> None:
     stranger = make_plan(email="stranger@example.com")
-    theirs = services.subscribe(
+    theirs = push.subscribe(
         learner_id=stranger.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS
     )
     assert client.post(f"/settings/push/{theirs.pk}/stop/").status_code == 404
@@ -275,13 +275,13 @@ def test_a_strangers_browser_is_not_there(client: Client) -> None:
 def test_a_browser_is_one_learners_at_a_time(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
     for learner_id in (stranger.learner_id, plan.learner_id):
-        services.subscribe(learner_id=learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
+        push.subscribe(learner_id=learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
     assert PushSubscription.objects.get().learner_id == plan.learner_id
 
 
 def test_the_newest_five_browsers_stay(plan: Plan) -> None:
     for number in range(7):
-        services.subscribe(
+        push.subscribe(
             learner_id=plan.learner_id, endpoint=f"{SERVICE}{number}", device=str(number),
             now=MORNING + number * HOUR, **KEYS,
         )  # fmt: skip
@@ -290,9 +290,9 @@ def test_the_newest_five_browsers_stay(plan: Plan) -> None:
 
 
 def test_it_goes_with_the_account_and_is_in_no_export(plan: Plan) -> None:
-    services.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
+    push.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
     assert SERVICE not in "".join(as_json(plan.learner, MORNING))
-    services.delete_account(user_id=plan.learner_id)
+    plans.delete_account(user_id=plan.learner_id)
     assert not PushSubscription.objects.exists()
 
 
@@ -310,10 +310,10 @@ def test_the_command_makes_a_key_once(settings: Settings, plan: Plan) -> None:
     call_command("make_vapid_keys", stdout=out)
     path = settings.DATA_DIR / "vapid_private_key"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert sending.application_key() == public_key(kept(settings.DATA_DIR))
-    assert sending.application_key() in out.getvalue()
+    assert webpush.application_key() == public_key(kept(settings.DATA_DIR))
+    assert webpush.application_key() in out.getvalue()
     assert kept(settings.DATA_DIR) not in out.getvalue()
-    services.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
+    push.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
     with pytest.raises(CommandError, match="--replace"):
         call_command("make_vapid_keys", stdout=out)
     assert PushSubscription.objects.exists()

@@ -8,10 +8,10 @@ import time_machine
 from django.test import Client
 
 from cards.models import Depth
-from scheduler import services
 from scheduler.core.recall import recall, remember
 from scheduler.models import Plan
-from scheduler.selectors import readiness
+from scheduler.selectors.readiness import get_readiness
+from scheduler.services import study
 
 from ..helpers import MORNING, card, days, fresh, grade, make_plan
 
@@ -32,7 +32,7 @@ def with_interview(plan: Plan, in_days: int, **values: object) -> Plan:
 
 def test_it_is_the_mean_recall_on_the_day_and_unmet_cards_count_as_nothing(plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(3))
-    found = readiness(with_interview(plan, 30, new_per_day=0), MORNING)
+    found = get_readiness(with_interview(plan, 30, new_per_day=0), MORNING)
     at = plan.learner.starts_at(found.day) + timedelta(hours=6)
     expected = recall(remember(None, 4, MORNING - days(3)), at) / 6
     assert found.as_it_stands == pytest.approx(expected)
@@ -46,28 +46,28 @@ def test_it_is_the_mean_recall_on_the_day_and_unmet_cards_count_as_nothing(plan:
 def test_what_would_raise_it_most(plan: Plan) -> None:
     for number in (2, 3):
         grade(plan, card(number), 4, MORNING - days(1))
-    found = readiness(with_interview(plan, 3, new_per_day=0), MORNING)
+    found = get_readiness(with_interview(plan, 3, new_per_day=0), MORNING)
     assert [gain.section.number for gain in found.gains] == [2, 1]
     assert [(gain.to_meet, gain.to_go_over) for gain in found.gains] == [(2, 2), (2, 0)]
     now = found.as_it_stands
     for number in (1,):
         grade(plan, card(number), 4)
         grade(plan, card(number, Depth.DEEP), 4)
-    later = readiness(with_interview(plan, 3, new_per_day=0), MORNING)
+    later = get_readiness(with_interview(plan, 3, new_per_day=0), MORNING)
     gained = next(gain.gain for gain in found.gains if gain.section.number == 1)
     assert later.as_it_stands - now == pytest.approx(gained)
 
 
 def test_a_faster_pace_is_named_where_cards_would_not_be_met(plan: Plan) -> None:
-    found = readiness(with_interview(plan, 4, new_per_day=0), MORNING)
+    found = get_readiness(with_interview(plan, 4, new_per_day=0), MORNING)
     assert found.unmet_then == 6
     assert found.faster
     assert found.faster.new_per_day == 2
     assert found.faster.if_kept > 0.8
-    kept = readiness(with_interview(plan, 4, new_per_day=2), MORNING)
+    kept = get_readiness(with_interview(plan, 4, new_per_day=2), MORNING)
     assert (kept.unmet_then, kept.faster) == (0, None)
     assert kept.if_kept == pytest.approx(found.faster.if_kept)
-    assert readiness(with_interview(plan, 0, new_per_day=0), MORNING).faster is None
+    assert get_readiness(with_interview(plan, 0, new_per_day=0), MORNING).faster is None
 
 
 @pytest.mark.parametrize(
@@ -94,11 +94,11 @@ def test_without_a_date_it_is_for_day_365(client: Client, plan: Plan) -> None:
 
 def test_suspended_cards_and_other_learners_count_for_nothing(plan: Plan) -> None:
     grade(plan, card(1), 4)
-    services.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
+    study.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
     other = make_plan(email="other@example.com")
     for number in (1, 2, 3):
         grade(other, card(number), 4)
-    found = readiness(with_interview(plan, 5, new_per_day=0), MORNING)
+    found = get_readiness(with_interview(plan, 5, new_per_day=0), MORNING)
     assert sum(row.cards for row in found.sections) == 5
     assert sum(row.met for row in found.sections) == 1
 

@@ -14,9 +14,9 @@ import pytest
 from django.db import connection
 
 from cards.models import Card, Deck, Depth, Question, Section
+from scheduler.log.replay import differences
 from scheduler.models import Review, Schedule
-from scheduler.replay import differences
-from scheduler.selectors import By, Span, progress
+from scheduler.selectors.progress import By, Span, get_progress
 
 from ..by_hand import check_progress
 from ..helpers import fresh, grade, make_plan
@@ -68,6 +68,6 @@ def test_real_reviews_replay_day_by_day_without_a_difference() -> None:
     assert Schedule.objects.count() == 1_205
     now = datetime.fromisoformat(rows[-1]["review_time"])
     for span, days in ((Span.MONTH, 30), (Span.QUARTER, 90), (Span.YEAR, 365), (Span.ALL, 9_999)):
-        found = progress(fresh(plan), now, span, By.WEEK)
+        found = get_progress(fresh(plan), now, span, By.WEEK)
         check_progress(found, plan, found.today - timedelta(days=days - 1), now)
     assert found.total.answers == 12_580

@@ -10,7 +10,9 @@ import time_machine
 from django.test import Client
 
 from scheduler.models import Plan, Review, Schedule
-from scheduler.selectors import active_plan, day, pace, recovery
+from scheduler.selectors.daily_queue import active_plan, get_day
+from scheduler.selectors.pace import get_pace
+from scheduler.selectors.recovery import get_recovery
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan
 
@@ -60,7 +62,7 @@ def test_a_learner_who_was_away_is_led_back(plan: Plan, away: int) -> None:
     assert post(plan, "/plan/recovery/", {"dose": str(doses[0])}, now) == 302
     said = page(plan, now)
     assert f"Catching up, {doses[0]} a day" in said
-    today = day(fresh(plan), plan.learner.study_day(now))
+    today = get_day(fresh(plan), plan.learner.study_day(now))
     assert len(today.queue.due) == doses[0]
     assert today.queue.new == ()
     assert today.held_back == QUESTIONS - doses[0]
@@ -70,12 +72,12 @@ def test_it_is_clear_by_the_day_that_was_promised(plan: Plan) -> None:
     now = MORNING + days(10)
     today = plan.learner.study_day(now)
     before = Schedule.objects.count()
-    offer = recovery(fresh(plan), day(fresh(plan), today), pace(fresh(plan)))
+    offer = get_recovery(fresh(plan), get_day(fresh(plan), today), get_pace(fresh(plan)))
     assert offer
     dose = offer.doses[0]
     assert post(plan, "/plan/recovery/", {"dose": str(dose.reviews)}, now) == 302
     while fresh(plan).is_recovering:
-        queue = day(fresh(plan), plan.learner.study_day(now)).queue
+        queue = get_day(fresh(plan), plan.learner.study_day(now)).queue
         assert queue.due
         assert not queue.new
         for card_id in queue.due:
@@ -85,7 +87,7 @@ def test_it_is_clear_by_the_day_that_was_promised(plan: Plan) -> None:
     assert plan.learner.study_day(now) <= dose.clear_by
     assert Schedule.objects.count() == before
     # new cards are back the same day, and nothing is offered any more
-    assert len(day(fresh(plan), plan.learner.study_day(now)).queue.new) == 3
+    assert len(get_day(fresh(plan), plan.learner.study_day(now)).queue.new) == 3
     assert "Good to see you" not in page(plan, now)
 
 

@@ -16,9 +16,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from scheduler import services
 from scheduler.models import Learner, Pause, Plan
-from scheduler.reminders import Sent, send_reminders, stop_url
+from scheduler.notifications.email import Sent, send_reminders, stop_url
+from scheduler.services import reminders
 
 from ..helpers import MORNING, card, days, grade, make_plan, together
 
@@ -120,7 +120,7 @@ def test_nothing_is_asked_on_days_off_and_pauses(plan: Plan) -> None:
 @pytest.mark.parametrize("why", ["off", "unverified", "inactive"])
 def test_who_gets_none(plan: Plan, why: str) -> None:
     if why == "off":
-        services.set_reminder(learner_id=plan.learner_id, hour=None)
+        reminders.set_reminder(learner_id=plan.learner_id, hour=None)
     elif why == "unverified":
         EmailAddress.objects.update(verified=False)
     else:

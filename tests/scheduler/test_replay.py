@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
+from scheduler.log.replay import differences
 from scheduler.models import Review, Schedule
-from scheduler.replay import differences
 
 from ..helpers import MORNING, card, days, grade, make_plan, schedule
 
@@ -83,14 +83,14 @@ def test_json_for_other_programs() -> None:
 
 
 def test_undone_reviews_and_put_aside_cards_are_no_difference() -> None:
-    from scheduler import services
+    from scheduler.services import study
 
     plan = make_plan()
     grade(plan, card(1), 4)
     review = grade(plan, card(2), 1).review
-    services.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
-    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
-    services.bury(learner_id=plan.learner_id, card_id=card(3).pk, now=MORNING)
+    study.undo(learner_id=plan.learner_id, review_id=review.pk, now=MORNING)
+    study.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    study.bury(learner_id=plan.learner_id, card_id=card(3).pk, now=MORNING)
     assert "0 differences" in run()
 
 

@@ -13,10 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dlprep_site.models import User
-from scheduler.chart import weeks_chart
+from scheduler.log.replay import differences
 from scheduler.models import Learner, Review
-from scheduler.replay import differences
-from scheduler.simulation import SimulatedLearner, simulate, summary
+from scheduler.simulation.chart import weeks_chart
+from scheduler.simulation.learners import SimulatedLearner, simulate, summary
 
 from ..helpers import make_deck
 

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Card, Question
-from scheduler import services
 from scheduler.models import Plan, Review, Schedule
+from scheduler.services import study
 
 from ..helpers import MORNING, card, days, grade, log, make_deck, make_plan
 
@@ -136,11 +136,11 @@ def test_another_decks_card_and_a_strangers_token(client: Client, plan: Plan) ->
 
 def test_a_card_suspended_or_unpublished_or_edited_meanwhile(client: Client, plan: Plan) -> None:
     form = {**shown(client), "quality": "4"}
-    services.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    study.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
     answer = client.post("/study/grade/", form, headers=HTMX)
     assert answer.status_code == 409
     assert "suspended" in answer.text
-    services.wake(learner_id=plan.learner_id, card_id=card(1).pk)
+    study.wake(learner_id=plan.learner_id, card_id=card(1).pk)
     Card.objects.update(answer="Another answer.")
     Question.objects.filter(number=1).update(is_published=False)
     assert client.post("/study/grade/", form, headers=HTMX).status_code == 200
@@ -271,7 +271,7 @@ def test_the_day_turns_while_a_card_is_shown(client: Client, plan: Plan) -> None
 
 def test_a_learner_sees_no_other_learners_queue(client: Client) -> None:
     stranger = make_plan(email="stranger@example.com")
-    services.suspend(learner_id=stranger.learner_id, card_id=card(1).pk)
+    study.suspend(learner_id=stranger.learner_id, card_id=card(1).pk)
     assert shown(client)["card"] == str(card(1).pk)
     assert "Bring back" not in client.get("/").text
 

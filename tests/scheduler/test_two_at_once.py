@@ -14,13 +14,14 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from cards.editing import Edit, move
 from cards.models import Card, Question, Report
-from cards.search import matching
+from cards.search.query import matching
+from cards.services.editing import Edit, move
 from dlprep_site.models import User
-from scheduler import services
+from scheduler.log.replay import differences
 from scheduler.models import Learner, Plan, Review
-from scheduler.replay import differences
+from scheduler.services import plans, study
+from scheduler.services.locking import NotYours, Refused
 
 from ..helpers import (
     MORNING,
@@ -70,8 +71,8 @@ def test_an_answer_while_another_deck_is_chosen_is_for_that_deck() -> None:
     other = make_deck(3, slug="other")
     learner_id = plan.learner_id
     while_open(
-        lambda: services.start_plan(learner_id=learner_id, deck=other, now=MORNING),
-        lambda: services.allow_extra_new(learner_id=learner_id, extra=3, now=MORNING),
+        lambda: plans.start_plan(learner_id=learner_id, deck=other, now=MORNING),
+        lambda: plans.allow_extra_new(learner_id=learner_id, extra=3, now=MORNING),
     )
     assert Plan.objects.get(learner=learner_id, is_active=True).extra_new == 3
     assert Plan.objects.get(learner=learner_id, is_active=True).deck == other
@@ -88,10 +89,10 @@ def test_decks_changed_and_cards_answered_all_at_once() -> None:
             turn = next(turns)
             deck = (plan.deck, other)[turn % 2]
             if turn % 3 == 0:
-                services.start_plan(learner_id=learner_id, deck=deck, now=MORNING)
+                plans.start_plan(learner_id=learner_id, deck=deck, now=MORNING)
             else:
                 shown = card(turn % 12 + 1, deck=deck.slug)
-                with suppress(services.Refused):
+                with suppress(Refused):
                     grade(plan, shown, 4)
         return 0
 
@@ -106,21 +107,21 @@ def test_an_answer_given_while_the_account_is_deleted_goes_with_it() -> None:
     token = token_for(plan, card())
 
     def answer() -> None:
-        services.grade(
+        study.grade(
             learner_id=plan.learner_id, card_id=card().pk, token=token, quality=4, now=MORNING
         )
 
     grade(plan, card(2), 4)
-    while_open(answer, lambda: services.delete_account(user_id=user_id))
+    while_open(answer, lambda: plans.delete_account(user_id=user_id))
     assert not User.objects.filter(pk=user_id).exists()
     assert not Review.objects.exists()
 
 
 def test_an_answer_after_the_account_is_deleted_is_refused() -> None:
     plan = make_plan(make_deck(3))
-    with pytest.raises(services.NotYours):
+    with pytest.raises(NotYours):
         while_open(
-            lambda: services.delete_account(user_id=plan.learner.user_id),
+            lambda: plans.delete_account(user_id=plan.learner.user_id),
             lambda: grade(plan, card(), 4),
         )
     assert not Review.objects.exists()
@@ -156,7 +157,7 @@ def test_an_account_that_comes_from_many_tabs_at_first_has_one_plan() -> None:
     user = make_user()
 
     def first_visit() -> int:
-        learner = services.enrol(user_id=user.pk, timezone="UTC", now=MORNING)
+        learner = plans.enrol(user_id=user.pk, timezone="UTC", now=MORNING)
         return int(learner.pk)
 
     assert together(*[first_visit] * 8) == [user.pk] * 8

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scheduler import services
+from scheduler.log.replay import differences
 from scheduler.models import Plan, Review, Schedule
-from scheduler.replay import differences
+from scheduler.services import study
+from scheduler.services.locking import NotYours, Stale
 
 from ..helpers import MORNING, card, days, grade, log, make_plan, minutes, schedule
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def undo(plan: Plan, review: Review, now=MORNING) -> Review:  # type: ignore[no-untyped-def]
-    return services.undo(learner_id=plan.learner_id, review_id=review.pk, now=now)
+    return study.undo(learner_id=plan.learner_id, review_id=review.pk, now=now)
 
 
 def test_undo_puts_the_schedule_back_and_keeps_the_row() -> None:
@@ -63,7 +64,7 @@ def test_only_the_latest_answer() -> None:
     plan = make_plan()
     first = grade(plan, card(1), 4).review
     grade(plan, card(2), 4)
-    with pytest.raises(services.Stale, match="another card since"):
+    with pytest.raises(Stale, match="another card since"):
         undo(plan, first)
     assert all(row.voided_at is None for row in log(plan))
 
@@ -71,7 +72,7 @@ def test_only_the_latest_answer() -> None:
 def test_only_the_present_study_day() -> None:
     plan = make_plan()
     review = grade(plan, card(), 4).review
-    with pytest.raises(services.Stale, match="present study day"):
+    with pytest.raises(Stale, match="present study day"):
         undo(plan, review, MORNING + days(1))
     # 03:59 is still the same study day
     undo(plan, review, MORNING + minutes(18 * 60 + 59))
@@ -80,21 +81,21 @@ def test_only_the_present_study_day() -> None:
 def test_nobody_elses() -> None:
     plan, stranger = make_plan(), make_plan(email="stranger@example.com")
     review = grade(plan, card(), 4).review
-    with pytest.raises(services.NotYours):
+    with pytest.raises(NotYours):
         undo(stranger, review)
     review.refresh_from_db()
     assert review.voided_at is None
 
 
 def test_an_undone_new_card_gives_the_day_its_place_back() -> None:
-    from scheduler.selectors import day
+    from scheduler.selectors.daily_queue import get_day
 
     plan = make_plan(new_per_day=1)
     today = plan.learner.study_day(MORNING)
     review = grade(plan, card(), 4).review
-    assert not day(plan, today).queue
+    assert not get_day(plan, today).queue
     undo(plan, review)
-    assert day(plan, today).queue.new == (card().pk,)
+    assert get_day(plan, today).queue.new == (card().pk,)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dlprep_site.models import User
-from scheduler import services
-from scheduler.hints import WELCOME
 from scheduler.models import Learner, Plan
+from scheduler.models.hint import WELCOME
+from scheduler.services import plans
 
 from ..helpers import MORNING, PASSWORD, card, days, grade, make_deck, make_plan, make_user
 
@@ -149,7 +149,7 @@ def test_another_clock_still_begins_the_year_today(newcomer: Client, zone: str, 
 def test_a_clock_that_is_changed_later_moves_no_start() -> None:
     plan = make_plan()
     grade(plan, card(1), 4)
-    services.change_clock(
+    plans.change_clock(
         learner_id=plan.learner_id, timezone="Pacific/Honolulu", rollover_hour=4, now=MORNING
     )
     assert Plan.objects.get().start == date(2026, 3, 2)

@@ -13,8 +13,8 @@ from django.test import Client
 
 from cards.models import Section
 from dlprep_site.models import User
-from scheduler import services
 from scheduler.models import MockInterview, Pause, Plan
+from scheduler.services import interviews, push
 
 from ..helpers import MORNING, PASSWORD, card, grade, make_plan, make_user
 from .helpers import add_totp, confirm, log_in
@@ -96,7 +96,7 @@ def test_learners_are_kept_out_of_the_admin() -> None:
 def what_is_owned(plan: Plan) -> dict[str, str]:
     """The learner's things that addresses name by number."""
     grade(plan, card(1), 4)
-    interview = services.start_interview(
+    interview = interviews.start_interview(
         learner_id=plan.learner_id,
         minutes=10,
         sections=list(Section.objects.values_list("pk", flat=True)),
@@ -105,7 +105,7 @@ def what_is_owned(plan: Plan) -> dict[str, str]:
         chance=Random(0),  # noqa: S311
     )
     pause = Pause.objects.create(plan=plan, first="2027-01-01", last="2027-01-05")
-    browser = services.subscribe(
+    browser = push.subscribe(
         learner_id=plan.learner_id, endpoint="https://push.example.com/1", key="k", auth="a",
         device="Firefox", now=MORNING,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest import MonkeyPatch
 
-from dlprep_site import sessions
+from dlprep_site.accounts import user_sessions
 from dlprep_site.models import User
 
 from ..helpers import MORNING, PASSWORD, days, make_plan, make_user
@@ -153,10 +153,10 @@ def test_the_lists_queries_do_not_grow(devices: int) -> None:
 
 
 def test_what_a_process_keeps_in_mind_is_bounded(monkeypatch: MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "REMEMBERED", 3)
+    monkeypatch.setattr(user_sessions, "REMEMBERED", 3)
     for number in range(10):
-        sessions.note_login(f"key{number}")
-    assert len(sessions._seen) == 3
+        user_sessions.note_login(f"key{number}")
+    assert len(user_sessions._seen) == 3
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_what_a_process_keeps_in_mind_is_bounded(monkeypatch: MonkeyPatch) -> No
     ],
 )
 def test_a_device_in_words(user_agent: str, words: str) -> None:
-    assert sessions.device(user_agent) == words
+    assert user_sessions.device(user_agent) == words
 
 
 # --- what a session is: new at login, dead after logout ---

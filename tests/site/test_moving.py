@@ -154,7 +154,7 @@ def test_the_site_goes_on_there(site: Site) -> None:
 
 _GOING_ON = """
 from cards.models import Question
-from cards.search import matching
+from cards.search.query import matching
 from django.contrib.auth import authenticate
 from dlprep_site.models import User
 print(authenticate(username="zoe@example.com", password="pass word") is not None)

@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.transaction import TransactionManagementError
 
-from dlprep_site.prepared import prepared, store
+from dlprep_site.db.compiled_queries import prepared, store
 from scheduler.models import Plan, Review, Schedule
 
 from ..helpers import MORNING, card, days, grade, log, make_plan

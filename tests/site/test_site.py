@@ -14,7 +14,7 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from dlprep_site.secret_key import secret_key
+from dlprep_site.ops.secret_key import secret_key
 
 from ..helpers import make_plan
 
@@ -45,7 +45,7 @@ def test_ready_once_the_database_has_every_migration() -> None:
 
 @pytest.mark.django_db
 def test_not_ready_says_what_is_amiss() -> None:
-    with mock.patch("dlprep_site.views.MigrationExecutor", side_effect=DatabaseError):
+    with mock.patch("dlprep_site.web.health.MigrationExecutor", side_effect=DatabaseError):
         answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert answer.json() == {"ready": False, "database": "does not answer"}

@@ -13,14 +13,14 @@ from django import conf
 from django.conf import settings as site_settings
 from django.contrib import auth
 
-from dlprep_site import borrowed
+from dlprep_site.i18n import upstream_messages
 
 
 def test_every_language_writes_every_date() -> None:
     names = [
         {
             name
-            for name in vars(import_module(f"dlprep_site.formats.{code}.formats"))
+            for name in vars(import_module(f"dlprep_site.i18n.formats.{code}.formats"))
             if name.isupper()
         }
         for code, _ in site_settings.LANGUAGES
@@ -35,7 +35,7 @@ def test_what_is_worded_anew_is_said_by_a_library() -> None:
         for library in (conf, auth, allauth)
         for text in texts_of(Path(str(library.__file__)).parent / "locale/es/LC_MESSAGES/django.mo")
     }
-    tree = ast.parse(Path(str(borrowed.__file__)).read_text("utf-8"))
+    tree = ast.parse(Path(str(upstream_messages.__file__)).read_text("utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     translated = [ast.literal_eval(call.args[0]) for call in calls]
     in_english = texts_of(Path(site_settings.BASE_DIR, "locale/en/LC_MESSAGES/django.mo"))

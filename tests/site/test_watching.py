@@ -20,7 +20,7 @@ from django.test import Client
 from pytest import LogCaptureFixture
 from pytest_django import Settings
 
-from dlprep_site.logs import RequestId
+from dlprep_site.ops.request_log import RequestId
 
 from ..helpers import make_plan
 from ..server import ROOT, Site
@@ -175,7 +175,7 @@ CRASH = """
 from unittest import mock
 client = Client(raise_request_exception=False)
 headers = {'host': '127.0.0.1', 'cookie': 'sessionid=a-secret-session'}
-with mock.patch('scheduler.views.reminders.selectors.plan_of_feed', side_effect=RuntimeError('x')):
+with mock.patch('scheduler.views.reminders.plan_of_feed', side_effect=RuntimeError('x')):
     answer = client.get('/calendar/a-secret-key.ics?q=a-secret-query', headers=headers)
 print(answer['X-Request-ID'])
 import sys

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from cards.seeding import FixtureError, read, seed
-from dlprep_site.alone import alone
+from cards.services.seed import FixtureError, read, seed
+from dlprep_site.db.advisory_lock import alone
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 

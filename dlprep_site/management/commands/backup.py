@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from dlprep_site.backups import BadBackup, Manifest, engine, write
-from dlprep_site.backups.archive import DATABASE, digest
+from dlprep_site.ops.backups import BadBackup, Manifest, engine, write
+from dlprep_site.ops.backups.archive import DATABASE, digest
 
 KEPT = 14
 PATTERN = "dlprep-*.backup"

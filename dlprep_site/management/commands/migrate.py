@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
-from dlprep_site.alone import alone
+from dlprep_site.db.advisory_lock import alone
 
 
 class Command(Migrate):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 
-from dlprep_site.moving import CannotMove, move
+from dlprep_site.db.copy_database import CannotMove, move
 
 from .serve import claim_data
 

@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from dlprep_site.backups import BadBackup, Manifest, engine, opened
-from dlprep_site.backups.archive import DATABASE, SECRET_KEY
+from dlprep_site.ops.backups import BadBackup, Manifest, engine, opened
+from dlprep_site.ops.backups.archive import DATABASE, SECRET_KEY
 
 
 class Command(BaseCommand):

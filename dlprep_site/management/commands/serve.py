@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from dlprep_site.views import sqlite_warning
+from dlprep_site.web.health import sqlite_warning
 
 # SQLite has one writer at a time: a second thread would only wait for the first, and SQLite before
 # 3.51.3 is not quite safe with two. On PostgreSQL, threads wait for the database in parallel.

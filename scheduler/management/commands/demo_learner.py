@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from cards.models import Deck
 from dlprep_site.models import User
-from scheduler.demo import HABITS, Habit, live
 from scheduler.models import Learner
-from scheduler.simulation import TIMEZONE
+from scheduler.simulation.demo import HABITS, Habit, live
+from scheduler.simulation.learners import TIMEZONE
 
 
 class Command(BaseCommand):

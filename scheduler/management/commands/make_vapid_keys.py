@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dlprep_site.vapid import keep, kept, make, public_key
+from dlprep_site.ops.vapid import keep, kept, make, public_key
 from scheduler.models import PushSubscription
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from scheduler.log.replay import Difference, checked, repair
 from scheduler.models import Learner
-from scheduler.replay import Difference, checked, repair
 
 MOST_SHOWN = 100  # differences named one by one
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scheduler.push.reminding import send_notifications
-from scheduler.push.sending import application_key
-from scheduler.reminders import Sent, send_reminders
+from scheduler.notifications.email import Sent, send_reminders
+from scheduler.notifications.push import send_notifications
+from scheduler.notifications.webpush import application_key
 
 
 class Command(BaseCommand):

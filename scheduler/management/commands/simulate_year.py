@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cards.models import Deck
-from scheduler.chart import weeks_chart
-from scheduler.simulation import SimulatedYear, simulate, summary
+from scheduler.simulation.chart import weeks_chart
+from scheduler.simulation.learners import SimulatedYear, simulate, summary
 
 BAR = 30  # characters
 WORDS = {

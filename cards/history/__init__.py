@@ -1,0 +1,1 @@
+"""Versions of a question, what changed between two, and word-level diffs."""

@@ -1,0 +1,79 @@
+"""What changed in a card's substance, for those who knew it as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from ..models import CARD_TEXTS, Card
+from .word_diff import word_diff
+
+UNTOLD = "Its answer was revised."  # where nobody said what changed
+LABELS = {
+    "prompt": _("Question"), "answer": _("Answer"), "key_points": _("Key points"),
+    "title": "Title",
+    "section_id": "Section", "number": "Number", "slug": "Address", "source": "Source",
+    "is_published": "Published", "depth": "Depth",
+    "text": "Text", "question_id": "Question's number in the database",
+}  # fmt: skip
+YES_NO = {True: "yes", False: "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A substantive edit of a card: the revision it made, and what its editor says of it."""
+
+    revision: int
+    made_at: datetime
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """A field's text with what changed marked."""
+
+    label: str
+    diff: SafeString
+
+
+def latest_summary(card: str, revision: str) -> Subquery:
+    """What made the present revision, as the fields `card` and `revision` of a query name it."""
+    versions = Card.history.filter(id=OuterRef(card), revision=OuterRef(revision))
+    return Subquery(versions.order_by("history_id").values("history_change_reason")[:1])
+
+
+def changes_since(card: Card, revision: int) -> list[Change]:
+    """The substantive edits after a revision, oldest first."""
+    later = Card.history.filter(id=card.pk, revision__gt=revision).order_by("history_id")
+    found: dict[int, Change] = {}
+    for version in later:
+        told = version.history_change_reason or UNTOLD
+        found.setdefault(version.revision, Change(version.revision, version.history_date, told))
+    return list(found.values())
+
+
+def text_changes(card: Card, revision: int, seen_at: datetime) -> list[TextChange]:
+    """What differs from the card of that revision as it stood at a moment (UTC)."""
+    of_revision = Card.history.filter(id=card.pk, revision=revision)
+    then = of_revision.filter(history_date__lte=seen_at).order_by("-history_id").first()
+    then = then or of_revision.order_by("history_id").first()
+    return differing(then, card, CARD_TEXTS) if then else []
+
+
+def differing(old: object, new: object, fields: tuple[str, ...]) -> list[TextChange]:
+    """The fields in which two versions of a row differ, each as a diff."""
+    pairs = ((name, _text(old, name), _text(new, name)) for name in fields)
+    return [
+        TextChange(str(LABELS.get(name, name)), word_diff(before, after))
+        for name, before, after in pairs
+        if before != after
+    ]
+
+
+def _text(row: object, name: str) -> str:
+    value = getattr(row, name)
+    return YES_NO[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,80 @@
+"""Reports of mistakes that learners send about a card."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
+
+from ..markdown import render
+from .content import Card
+
+REPORTS_AN_HOUR = 20  # of one learner; whoever reads a deck critically sends a handful
+
+REPORT_LENGTH = 2_000  # characters; a mistake is told in a paragraph or two
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def of(self, user_id: int) -> ReportQuerySet:
+        return self.filter(reporter_id=user_id)
+
+    def are_too_many(self, now: datetime) -> bool:
+        """Whether these are as many as one learner may send in an hour, counted from the rows."""
+        return self.filter(created_at__gt=now - timedelta(hours=1)).count() >= REPORTS_AN_HOUR
+
+    def news(self) -> ReportQuerySet:
+        """Those with a reply that the learner has not put away."""
+        return self.filter(replied_at__isnull=False, seen_at=None)
+
+
+class Report(models.Model):
+    """A learner's word that a card is wrong, with the card as it was shown."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", pgettext_lazy("report", "Open")
+        FIXED = "fixed", pgettext_lazy("report", "Fixed")
+        DECLINED = "declined", pgettext_lazy("report", "Declined")
+
+    card = models.ForeignKey(Card, models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    revision = models.PositiveIntegerField(help_text="The card's revision when it was reported.")
+    text = models.TextField(validators=[MaxLengthValidator(REPORT_LENGTH)])
+    card_prompt = models.TextField(blank=True, help_text="The card's prompt as it was then.")
+    card_answer = models.TextField(blank=True, help_text="The card's answer as it was then.")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    created_at = models.DateTimeField()
+    reply = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(REPORT_LENGTH)],
+        help_text="What became of it, for the learner who reported it. Markdown.",
+    )
+    replied_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the learner put the reply away."
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+        indexes: ClassVar = [
+            models.Index(fields=["status", "-created_at"], name="report_queue"),  # the admin's list
+            models.Index(  # the news on Today: a handful of rows
+                fields=["reporter"],
+                condition=Q(replied_at__isnull=False, seen_at__isnull=True),
+                name="report_news",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card}: {self.text[:60]}"
+
+    @property
+    def reply_html(self) -> SafeString:
+        return render(self.reply)

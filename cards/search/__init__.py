@@ -1,0 +1,1 @@
+"""Full-text search: the query, and the index on each database engine."""

@@ -1,0 +1,1 @@
+"""Every write to the deck: edits, reports, and seeding from fixtures."""

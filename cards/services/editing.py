@@ -1,0 +1,173 @@
+"""What editors write: each edit is in the history, and a substantive one raises the revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from ..history.versions import REVERTED, Snapshot
+from ..models import CARD_TEXTS, Card, Depth, MindsetTip, OneLiner, Question
+
+SUMMARY_LENGTH = 300  # characters: a sentence
+
+
+class NotReady(Exception):
+    """The question can't be published as it is; `str()` of it tells the editor why."""
+
+
+class Taken(Exception):
+    """Two questions of a section would have the same number; nothing was changed."""
+
+    def __init__(self, question: Question, number: int) -> None:
+        super().__init__(f"{number} is the number of two questions of this section.")
+        self.question_id = question.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Who edits, and when; all that is saved in one go shares one.
+
+    `editor` is a user, or None for the seed. `summary` says what changed where the answer means
+    something else now: the edit is substantive. Without one it is minor.
+    """
+
+    editor: object
+    at: datetime
+    summary: str = ""
+
+    def saying(self, summary: str) -> Edit:
+        return replace(self, summary=summary)
+
+
+def keep(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
+    """Save a row and its version; a card's revision rises with a substantive edit.
+
+    It rises from what is stored, under a lock, however old the row in hand is.
+    """
+    with transaction.atomic():
+        if isinstance(row, Card) and row.pk:
+            stored = Card.objects.select_for_update().values_list("revision", flat=True)
+            row.revision = stored.get(pk=row.pk) + bool(edit.summary)
+        _sign(row, edit)
+        row.save()
+
+
+def remove(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
+    """Delete a row, its versions staying; ProtectedError where learners have answered it."""
+    _sign(row, edit)
+    row.delete()
+
+
+def publish(*, question: Question, edit: Edit) -> None:
+    """Bring a question's cards into the queues; NotReady where learners could not study it."""
+    with transaction.atomic():
+        question = Question.objects.select_for_update().get(pk=question.pk)
+        question.is_published = True
+        _check_ready(question)
+        keep(question, edit)
+
+
+def unpublish(*, question: Question, edit: Edit) -> None:
+    """Take a question's cards out of every queue; what learners did with them stays."""
+    with transaction.atomic():
+        question = Question.objects.select_for_update().get(pk=question.pk)
+        question.is_published = False
+        keep(question, edit)
+
+
+def revert_question(
+    *, question_id: int, state: Snapshot, summaries: dict[str, str], edit: Edit
+) -> None:
+    """Give a question and its cards the texts of an earlier version, as an edit of its own.
+
+    `summaries` says by depth what changes for learners, where the edit of that card is substantive.
+    ValidationError, and nothing changed, where those texts can't stand any more.
+    """
+    with transaction.atomic():
+        question: Question = Question.objects.select_for_update().get(pk=question_id)
+        _take_over(question, state.question, REVERTED, edit)
+        for card in question.cards.all():
+            card.question = question
+            saying = edit.saying(summaries.get(card.depth, ""))
+            _take_over(card, state.cards.get(card.depth), CARD_TEXTS, saying)
+
+
+def renumber(*, deck_id: int, numbers: dict[int, int], edit: Edit) -> int:
+    """Give a deck's questions new numbers, by question; how many were changed.
+
+    Taken where two of a section would have the same.
+    """
+    with transaction.atomic():
+        questions = _locked(deck_id)
+        seen: set[tuple[int, int]] = set()
+        for question in questions:
+            number = numbers.get(question.pk, question.number)
+            if (question.section_id, number) in seen:
+                raise Taken(question, number)
+            seen.add((question.section_id, number))
+        return _renumber(questions, numbers, edit)
+
+
+def move(*, question_id: int, by: int, edit: Edit) -> None:
+    """Change places with the question before (-1) or after (1) in the section, if there is one."""
+    with transaction.atomic():
+        deck_id = Question.objects.get(pk=question_id).section.deck_id
+        questions = _locked(deck_id)
+        mine = next(question for question in questions if question.pk == question_id)
+        section = [question for question in questions if question.section_id == mine.section_id]
+        place = section.index(mine) + by
+        if 0 <= place < len(section):
+            other = section[place]
+            _renumber(section, {mine.pk: other.number, other.pk: mine.number}, edit)
+
+
+def _locked(deck_id: int) -> list[Question]:
+    """A deck's questions in their order, which is told once nobody else can change it."""
+    in_deck = Question.objects.filter(section__deck_id=deck_id).select_for_update(of=("self",))
+    questions = in_deck.select_related("section").order_by("pk")
+    return sorted(questions, key=lambda question: (question.section.number, question.number))
+
+
+def _renumber(questions: list[Question], numbers: dict[int, int], edit: Edit) -> int:
+    """First all step aside, past every number there is: each row is checked as it is written."""
+    moved = [q for q in questions if numbers.get(q.pk, q.number) != q.number]
+    aside = max((q.number for q in questions), default=0) + 1
+    Question.objects.filter(pk__in=[q.pk for q in moved]).update(number=F("number") + aside)
+    for question in moved:
+        question.number = numbers[question.pk]
+        keep(question, edit)
+    return len(moved)
+
+
+def _take_over(row: Question | Card, then: object, fields: tuple[str, ...], edit: Edit) -> None:
+    values = {name: getattr(then, name) for name in fields} if then else {}
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    keep(row, edit)
+
+
+def _check_ready(question: Question) -> None:
+    cards = list(question.cards.all())
+    if not any(card.depth == Depth.EASY for card in cards):
+        raise NotReady("it has no easy card.")
+    for card in cards:
+        card.question = question
+        try:
+            card.clean()
+        except ValidationError as error:
+            where = card.get_depth_display().lower()
+            raise NotReady(f"{where} card: {' '.join(error.messages)}") from error
+
+
+def _sign(row: object, edit: Edit) -> None:
+    """Where simple_history looks for who, when and why."""
+    vars(row).update(
+        _history_user=edit.editor, _history_date=edit.at, _change_reason=edit.summary or None
+    )

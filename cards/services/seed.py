@@ -1,0 +1,226 @@
+"""Bring a fixture's content into the database, and leave alone what an editor has changed.
+
+A fixture is Django's own JSON format with natural keys. For every row, `SeededRow` keeps what was
+last written to each field; a field that no longer holds it was changed by an editor.
+
+A new text of a card is a minor edit, unless the fixture's card has a higher `revision` than it had
+when it was last seeded. Its `change` then says in a sentence what is different.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from ..history.changes import UNTOLD
+from ..models import CARD_TEXTS, Card, Deck, MindsetTip, OneLiner, Question, Section, SeededRow
+from .editing import Edit, keep
+
+KEY_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
+    Deck: ("slug",),
+    Section: ("deck", "number"),
+    Question: ("slug",),
+    Card: ("question", "depth"),
+    OneLiner: ("deck", "number"),
+    MindsetTip: ("deck", "number"),
+}
+MODELS = {model._meta.label_lower: model for model in KEY_FIELDS}
+FIRST_REVISION = 1  # of a card in a fixture that names none
+
+
+class FixtureError(ValueError):
+    """The fixture can't be read as one: nothing was written."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a seeding did: rows made, rows brought up to date, and what was left as it was."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    kept: list[str] = field(default_factory=list)
+    absent: set[tuple[str, str]] = field(default_factory=set)
+    """Model and key of rows that could not be added: what belongs to them is not added either."""
+
+    def __str__(self) -> str:
+        counts = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
+        return f"{counts}, {len(self.kept)} kept as edited"
+
+
+class _Gone(Exception):
+    """The row was deleted by an editor, or one that it belongs to is not there."""
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """A fixture's entries; FixtureError if it is not a list of cards-app rows."""
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FixtureError(f"{path}: {error}") from error
+    if not isinstance(entries, list):
+        raise FixtureError(f"{path}: a fixture is a list of rows")
+    for place, entry in enumerate(entries, start=1):
+        model = MODELS.get(entry.get("model", "")) if isinstance(entry, dict) else None
+        if model is None or not {*KEY_FIELDS[model]} <= {*entry.get("fields", {})}:
+            raise FixtureError(f"{path}: row {place} has no known model or lacks its key")
+    return entries
+
+
+@transaction.atomic
+def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
+    """Create and update rows; never delete one, and never overwrite an editor's change."""
+    outcome = Outcome()
+    edit = Edit(editor=None, at=timezone.now())
+    for entry in entries:
+        model = MODELS[entry["model"]]
+        values: dict[str, Any] = entry["fields"]
+        name = f"{model._meta.verbose_name} {_key(model, values)}"
+        try:
+            with transaction.atomic():
+                _seed_row(model, values, name, outcome, edit)
+        except _Gone:
+            outcome.kept.append(f"{name}: an editor deleted it or what it belongs to")
+        except IntegrityError:
+            outcome.absent.add((model._meta.label_lower, _key(model, values)))
+            outcome.kept.append(f"{name}: not added, an editor's row has its place")
+        except ValidationError as error:
+            raise FixtureError(f"{name}: {error.messages[0]}") from error
+    return outcome
+
+
+def _seed_row(
+    model: type[models.Model], values: dict[str, Any], name: str, outcome: Outcome, edit: Edit
+) -> None:
+    label, key = model._meta.label_lower, _key(model, values)
+    news = _News(values.get("revision", FIRST_REVISION), values.get("change") or UNTOLD)
+    if not isinstance(news.revision, int):
+        raise FixtureError(f"{name}: a revision is a whole number")
+    columns = {
+        field: _resolve(model, field, value, outcome.absent)
+        for field, value in values.items()
+        if field not in {"revision", "change"}
+    }
+    record = SeededRow.objects.filter(model=label, key=key).first()
+    if record is None:
+        row = _find(model, columns)
+        if row is None:
+            row = model(**columns)
+            _keep(row, edit)
+            stored = _stored(columns) | news.stored(model)
+            SeededRow.objects.create(model=label, key=key, object_id=row.pk, values=stored)
+            outcome.created += 1
+            return
+        # it was made by hand or by loaddata: what it holds counts as an editor's
+        record = SeededRow(model=label, key=key, object_id=row.pk, values={})
+    else:
+        row = model._default_manager.filter(pk=record.object_id).first()
+        if row is None:
+            raise _Gone
+    changed = _update(row, record, columns, name, outcome)
+    if changed:
+        row.clean_fields()
+        is_substantive = news.is_new(record) and not set(CARD_TEXTS).isdisjoint(changed)
+        _keep(row, edit.saying(news.summary) if is_substantive else edit)
+        outcome.updated += 1
+    else:
+        outcome.unchanged += 1
+    record.values |= news.stored(model)
+    record.save()
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """The revision that a fixture gives a card, and what changed with it."""
+
+    revision: int
+    summary: str
+
+    def is_new(self, record: SeededRow) -> bool:
+        return self.revision > int(record.values.get("revision", FIRST_REVISION))
+
+    def stored(self, model: type[models.Model]) -> dict[str, int]:
+        return {"revision": self.revision} if model is Card else {}
+
+
+def _keep(row: models.Model, edit: Edit) -> None:
+    """Save a row, with its version where the model keeps versions."""
+    if isinstance(row, Question | Card | OneLiner | MindsetTip):
+        keep(row, edit)
+    else:
+        row.save()
+
+
+def _update(
+    row: models.Model,
+    record: SeededRow,
+    columns: dict[str, Any],
+    name: str,
+    outcome: Outcome,
+) -> list[str]:
+    """Set the fields that still hold what was last seeded, and name those that don't."""
+    changed = []
+    for column, value in columns.items():
+        present = getattr(row, _attname(row, column))
+        wanted = _stored({column: value})[column]
+        if present != wanted:
+            if column not in record.values or present != record.values[column]:
+                outcome.kept.append(f"{name}: {column} was changed by an editor")
+                continue
+            setattr(row, column, value)
+            changed.append(column)
+        record.values[column] = wanted
+    return changed
+
+
+def _key(model: type[models.Model], values: dict[str, Any]) -> str:
+    """The natural key of a fixture's row as JSON, such as `["deck", 1]`."""
+    parts = (values[field] for field in KEY_FIELDS[model])
+    return json.dumps([p for part in parts for p in (part if isinstance(part, list) else [part])])
+
+
+def _resolve(model: type[models.Model], name: str, value: Any, absent: set[tuple[str, str]]) -> Any:
+    """A field's value, or the row that its natural key stands for, wherever an editor put it."""
+    target = model._meta.get_field(name).related_model
+    if not isinstance(value, list) or not isinstance(target, type):
+        return value
+    label, key = target._meta.label_lower, json.dumps(value)
+    if (label, key) in absent:
+        raise _Gone
+    record = SeededRow.objects.filter(model=label, key=key).first()
+    found = target._default_manager.filter(pk=record.object_id) if record else None
+    row = found.first() if found is not None else _by_natural_key(target, value)
+    if row is None:
+        raise _Gone
+    return row
+
+
+def _by_natural_key(target: type[models.Model], key: list[Any]) -> models.Model | None:
+    try:
+        row: models.Model = target._default_manager.get_by_natural_key(*key)  # type: ignore[attr-defined]
+    except target.DoesNotExist as error:  # type: ignore[attr-defined]
+        raise FixtureError(f"no {target._meta.verbose_name} {key} comes before it") from error
+    return row
+
+
+def _find(model: type[models.Model], columns: dict[str, Any]) -> models.Model | None:
+    lookup = {field: columns[field] for field in KEY_FIELDS[model]}
+    return model._default_manager.filter(**lookup).first()
+
+
+def _stored(columns: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.pk if isinstance(value, models.Model) else value
+        for name, value in columns.items()
+    }
+
+
+def _attname(row: models.Model, column: str) -> str:
+    return getattr(row._meta.get_field(column), "attname", column)

@@ -1,0 +1,151 @@
+"""What a row asks for: a question and its cards, checked and not yet written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from ..models import Card, Deck, Depth, Question, Section
+from ..services.editing import SUMMARY_LENGTH, Edit, keep
+from .row import Draft, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    question: Question
+    question_is_changed: bool
+    cards: list[Card]
+    """Those that are new or changed."""
+
+    def save(self, edit: Edit, change: str) -> None:
+        """Write it; `change` says what is different in the cards that are changed, if anything."""
+        if self.question_is_changed:
+            keep(self.question, edit)
+        for card in self.cards:
+            card.question = self.question
+            keep(card, edit.saying(change) if card.pk else edit)
+
+
+class Planner:
+    """Checks a row, and says under each column what is wrong with it."""
+
+    def __init__(self, draft: Draft, sections: dict[tuple[str, int], Section]) -> None:
+        """`sections` are those that the file has met before, by deck and number; it grows."""
+        self.draft, self.sections = draft, sections
+        self.problems: dict[str, list[str]] = {}
+
+    def plan(self) -> Plan:
+        """ValidationError, by column, where the row can't be."""
+        if len(self.draft.change) > SUMMARY_LENGTH:
+            self._note("change", f"At most {SUMMARY_LENGTH} characters: a sentence.")
+        if self.draft.is_published not in {"yes", "no"}:
+            self._note("is_published", "yes or no, please.")
+        section, number = self._section(), self._whole("number")
+        question = self._stored()
+        values = {
+            "number": number,
+            "slug": self.draft.slug,
+            "title": self.draft.title,
+            "source": self.draft.source,
+            "is_published": self.draft.is_published == "yes",
+        }
+        is_changed = _assign(question, values) or question.pk is None
+        if section:
+            is_changed |= question.section_id != section.pk
+            question.section = section
+            self._check(question, {})
+        known = {card.depth: card for card in question.cards.all()} if question.pk else {}
+        cards = [
+            card
+            for depth in Depth.values
+            for card in self._cards(question, depth, known.get(depth))
+        ]
+        if self.problems:
+            raise ValidationError(self.problems)
+        return Plan(question, is_changed, cards)
+
+    def _stored(self) -> Question:
+        if self.draft.pk is None:
+            return Question()
+        question: Question = Question.objects.select_for_update().get(pk=self.draft.pk)
+        return question
+
+    def _cards(self, question: Question, depth: str, known: Card | None) -> list[Card]:
+        """The card of a depth, if it is new or changed; all that is there is checked."""
+        texts = self.draft.texts(depth)
+        if not any(texts.values()) and not known and depth == Depth.DEEP:
+            return []
+        card = known or Card(depth=depth)
+        card.question = question
+        is_changed = _assign(card, texts)
+        columns = {name: f"{depth}_{name}" for name in texts}
+        # its question and depth are given: there is nothing to look up
+        self._check(card, columns, exclude=["question", "depth"])
+        return [card] if is_changed else []
+
+    def _section(self) -> Section | None:
+        """The row's section, made if it is not there, and so its deck."""
+        number = self._whole("section")
+        if not self.draft.deck:
+            self._note("deck", "Which deck? Give its address, such as deep-learning.")
+        if number is None or not self.draft.deck:
+            return None
+        place = (self.draft.deck, number)
+        if place not in self.sections and (section := self._found_or_made(number)):
+            self.sections[place] = section
+        return self.sections.get(place)
+
+    def _found_or_made(self, number: int) -> Section | None:
+        deck = Deck.objects.filter(slug=self.draft.deck).first()
+        if deck is None:
+            deck = Deck(slug=self.draft.deck, title=self.draft.deck_title)
+            if not self._made(deck, {"slug": "deck", "title": "deck_title"}):
+                return None
+        section: Section | None = deck.sections.filter(number=number).select_related("deck").first()
+        if section is None:
+            section = Section(deck=deck, number=number, title=self.draft.section_title)
+            if not self._made(section, {"number": "section", "title": "section_title"}):
+                return None
+        return section
+
+    def _made(self, row: Deck | Section, columns: dict[str, str]) -> bool:
+        """Write a new deck or section: where the row can't be, the whole file is taken back."""
+        is_fine = self._check(row, columns)
+        if is_fine:
+            row.save()
+        return is_fine
+
+    def _check(self, row: Any, columns: dict[str, str], exclude: list[str] | None = None) -> bool:
+        try:
+            row.full_clean(exclude=exclude)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.problems.setdefault(columns.get(name, name), []).extend(messages)
+            return False
+        return True
+
+    def _whole(self, column: str) -> int | None:
+        text = getattr(self.draft, column)
+        if text.isascii() and text.isdigit() and 0 < len(text) < 5:
+            return int(text)
+        self._note(column, "A whole number, please, from 1 to 9999.")
+        return None
+
+    def _note(self, column: str, problem: str) -> None:
+        self.problems.setdefault(column, []).append(problem)
+
+
+def _assign(row: Question | Card, values: dict[str, Any]) -> bool:
+    """Set what differs, and say whether anything did."""
+    changed = {
+        name: value for name, value in values.items() if _compared(getattr(row, name)) != value
+    }
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
+
+
+def _compared(value: object) -> object:
+    return tidy(value) if isinstance(value, str) else value

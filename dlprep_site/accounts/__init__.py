@@ -1,0 +1,1 @@
+"""Accounts: login, sessions, second factors, passkeys, and the audit log."""

@@ -1,0 +1,27 @@
+"""Sessions in the database, loaded by a compiled query."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ..db.compiled_queries import prepared
+
+
+class SessionStore(DatabaseStore):
+    """Sessions in the database, where the server can end them."""
+
+    def _get_session_from_db(self) -> Session | None:
+        for session in _sessions(self.session_key or "", timezone.now()):
+            return session
+        self._session_key = None
+        return None
+
+
+@prepared
+def _sessions(key: str, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)

@@ -1,0 +1,123 @@
+"""Where an account is logged in: recorded at login, seen again once a day, ended at will."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import User
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = 10_000  # sessions whose day of last use a process keeps in mind
+_seen: OrderedDict[str, date] = OrderedDict()
+
+BROWSERS = {
+    "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox",
+    "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "iPhone": gettext_lazy("an iPhone"), "iPad": gettext_lazy("an iPad"), "Android": "Android",
+    "Windows": "Windows", "CrOS": "ChromeOS", "Mac OS": gettext_lazy("a Mac"), "Linux": "Linux",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """One login that is still good."""
+
+    pk: int
+    device: str
+    address: str
+    since: datetime
+    last_seen: datetime
+    is_this_one: bool
+
+
+def places(user: User, session_key: str | None, now: datetime) -> list[Place]:
+    """The logins of an account that are still good, this one first, then by last use."""
+    rows = {row.session_key: row for row in UserSession.objects.filter(user=user)}
+    alive = Session.objects.filter(session_key__in=rows, expire_date__gt=now)
+    fingerprint = user.get_session_auth_hash()
+    found = [
+        _place(rows[session.session_key], session_key)
+        for session in alive
+        if session.get_decoded().get(HASH_SESSION_KEY) == fingerprint
+    ]
+    return sorted(found, key=lambda place: (not place.is_this_one, -place.last_seen.timestamp()))
+
+
+def _place(row: UserSession, session_key: str | None) -> Place:
+    return Place(
+        pk=row.pk,
+        device=device(row.user_agent),
+        address=row.ip,
+        since=row.created_at,
+        last_seen=row.last_seen_at,
+        is_this_one=row.session_key == session_key,
+    )
+
+
+def device(user_agent: str) -> str:
+    """A browser's long name in words, such as "Firefox on Linux"."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or str(system) or _("A device that gives no name")
+
+
+def end(*, user_id: int, place_id: int) -> bool:
+    """End one login of the account; False when it is nobody's, or another's."""
+    with transaction.atomic():
+        row = UserSession.objects.filter(user_id=user_id, pk=place_id).first()
+        if row:
+            _end([row.session_key])
+    return row is not None
+
+
+def end_others(*, user_id: int, session_key: str | None) -> None:
+    """End every login of the account but the one with this key."""
+    with transaction.atomic():
+        others = UserSession.objects.filter(user_id=user_id).exclude(session_key=session_key)
+        _end(list(others.values_list("session_key", flat=True)))
+
+
+def _end(keys: list[str]) -> None:
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+
+
+def note_use(session_key: str, now: datetime) -> None:
+    """Record that a session is in use: one write a day, and none if the database can't."""
+    today = now.date()
+    if _seen.get(session_key) == today:
+        return
+    _keep_in_mind(session_key, today)
+    try:
+        UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
+    except DatabaseError:
+        logger.warning("the last use of a session could not be written", exc_info=True)
+
+
+def note_login(session_key: str | None) -> None:
+    """A login has just been recorded; today needs no other record."""
+    if session_key:
+        _keep_in_mind(session_key, timezone.now().date())
+
+
+def _keep_in_mind(session_key: str, today: date) -> None:
+    _seen[session_key] = today
+    _seen.move_to_end(session_key)
+    while len(_seen) > REMEMBERED:
+        _seen.popitem(last=False)

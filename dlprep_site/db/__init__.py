@@ -1,0 +1,1 @@
+"""Database helpers: compiled queries, advisory locks, and copying to PostgreSQL."""

@@ -1,0 +1,70 @@
+"""The language of the interface: the account's, else the visitor's choice, else the browser's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString, mark_safe
+
+from ..models import User
+from ..web.middleware import GetResponse
+
+CODES = frozenset(dict(settings.LANGUAGES))
+CONTENT = "en"  # what decks, questions and the guide are written in
+
+
+def speaking(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer in the visitor's language; afterwards the thread speaks none, whoever comes next."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        code = language_of(request)
+        request.LANGUAGE_CODE = code
+        with translation.override(code):
+            response = get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", code)
+        return response
+
+    return middleware
+
+
+def language_of(request: HttpRequest) -> str:
+    """The account's language; without one the cookie's, then the browser's, then the site's."""
+    return _kept(request.user) or translation.get_language_from_request(request)
+
+
+def spoken_to(user: object) -> str:
+    """The language for text that reaches an account outside of its own pages: mails, the feed."""
+    return _kept(user) or translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _kept(user: object) -> str:
+    return user.language if isinstance(user, User) and user.language in CODES else ""
+
+
+def in_this_language(pieces: Generator[str]) -> Iterator[str]:
+    """What is streamed later, each piece made in the language that is in force now."""
+    code = translation.get_language()
+
+    def spoken() -> Iterator[str]:
+        with closing(pieces):
+            while True:
+                with translation.override(code):
+                    piece = next(pieces, None)
+                if piece is None:
+                    return
+                yield piece
+
+    return spoken()
+
+
+def content_lang() -> SafeString:
+    """The attribute of an element that holds content, where the page is in another language."""
+    if translation.get_language() == CONTENT:
+        return SafeString("")
+    return mark_safe(f' lang="{CONTENT}" dir="ltr"')  # noqa: S308  (a constant)

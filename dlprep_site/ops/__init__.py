@@ -1,0 +1,1 @@
+"""For operators: request log, error reports, keys, and backups."""

@@ -1,0 +1,1 @@
+"""What every page shares: middleware, context, forms, uploads, health and error pages."""

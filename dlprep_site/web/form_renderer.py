@@ -1,0 +1,23 @@
+"""Renders every form and field with the site's own templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+
+class HouseRenderer(TemplatesSetting):
+    """Every form and field is rendered by the house's own templates, allauth's included."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        """A field has its label above it: allauth's are not repeated inside of it."""
+        if "widget" in context:
+            context["widget"]["attrs"].pop("placeholder", None)
+        return super().render(template_name, context, request)

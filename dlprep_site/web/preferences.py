@@ -1,0 +1,74 @@
+"""Theme and interface language: what the visitor chose, and the views that store a choice."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_POST
+
+from ..i18n.language import CODES
+from ..models import User
+from .middleware import page_of
+
+COOKIE = "theme"
+CHOICES = {
+    "system": pgettext_lazy("colours", "System"),
+    "light": pgettext_lazy("colours", "Light"),
+    "dark": pgettext_lazy("colours", "Dark"),
+}
+A_YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+def theme_of(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(COOKIE, "system")
+    return chosen if chosen in CHOICES else "system"
+
+
+@login_not_required
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("theme")
+    if chosen not in CHOICES:
+        return HttpResponseBadRequest(_("There is no such theme."))
+    response = redirect(page_of(request))
+    response.set_cookie(
+        COOKIE, chosen, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep a language with the account and, for when it is logged out, in a cookie.
+
+    An empty one leaves it to the browser again.
+    """
+    chosen = request.POST.get("language", "")
+    if chosen and chosen not in CODES:
+        return HttpResponseBadRequest(_("There is no such language."))
+    if request.user.is_authenticated:
+        keep_language(user_id=int(request.user.pk), language=chosen)
+    response = redirect(page_of(request))
+    name = settings.LANGUAGE_COOKIE_NAME
+    if not chosen:
+        response.delete_cookie(name, samesite="Lax")
+        return response
+    response.set_cookie(
+        name,
+        chosen,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+    return response
+
+
+def keep_language(*, user_id: int, language: str) -> None:
+    """Set an account's language, empty for the browser's. One statement, so no lock is needed."""
+    User.objects.filter(pk=user_id).update(language=language)

@@ -1,0 +1,1 @@
+"""Server-drawn SVG charts. Each one has a table beside it."""

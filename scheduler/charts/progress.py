@@ -1,0 +1,221 @@
+"""The charts of the progress page: what each shows, and what it means in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from dlprep_site.i18n.formatting import percent, rounded, written
+
+from ..core.sm2 import LOWEST_EASE, NEW
+from ..log.daily_stats import DayCount
+from ..log.explain import quality_label
+from ..models import Learner, Tally
+from ..selectors.progress import By, Count, KnownCard, Period, Progress
+from .svg import Chart, Column, lines, stacked
+
+SORTS = (_("Reviews"), pgettext_lazy("cards", "New"), _("Last pass"), _("Drill"))
+GRADED = (Tally.Counted.REVIEW, Tally.Counted.NEW, Tally.Counted.LAST_PASS, Tally.Counted.DRILL)
+QUALITIES = range(6)
+
+INTERVALS = (1, 6, 20, 60, 180)  # days: the longest of each column but the last
+EASES = (149, 169, 189, 209, 229, 249, 269, 289)  # hundredths: the highest of each
+RECALLS = (0.5, 0.6, 0.7, 0.8, 0.9)  # the highest of each
+
+
+def draw(progress: Progress, by: By, learner: Learner) -> dict[str, Chart]:
+    charts = [
+        _answers(progress.periods, by),
+        _minutes(progress.periods, by),
+        _ahead(progress),
+        _retention(progress.periods, by),
+        _hours(progress.hours),
+        _grades(progress, learner),
+        _intervals(progress.known),
+        _eases(progress.known),
+        _recalls(progress.known),
+    ]
+    return {chart.id: chart for chart in charts}
+
+
+def _answers(periods: Sequence[Period], by: By) -> Chart:
+    columns = [
+        Column(_label(period.first, by), _name(period.first, by), _sorts(period.studied))
+        for period in periods
+    ]
+    meaning = gettext(
+        "Every answer counts, also a second one to the same card: reviews of cards that were due "
+        "or studied ahead, cards met for the first time, a final revision's last pass, and the "
+        "drill at a day's end."
+    )
+    return stacked("answers", gettext("Answers"), meaning, by.label, SORTS, columns)
+
+
+def _minutes(periods: Sequence[Period], by: By) -> Chart:
+    columns = [
+        Column(
+            _label(period.first, by),
+            _name(period.first, by),
+            (period.studied.milliseconds / 60_000,),
+            (rounded(period.studied.milliseconds / 60_000, 1),),
+        )
+        for period in periods
+    ]
+    meaning = gettext(
+        "From seeing a question to grading it, added up; an answer counts ten at most."
+    )
+    series = (gettext("Minutes"),)
+    unit = gettext("%(number)s min")
+    return stacked("minutes", gettext("Minutes"), meaning, by.label, series, columns, unit=unit)
+
+
+def _ahead(progress: Progress) -> Chart:
+    columns = [
+        Column(
+            _label(day.day, By.DAY),
+            _name(day.day, By.DAY),
+            (day.reviews, day.new, day.last_pass),
+            (f"{day.reviews}", f"{day.new}", f"{day.last_pass}", f"{day.minutes:.0f}"),
+        )
+        for day in progress.ahead
+    ]
+    meaning = gettext(
+        "What the coming days are expected to ask for, if you keep to your plan and go on "
+        "as you have: played ahead by the rules of SM-2."
+    )
+    title, series = gettext("The next 30 days"), SORTS[:3]
+    heads = (*series, gettext("Minutes"))
+    return stacked("ahead", title, meaning, By.DAY.label, series, columns, heads)
+
+
+def _retention(periods: Sequence[Period], by: By) -> Chart:
+    columns = []
+    for period in periods:
+        counts = (period.retention.young, period.retention.mature)
+        shares = tuple(count.share for count in counts)
+        shown = tuple(_share(count) for count in counts)
+        columns.append(Column(_label(period.first, by), _name(period.first, by), shares, shown))
+    meaning = gettext(
+        "Of a day's first answers to cards you had met before, the share you passed. "
+        "Later answers of the same day don't count: you had just seen the card. "
+        "A mature card had waited three weeks or more."
+    )
+    series = (gettext("Young"), gettext("Mature"))
+    return lines("retention", gettext("True retention"), meaning, by.label, series, columns)
+
+
+def _hours(hours: Sequence[Count]) -> Chart:
+    columns = [
+        Column(f"{hour}", f"{hour}:00", (count.answers,), (f"{count.answers}", _share(count)))
+        for hour, count in enumerate(hours)
+    ]
+    meaning = gettext("When you answer, by your own clock, and the share you passed at that hour.")
+    heads = (gettext("Answers"), gettext("Passed"))
+    title, of = gettext("Hours of the day"), gettext("Hour")
+    return stacked("hours", title, meaning, of, heads[:1], columns, heads)
+
+
+def _grades(progress: Progress, learner: Learner) -> Chart:
+    """A column a quality that was given, and the sorts of answers on top of one another."""
+    offered = learner.grade_buttons
+    given = {quality for sort in progress.grades.values() for quality in sort}
+    columns = []
+    for quality in QUALITIES:
+        if quality in given or offered == Learner.GradeButtons.SIX:
+            counts = tuple(progress.grades.get(sort, {}).get(quality, 0) for sort in GRADED)
+            label = quality_label(quality, offered)
+            columns.append(Column(label, label, counts))
+    meaning = gettext("How often you gave each grade, apart by what was asked.")
+    return stacked("grades", gettext("Grades"), meaning, gettext("Grade"), SORTS, columns)
+
+
+def _intervals(known: Iterable[KnownCard]) -> Chart:
+    meaning = gettext(
+        "How long your cards wait from one review to the next. From 21 days on one is mature."
+    )
+    labels = ("1", "2–6", "7–20", "21–60", "61–180", "181+")
+    title, of = gettext("Intervals"), gettext("Days")
+    return _histogram("intervals", title, meaning, of, labels, labels, INTERVALS, known,
+                      lambda one: one.schedule.interval)  # fmt: skip
+
+
+def _eases(known: Iterable[KnownCard]) -> Chart:
+    meaning = gettext(
+        "What an interval is multiplied by at a pass. Every card starts at %(first)s; "
+        "Hard lowers it, Easy raises it, and %(lowest)s is the lowest."
+    ) % {"first": rounded(NEW.ease / 100, 2), "lowest": rounded(LOWEST_EASE / 100, 2)}
+    lows = (LOWEST_EASE, *(highest + 1 for highest in EASES))
+    between, beyond = gettext("%(first)s to %(last)s"), gettext("%(first)s and more")
+    names = [
+        between % {"first": rounded(low / 100, 2), "last": rounded(highest / 100, 2)}
+        for low, highest in zip(lows, EASES, strict=False)
+    ]
+    names.append(beyond % {"first": rounded(lows[-1] / 100, 2)})
+    labels = ["" if place % 2 else rounded(low / 100, 1) for place, low in enumerate(lows)]
+    title, of = gettext("Ease factors"), gettext("Ease")
+    return _histogram("eases", title, meaning, of, labels, names, EASES, known,
+                      lambda one: one.schedule.ease)  # fmt: skip
+
+
+def _recalls(known: Iterable[KnownCard]) -> Chart:
+    meaning = gettext(
+        "The probability that you would recall each card right now, as FSRS estimates it from "
+        "your answers. It informs, and moves no date."
+    )
+    labels = ("0", "50", "60", "70", "80", percent(0.9))
+    least, *more = (percent(highest) for highest in RECALLS)
+    names = (
+        gettext("%(share)s or less") % {"share": least},
+        *(gettext("up to %(share)s") % {"share": share} for share in more),
+        gettext("over %(share)s") % {"share": more[-1]},
+    )
+    title, of = gettext("Recall now"), gettext("Recall")
+    return _histogram("recalls", title, meaning, of, labels, names, RECALLS, known,
+                      lambda one: one.recall)  # fmt: skip
+
+
+def _histogram(
+    id: str,
+    title: str,
+    meaning: str,
+    of: str,
+    labels: Sequence[str],
+    names: Sequence[str],
+    highest: Sequence[float],
+    known: Iterable[KnownCard],
+    value: Callable[[KnownCard], float],
+) -> Chart:
+    """How many cards fall under each name; `highest` is the greatest value of all but the last."""
+    counts = [0] * len(labels)
+    for one in known:
+        counts[sum(value(one) > limit for limit in highest)] += 1
+    rows = zip(labels, names, counts, strict=True)
+    columns = [Column(label, name, (count,)) for label, name, count in rows]
+    return stacked(id, title, meaning, of, (gettext("Cards"),), columns)
+
+
+def _sorts(day: DayCount) -> tuple[int, ...]:
+    return (day.reviews, day.new, day.last_pass, day.drill)
+
+
+def _share(count: Count) -> str:
+    if count.share is None:
+        return ""
+    told = gettext("%(share)s of %(number)s")
+    return told % {"share": percent(count.share), "number": count.answers}
+
+
+def _label(day: date, by: By) -> str:
+    """What stands below a column; its year is in the name, and in the heading of the span."""
+    is_month = by is By.MONTH
+    return written(day, "MONTH_ALONE_FORMAT" if is_month else "DAY_OF_YEAR_SHORT_FORMAT")
+
+
+def _name(day: date, by: By) -> str:
+    if by is By.MONTH:
+        return written(day, "MONTH_FORMAT")
+    name = written(day, "DAY_FORMAT")
+    return gettext("Week from %(day)s") % {"day": name} if by is By.WEEK else name

@@ -1,0 +1,185 @@
+"""Charts as pages draw them: shapes in an SVG that stretches to its place, and the same as a table.
+
+The shapes have no text in them, so that a narrow screen does not shrink it; what stands beside the
+axes is the page's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+
+from dlprep_site.i18n.formatting import percent
+
+HEIGHT = 100  # of the shapes, in units of the view box
+STEP = 10  # from one column to the next
+GAP = 2  # between two columns
+FEW = 14  # columns that can each have their label below
+POINTED = 62  # columns that can each say what they are under a pointer
+MARGIN = 2  # above and below a line, so that its thickness is seen
+NICE = (1, 2, 3, 4, 5, 6, 8, 10)  # what an axis counts in, times a power of ten
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a chart and row of its table: its short label, its name, a value a series.
+
+    `shown` are the table's cells, where they are not the values as they are.
+    """
+
+    label: str
+    name: str
+    values: tuple[float | None, ...]
+    shown: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.shown or tuple(
+            "" if v is None else number_format(f"{v:g}") for v in self.values
+        )
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name}: {', '.join(cell for cell in self.cells if cell)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A series: its name, and the path that draws it."""
+
+    name: str | Promise
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    id: str
+    title: str
+    meaning: str
+    """What it shows, in a sentence."""
+    of: str | Promise
+    """What a column stands for: the head of the table's first one."""
+    shapes: list[Shape]
+    heads: Sequence[str | Promise]
+    """The heads of the table's other columns."""
+    columns: Sequence[Column]
+    top: str
+    """What the top of the axis stands for."""
+    is_lines: bool = False
+
+    @property
+    def width(self) -> int:
+        return max(len(self.columns), 1) * STEP
+
+    @property
+    def height(self) -> int:
+        return HEIGHT
+
+    @property
+    def labels(self) -> list[str]:
+        """What stands below: every column's label where there is room, else three of them."""
+        labels = [column.label for column in self.columns]
+        if len(labels) <= FEW:
+            return labels
+        return [labels[0], labels[len(labels) // 2], labels[-1]]
+
+    @property
+    def has_all_labels(self) -> bool:
+        return len(self.columns) <= FEW
+
+    @property
+    def tips(self) -> SafeString:
+        """What each column says under a pointer; nothing where there are too many of them."""
+        if len(self.columns) > POINTED:
+            return SafeString()
+        return _joined(
+            f'<rect x="{place * STEP}" width="{STEP}" height="{HEIGHT}">'
+            f"<title>{escape(column.sentence)}</title></rect>"
+            for place, column in enumerate(self.columns)
+        )
+
+    @property
+    def rows(self) -> SafeString:
+        """The rows of the table."""
+        return _joined(
+            f'<tr><th scope="row">{escape(column.name)}</th>'
+            f"{''.join(f'<td>{escape(cell)}</td>' for cell in column.cells)}</tr>"
+            for column in self.columns
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(any(column.values) for column in self.columns)
+
+
+def stacked(
+    id: str,
+    title: str,
+    meaning: str,
+    of: str | Promise,
+    series: Sequence[str | Promise],
+    columns: Sequence[Column],
+    heads: Sequence[str | Promise] = (),
+    unit: str = "%(number)s",
+) -> Chart:
+    """Columns of parts on top of one another; `heads` where the table says more than the parts."""
+    most = max((sum(value or 0 for value in column.values) for column in columns), default=0)
+    top = nice_top(most)
+    shapes = [Shape(name, _column_path(columns, place, top)) for place, name in enumerate(series)]
+    return Chart(
+        id, title, meaning, of, shapes, heads or series, columns, unit % {"number": f"{top:g}"}
+    )
+
+
+def lines(
+    id: str,
+    title: str,
+    meaning: str,
+    of: str | Promise,
+    series: Sequence[str],
+    columns: Sequence[Column],
+) -> Chart:
+    """Shares, 0 to 1, as lines; a line skips the columns that have no value for it."""
+    shapes = [Shape(name, _line_path(columns, place)) for place, name in enumerate(series)]
+    return Chart(id, title, meaning, of, shapes, series, columns, percent(1), is_lines=True)
+
+
+def nice_top(most: float) -> float:
+    """The least round number, 1 or more, that is not below the most."""
+    power = 1
+    while most > power * NICE[-1]:
+        power *= 10
+    return next(power * nice for nice in NICE if most <= power * nice)
+
+
+def _joined(pieces: Iterable[str]) -> SafeString:
+    """Pieces of a page, escaped already; a template takes many times as long to put them down."""
+    return mark_safe("".join(pieces))  # noqa: S308  (whatever is not ours is escaped)
+
+
+def _column_path(columns: Sequence[Column], place: int, top: float) -> str:
+    parts = []
+    for number, column in enumerate(columns):
+        value = column.values[place] or 0
+        if value:
+            below = sum(other or 0 for other in column.values[:place])
+            x, y = number * STEP + GAP / 2, HEIGHT * (1 - (below + value) / top)
+            high, wide = HEIGHT * value / top, STEP - GAP
+            parts.append(f"M{x:g} {y:.4g}h{wide}v{high:.4g}h-{wide}z")
+    return "".join(parts)
+
+
+def _line_path(columns: Sequence[Column], place: int) -> str:
+    parts, pen = [], "M"
+    for number, column in enumerate(columns):
+        value = column.values[place]
+        if value is not None:
+            y = MARGIN + (HEIGHT - 2 * MARGIN) * (1 - value)
+            parts.append(f"{pen}{number * STEP + STEP / 2:g} {y:.4g}")
+            pen = "L"
+    return "".join(parts) + ("h.01" if len(parts) == 1 else "")

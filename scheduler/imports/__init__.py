@@ -1,1 +1,0 @@
-"""Files that learners bring along: read without trust, compared with what is here, replayed."""

@@ -1,0 +1,1 @@
+"""What makes the review log the truth: replay, daily stats, tokens, and explanations."""

@@ -1,0 +1,161 @@
+"""The review log is the truth: schedules rebuilt from it, and compared with what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from itertools import groupby
+
+from django.db import transaction
+
+from ..core.answering import UNSEEN, Outcome, State, replay
+from ..core.recall import Trace, remember
+from ..models import Learner, Review, Schedule
+
+BATCH = 2_000  # rows fetched at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored value that replaying the log does not give."""
+
+    learner_id: int
+    card_id: int
+    review_id: int | None
+    field: str
+    stored: object
+    replayed: object
+
+    def __str__(self) -> str:
+        where = f"review {self.review_id}" if self.review_id else "schedule"
+        return (
+            f"learner {self.learner_id}, card {self.card_id}, {where}: "
+            f"{self.field} is {self.stored}, replay gives {self.replayed}"
+        )
+
+
+def rebuild(schedule: Schedule) -> None:
+    """Set a schedule to what its standing reviews give, without saving it."""
+    reviews = Review.objects.of(schedule.learner_id).standing().filter(card_id=schedule.card_id)
+    set_to(schedule, list(reviews.order_by("id")))
+
+
+def set_to(schedule: Schedule, rows: Sequence[Review]) -> None:
+    """Set a schedule to what a card's standing reviews, oldest first, give; it is not saved."""
+    schedule.state, schedule.trace = final_state(rows)
+    schedule.card_revision = final_revision(rows)
+
+
+def final_state(reviews: Iterable[Review]) -> tuple[State, Trace | None]:
+    """What a card's standing reviews, oldest first, come to."""
+    state, trace = UNSEEN, None
+    rows = list(reviews)
+    for row, (_, outcome) in zip(rows, _replayed(rows), strict=True):
+        state, trace = outcome.state, remember(trace, row.quality, row.reviewed_at)
+    return state, trace
+
+
+def final_revision(rows: Sequence[Review]) -> int | None:
+    """The card's revision that was answered last, the standing reviews being oldest first."""
+    return rows[-1].card_revision if rows else None
+
+
+def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
+    """All that these learners' stored schedules and reviews have that replay does not give."""
+    for learner_id in learner_ids:
+        schedules = {row.card_id: row for row in Schedule.objects.of(learner_id)}
+        log = Review.objects.of(learner_id).standing().order_by("card_id", "id")
+        for card_id, group in groupby(log.iterator(BATCH), key=lambda row: row.card_id):
+            rows = list(group)
+            yield from _review_differences(rows)
+            schedule = schedules.pop(card_id, None) or Schedule(
+                learner_id=learner_id, card_id=card_id
+            )
+            yield from _schedule_differences(schedule, rows)
+        for schedule in schedules.values():
+            yield from _schedule_differences(schedule, [])
+
+
+def checked(learner_id: int) -> list[Difference]:
+    """The same of one learner, while no write of theirs is under way."""
+    with transaction.atomic():
+        Learner.objects.select_for_update().filter(pk=learner_id).first()
+        return list(differences([learner_id]))
+
+
+@transaction.atomic
+def repair(learner_id: int) -> int:
+    """Rebuild every schedule of a learner from the log; the number of rows that were mended."""
+    Learner.objects.select_for_update().get(pk=learner_id)
+    wrong = {d.card_id for d in differences([learner_id]) if d.review_id is None}
+    for card_id in wrong:
+        schedule, _ = Schedule.objects.get_or_create(learner_id=learner_id, card_id=card_id)
+        rebuild(schedule)
+        schedule.version += 1
+        schedule.save()
+    return len(wrong)
+
+
+def _replayed(rows: Iterable[Review]) -> Iterator[tuple[State, Outcome]]:
+    return replay((row.quality, row.study_day, row.kind) for row in rows)
+
+
+def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Difference]:
+    state, trace = final_state(rows)
+    revision = {"card_revision": schedule.card_revision}
+    stored = _flat(schedule.state) | _flat_trace(schedule.trace) | revision
+    replayed = _flat(state) | _flat_trace(trace) | {"card_revision": final_revision(rows)}
+    yield from _compare(schedule.learner_id, schedule.card_id, None, stored, replayed)
+
+
+def _review_differences(rows: list[Review]) -> Iterator[Difference]:
+    for row, (before, outcome) in zip(rows, _replayed(rows), strict=True):
+        replayed = logged(before, outcome)
+        stored = {field: getattr(row, field) for field in replayed}
+        yield from _compare(row.learner_id, row.card_id, row.pk, stored, replayed)
+
+
+def logged(before: State, outcome: Outcome) -> dict[str, object]:
+    """What a review's row records of the states around it."""
+    after = outcome.state
+    return {
+        "kind": outcome.kind.value,
+        "rule": outcome.rule.value,
+        "is_introduction": before.introduced_on is None,
+        "repetitions_before": before.memory.repetitions,
+        "ease_before": before.memory.ease,
+        "interval_before": before.memory.interval,
+        "due_before": before.due,
+        "repetitions_after": after.memory.repetitions,
+        "ease_after": after.memory.ease,
+        "interval_after": after.memory.interval,
+        "due_after": after.due,
+    }
+
+
+def _flat(state: State) -> dict[str, object]:
+    rest = {field.name: getattr(state, field.name) for field in fields(state)}
+    return asdict(rest.pop("memory")) | rest
+
+
+def _flat_trace(trace: Trace | None) -> dict[str, object]:
+    """A trace's fields; its floats to six digits, which is all that a machine's pow() promises."""
+    if trace is None:
+        return {"stability": None, "difficulty": None, "answered_at": None}
+    return {
+        "stability": f"{trace.stability:.6g}",
+        "difficulty": f"{trace.difficulty:.6g}",
+        "answered_at": trace.at,
+    }
+
+
+def _compare(
+    learner_id: int,
+    card_id: int,
+    review_id: int | None,
+    stored: dict[str, object],
+    replayed: dict[str, object],
+) -> Iterator[Difference]:
+    for field, value in replayed.items():
+        if stored[field] != value:
+            yield Difference(learner_id, card_id, review_id, field, stored[field], value)

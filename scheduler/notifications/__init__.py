@@ -1,0 +1,1 @@
+"""Reminders by email, calendar feed, and web push."""

@@ -1,0 +1,1 @@
+"""What newcomers see: hints, help topics, and the sample on the landing page."""

@@ -1,1 +1,0 @@
-"""Reminders as notifications of the browser (web push)."""

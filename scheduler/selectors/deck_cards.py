@@ -1,0 +1,88 @@
+"""The deck's cards as a learner stands with them, for whatever looks over the whole of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from cards.models import Card, Depth
+from dlprep_site.db.compiled_queries import prepared
+
+from ..core.answering import UNSEEN, Stage
+from ..core.forecast import ForecastCard
+from ..core.recall import Trace
+from ..models import INTRODUCTION_ORDER, Plan, Schedule, own_schedule, with_own
+
+
+@dataclass(frozen=True, slots=True)
+class DeckCard:
+    """A published card of the deck, and the learner's schedule of it, if there is one."""
+
+    card: Card
+    schedule: Schedule | None
+
+    @property
+    def stage(self) -> Stage:
+        return self.schedule.state.stage if self.schedule else UNSEEN.stage
+
+    def get_absolute_url(self) -> str:
+        page = reverse("scheduler:question", args=[self.card.question.slug])
+        return f"{page}#card-{self.card.depth}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCard:
+    """A card of the plan: its section, what a forecast moves, what its recall comes from."""
+
+    section: int
+    forecast: ForecastCard
+    trace: Trace | None
+
+
+def deck_cards(plan: Plan) -> list[DeckCard]:
+    """Every published card, in the order in which cards are introduced."""
+    cards = _cards(plan.learner_id, plan.deck_id)
+    return [DeckCard(card, own_schedule(card)) for card in cards]
+
+
+@prepared
+def _cards(learner_id: int, deck_id: int) -> QuerySet[Card]:
+    cards = with_own(Card.objects.published_in(deck_id), learner_id)
+    columns = cards.select_related("question__section").only(
+        "depth", "question__number", "question__title", "question__slug",
+        "question__section__number", "question__section__title",
+    )  # fmt: skip
+    return columns.order_by(*INTRODUCTION_ORDER)
+
+
+def planned_cards(plan: Plan) -> list[PlannedCard]:
+    """Every published card that is not suspended, in the order in which cards are introduced."""
+    return planned(plan, deck_cards(plan))
+
+
+def planned(plan: Plan, cards: Iterable[DeckCard]) -> list[PlannedCard]:
+    """Those of the deck's cards that are not suspended, for what looks ahead."""
+    easy_place: dict[int, int] = {}
+    result: list[PlannedCard] = []
+    for one in cards:
+        card, schedule = one.card, one.schedule
+        if schedule and schedule.is_suspended:
+            continue
+        if card.depth == Depth.EASY:
+            easy_place[card.question_id] = len(result)
+        key = None if card.depth == Depth.EASY else easy_place.get(card.question_id)
+        moving = ForecastCard(unlocked_by=key)
+        if schedule:
+            moving.memory, moving.due = schedule.state.memory, schedule.due
+            if schedule.answered_at:
+                moving.answered_on = plan.learner.study_day(schedule.answered_at)
+        trace = schedule.trace if schedule else None
+        result.append(PlannedCard(card.question.section_id, moving, trace))
+    return result
+
+
+def forecast_cards(plan: Plan) -> list[ForecastCard]:
+    return [card.forecast for card in planned_cards(plan)]

@@ -1,0 +1,78 @@
+"""What a plan, as it is or as it would be, asks of the learner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cards.models import Card, Deck
+
+from ..core.forecast import Forecast, forecast
+from ..core.plan import default_new_per_day
+from ..models import Learner, Plan
+from .deck_cards import forecast_cards
+from .pace import get_pace
+from .readiness import Readiness, get_readiness
+
+MOST_NEW_OFFERED = 20  # new cards a day; a deck that this does not meet in time is too large
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The pace that minutes a day have room for, and the year that it leads to."""
+
+    minutes: int
+    new_per_day: int
+    ahead: Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A plan's last day and the year ahead; readiness where there is an interview ahead."""
+
+    end: date
+    ahead: Forecast
+    readiness: Readiness | None
+
+
+def get_effect(plan: Plan, now: datetime) -> Effect:
+    today, end = plan.learner.study_day(now), plan.calendar.end
+    is_interview_ahead = plan.interview_on is not None and plan.interview_on >= today
+    return Effect(
+        end=end,
+        ahead=forecast(forecast_cards(plan), plan.calendar, get_pace(plan), today, end),
+        readiness=get_readiness(plan, now) if is_interview_ahead else None,
+    )
+
+
+def plan_on(learner: Learner, deck: Deck, now: datetime) -> Plan:
+    """The learner's plan on a deck, or the one that they would begin, not saved."""
+    own = Plan.objects.filter(learner=learner, deck=deck).select_related("learner", "deck").first()
+    if own:
+        return own
+    pace_there = default_new_per_day(Card.objects.published_in(deck.pk).count())
+    return Plan(learner=learner, deck=deck, start=learner.study_day(now), new_per_day=pace_there)
+
+
+def year_ahead(plan: Plan, today: date) -> Forecast:
+    """What the plan as it is asks for, to its last day."""
+    return forecast(forecast_cards(plan), plan.calendar, get_pace(plan), today, plan.calendar.end)
+
+
+def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
+    """For each number of minutes the fastest pace whose heaviest day is no longer; at least one."""
+    cards, rate, calendar = forecast_cards(plan), get_pace(plan), plan.calendar
+
+    def ahead(new_per_day: int, minutes: int | None) -> Forecast:
+        tried = replace(rate, new_per_day=new_per_day, minutes=minutes)
+        return forecast(cards, calendar, tried, today, calendar.end)
+
+    heaviest = {1: 0.0}
+    for tried in range(2, MOST_NEW_OFFERED + 1):
+        day = ahead(tried, None).heaviest
+        heaviest[tried] = day.minutes if day else 0.0
+        if heaviest[tried] > max(minutes):
+            break
+    fitting = [(most, max(n for n in heaviest if heaviest[n] <= most)) for most in minutes]
+    return [Offer(most, n, ahead(n, most)) for most, n in fitting]

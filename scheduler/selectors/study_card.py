@@ -1,0 +1,146 @@
+"""A card as it is put before the learner, with what each grade would do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import pgettext
+
+from cards.history.changes import UNTOLD, latest_summary
+from cards.models import Card, CardQuerySet
+from dlprep_site.db.compiled_queries import prepared
+from dlprep_site.i18n.formatting import days
+
+from ..core.answering import UNSEEN, Kind, State, answer, suggestions
+from ..log import presentation_token
+from ..log.explain import QUALITY_LABELS
+from ..models import Learner, Mark, Plan, Schedule, own_schedule, with_own
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A grade button: its quality, name and key, and the days until the card would be due.
+
+    In a drill no date moves: `is_repeated` says whether the card would come back today.
+    """
+
+    quality: int
+    label: str
+    key: int
+    days: int
+    is_drill: bool
+    is_repeated: bool
+
+    @property
+    def gap(self) -> str:
+        """When the card would come back, in the button's words."""
+        if self.is_drill:
+            return (
+                pgettext("drill", "again today") if self.is_repeated else pgettext("drill", "done")
+            )
+        return days(self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A card as it is put before the learner."""
+
+    card: Card
+    state: State
+    token: str
+    choices: list[Choice]
+    suggestions: list[int]
+    is_drill: bool
+    is_last_pass: bool
+    is_ahead: bool
+    mark: Mark
+    change: str
+    """What changed in the card since the learner last answered it, in a sentence; or nothing."""
+
+
+def present(plan: Plan, card_id: int, now: datetime) -> Presented:
+    """The card as the learner is to see it, with what each grade would do."""
+    return _presented(plan, _card_shown(plan.learner_id, card_id)[0], now)
+
+
+def present_all(plan: Plan, card_ids: Sequence[int], now: datetime) -> list[Presented]:
+    """Several cards, in the order of their ids; one query."""
+    cards = _shown(Card.objects.filter(pk__in=card_ids), plan.learner_id).in_bulk()
+    return [_presented(plan, cards[card_id], now) for card_id in card_ids if card_id in cards]
+
+
+def _presented(plan: Plan, card: Card, now: datetime) -> Presented:
+    schedule = own_schedule(card)
+    state = schedule.state if schedule else UNSEEN
+    today = plan.learner.study_day(now)
+    revision = plan.final_revision_on(today)
+    early_as = schedule.early_as(revision, plan.learner, today) if schedule else Kind.REVIEW
+    is_early = state.due is not None and today < state.due
+    labels = QUALITY_LABELS[plan.learner.grade_buttons]
+    first_key = 0 if plan.learner.grade_buttons == Learner.GradeButtons.SIX else 1
+    choices = [
+        _choice(state, quality, label, key, today, early_as)
+        for key, (quality, label) in enumerate(labels.items(), start=first_key)
+    ]
+    return Presented(
+        card=card,
+        state=state,
+        token=presentation_token.issue(
+            learner_id=plan.learner_id,
+            card_id=card.pk,
+            version=schedule.version if schedule else 0,
+            revision=card.revision,
+            now=now,
+        ),
+        choices=choices,
+        suggestions=suggestions(len(card.points), list(labels)),
+        is_drill=choices[0].is_drill,
+        is_last_pass=is_early and early_as is Kind.FINAL_PASS,
+        is_ahead=is_early and early_as is Kind.REVIEW,
+        mark=_mark(card),
+        change=_change(card, schedule),
+    )
+
+
+@prepared
+def _card_shown(learner_id: int, card_id: int) -> QuerySet[Card]:
+    return _shown(Card.objects.filter(pk=card_id), learner_id)
+
+
+def _shown(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
+    """The cards, each beside the learner's schedule of it, their mark, and its latest change."""
+    marks = Mark.objects.filter(learner_id=learner_id, card_id=OuterRef("pk"))
+    return with_own(cards.select_related("question__section"), learner_id).annotate(
+        note=Subquery(marks.values("note")),
+        star=Subquery(marks.values("is_starred")),
+        change=latest_summary("pk", "revision"),
+    )
+
+
+def _change(card: Any, schedule: Schedule | None) -> str:
+    """What the query has put beside a card that has changed since the learner's answer."""
+    return card.change or str(UNTOLD) if schedule and schedule.is_older_than(card) else ""
+
+
+def _mark(card: Any) -> Mark:
+    """The mark that the query has put beside a card."""
+    return Mark(note=card.note or "", is_starred=bool(card.star))
+
+
+def _choice(
+    state: State, quality: int, label: str | Promise, key: int, today: date, early_as: Kind
+) -> Choice:
+    outcome = answer(state, quality, today, early_as=early_as)
+    return Choice(
+        quality=quality,
+        label=str(label),
+        key=key,
+        days=(outcome.state.due - today).days if outcome.state.due else 0,
+        is_drill=outcome.kind is Kind.DRILL,
+        is_repeated=outcome.state.drill_on == today,
+    )

@@ -1,0 +1,1 @@
+"""Simulated learners: a year at a time, and the demo accounts."""

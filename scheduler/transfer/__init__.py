@@ -1,0 +1,1 @@
+"""A learner's data in and out: export, import, and Anki packages."""

@@ -1,0 +1,197 @@
+"""The collection of an uploaded Anki package, read without trust.
+
+A package is a zip archive that anybody can make. What its headers declare is checked first, what
+comes out is counted, and the database in it is only ever read: nothing that its schema might hold,
+such as a view or a function, is run.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import struct
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+import zstandard
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dlprep_site.i18n.formatting import grouped
+
+from ..json_reader import BadFile
+
+# newest first; a newer package has the older names too, with a note that it is too new
+COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+LARGEST_COLLECTION = 256 * 2**20  # bytes, unpacked
+LARGEST_DIRECTORY = 4 * 2**20  # bytes of the archive's list of files: some 50,000 of them
+LARGEST_WINDOW = 2**25  # bytes that zstd may look back; Anki's own files need 2 MB
+LONGEST_VALUE = 2**20  # bytes of a field of the database
+MOST_ROWS = 1_000_000  # of a table
+LONGEST_READING = 20  # seconds
+STEPS = 10_000  # of SQLite's machine between two looks at the clock
+CHUNK = 2**16
+
+END = struct.Struct("<4s4H2LH")  # a zip's last record: ..., size of the list of files, ...
+LONGEST_TAIL = END.size + 2**16
+ZIP64 = b"PK\x06\x07"
+
+TOO_MANY = {
+    "notes": _("The collection has more than %(number)s notes."),
+    "cards": _("The collection has more than %(number)s cards."),
+    "revlog": _("The collection has more than %(number)s revlog."),
+}
+NOT_WHOLE = _("This is not a whole Anki package. Is the upload complete?")
+UNREADABLE = _("The collection in this Anki package can't be read.")
+
+FAULTS = (  # of zipfile, and of what it unpacks with, on files made to confuse them
+    BadZipFile,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    zstandard.ZstdError,
+)
+DATABASE_FAULTS = (sqlite3.Error, UnicodeError, OverflowError)  # of a schema, of a value
+TABLES = {
+    "notes": ("id", "guid", "flds"),
+    "cards": ("id", "nid", "ord"),
+    "revlog": ("id", "cid", "ease", "factor", "time", "type"),
+}
+PLAIN = re.compile("CREATE TABLE", re.IGNORECASE)  # no virtual one
+COMPUTED = re.compile(r"\bAS\b", re.IGNORECASE)  # a column that is a function of others
+ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
+
+
+class Collection:
+    """A collection's tables."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """A table's rows by id, with the columns of TABLES; their values may be anything."""
+        columns = ", ".join(TABLES[table])
+        query = f"SELECT {columns} FROM {table} ORDER BY id LIMIT {MOST_ROWS + 1}"  # noqa: S608
+        try:
+            for number, row in enumerate(self._connection.execute(query)):
+                if number == MOST_ROWS:
+                    raise BadFile(TOO_MANY[table] % {"number": grouped(MOST_ROWS)})
+                yield row
+        except DATABASE_FAULTS as error:
+            raise BadFile(UNREADABLE) from error
+
+
+@contextmanager
+def opened(package: IO[bytes]) -> Iterator[Collection]:
+    """The collection of a package; BadFile where it is none, or not one to be opened."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "collection")
+        with path.open("wb") as target:
+            _unpack(package, target)
+        try:
+            uri = f"{path.as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(uri, uri=True)) as connection:
+                _restrict(connection)
+                yield Collection(connection)
+        except DATABASE_FAULTS as error:
+            raise BadFile(UNREADABLE) from error
+
+
+def _unpack(package: IO[bytes], target: IO[bytes]) -> None:
+    _check_end(package)
+    try:
+        with ZipFile(package) as archive:
+            member = _member(archive)
+            with archive.open(member) as source:
+                if member.filename.endswith("b"):
+                    _copy(_unzstd(source), target)
+                else:
+                    _copy(source, target)
+    except BadFile:
+        raise
+    except FAULTS as error:
+        raise BadFile(NOT_WHOLE) from error
+
+
+def _check_end(package: IO[bytes]) -> None:
+    """Refuse an archive whose list of files would take a lot of memory to read."""
+    size = package.seek(0, 2)
+    package.seek(max(0, size - LONGEST_TAIL))
+    tail = package.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0 or len(tail) - place < END.size:
+        raise BadFile(NOT_WHOLE)
+    directory: int = END.unpack_from(tail, place)[5]
+    if directory > LARGEST_DIRECTORY or tail[max(0, place - 20) : place].startswith(ZIP64):
+        raise BadFile(_("The archive has too many files in it. Export it without media."))
+    package.seek(0)
+
+
+def _member(archive: ZipFile) -> ZipInfo:
+    """The collection among the archive's files; those in folders are none."""
+    by_name = {info.filename: info for info in archive.infolist()}
+    member = next((by_name[name] for name in COLLECTIONS if name in by_name), None)
+    if member is None:
+        raise BadFile(_("There is no Anki collection in this file."))
+    if member.flag_bits & 1:
+        raise BadFile(_("The archive is protected by a password."))
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise BadFile(NOT_WHOLE)
+    if member.file_size > LARGEST_COLLECTION:
+        raise BadFile(_too_large())
+    return member
+
+
+def _unzstd(source: IO[bytes]) -> Any:
+    return zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).stream_reader(source)
+
+
+def _copy(source: Any, target: IO[bytes]) -> None:
+    """Copy no more than a collection may have, whatever was declared."""
+    copied = 0
+    while piece := source.read(CHUNK):
+        copied += len(piece)
+        if copied > LARGEST_COLLECTION:
+            raise BadFile(_too_large())
+        target.write(piece)
+
+
+def _too_large() -> str:
+    return gettext("The collection unpacks to more than %(number)s MB.") % {
+        "number": LARGEST_COLLECTION // 2**20
+    }
+
+
+def _restrict(connection: sqlite3.Connection) -> None:
+    """Let the database be read only, for so long only, and its plain tables only."""
+    connection.text_factory = lambda value: value.decode("utf-8", "replace")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    deadline = time.monotonic() + LONGEST_READING
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA mmap_size = 0")
+    connection.set_authorizer(_authorize)
+    kinds = connection.execute("SELECT name, type, sql FROM sqlite_master LIMIT 1000").fetchall()
+    plain = {
+        str(name)
+        for name, kind, sql in kinds
+        if kind == "table" and PLAIN.match(str(sql)) and not COMPUTED.search(str(sql))
+    }
+    if not plain >= set(TABLES):
+        raise BadFile(UNREADABLE)
+
+
+def _authorize(action: int, *_: object) -> int:
+    return sqlite3.SQLITE_OK if action in ALLOWED else sqlite3.SQLITE_DENY

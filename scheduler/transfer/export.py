@@ -1,0 +1,146 @@
+"""Everything of one learner's own, to take along: as JSON (docs/data.md), the log also as CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from cards.models import Report
+
+from ..models import InterviewAnswer, Learner, MockInterview, Plan, Review, Schedule
+
+Pieces = Iterator[str]
+
+FORMAT, VERSION = "dlprep", 1
+BATCH = 1_000  # rows fetched at a time
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet would run
+
+CARD = ("card__question__slug", "card__depth")
+PLAN = (
+    "start", "new_per_day", "review_cap", "minutes_a_day", "days_off", "interview_on",
+    "recovery_dose", "extra_new", "extra_new_on", "extra_ahead", "extra_ahead_on", "is_active",
+)  # fmt: skip
+SCHEDULE = (
+    "repetitions", "ease", "interval", "due", "introduced_on", "lapses", "drill_on",
+    "answered_at", "card_revision", "stability", "difficulty", "is_suspended", "buried_until",
+)  # fmt: skip
+REVIEW = (
+    "token", "kind", "rule", "quality", "is_introduction", "reviewed_at", "study_day", "duration",
+    "points", "card_revision", "repetitions_before", "ease_before", "interval_before",
+    "due_before", "repetitions_after", "ease_after", "interval_after", "due_after", "voided_at",
+)  # fmt: skip
+REPORT = ("revision", "text", "status", "created_at", "reply", "replied_at")
+MARK = ("is_starred", "note")
+ANSWER = ("place", "asked_at", "revealed_at", "answered_at", "text", "points", "points_asked")
+
+CSV_COLUMNS = (
+    "reviewed_at", "study_day", "question", "depth", "title", "kind", "rule", "quality",
+    "seconds", "interval_before", "interval_after", "ease_after", "due_after", "taken_back",
+)  # fmt: skip
+
+
+def as_json(learner: Learner, now: datetime) -> Pieces:
+    """One JSON object, in pieces: the log is the long part, and is never held whole."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": now,
+        "account": {
+            "email": learner.user.email,
+            "joined": learner.user.date_joined,
+            "language": learner.user.language,
+        },
+        "learner": {
+            "timezone": learner.timezone,
+            "rollover_hour": learner.rollover_hour,
+            "grade_buttons": learner.grade_buttons,
+            "reminder_hour": learner.reminder_hour,
+        },
+        "plans": [_plan(plan) for plan in learner.plans.order_by("pk").select_related("deck")],
+        "schedules": list(_rows(Schedule.objects.of(learner.pk).order_by("card"), SCHEDULE)),
+        "marks": list(_rows(learner.marks.order_by("card"), MARK)),
+        "interviews": [_interview(row) for row in _interviews(learner)],
+        "reports": list(_rows(Report.objects.of(learner.pk).order_by("pk"), REPORT)),
+    }  # fmt: skip
+    yield _dumps(head)[:-1] + ', "reviews": ['
+    separator = ""
+    for row in _rows(Review.objects.of(learner.pk).order_by("pk"), REVIEW):
+        yield separator + _dumps(row)
+        separator = ",\n"
+    yield "]}\n"
+
+
+def log_as_csv(learner: Learner) -> Pieces:
+    """The review log, a line an answer, oldest first; no cell of it runs in a spreadsheet."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(CSV_COLUMNS)
+    log = Review.objects.of(learner.pk).order_by("pk")
+    columns = (
+        "reviewed_at", "study_day", *CARD, "card__question__title", "kind", "rule", "quality",
+        "duration", "interval_before", "interval_after", "ease_after", "due_after", "voided_at",
+    )  # fmt: skip
+    for row in log.values_list(*columns).iterator(BATCH):
+        at, *middle, duration, before, after, ease, due, voided_at = row
+        cells = [at.isoformat(), *middle, duration / 1_000, before, after, ease / 100, due]
+        yield writer.writerow([_safe(cell) for cell in [*cells, "yes" if voided_at else ""]])
+
+
+class _Echo:
+    """A file for the CSV writer that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _safe(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    pauses = list(plan.pauses.order_by("first").values("first", "last"))
+    own = {name: getattr(plan, name) for name in PLAN}
+    return {"deck": plan.deck.slug} | own | {"pauses": pauses}
+
+
+def _interviews(learner: Learner) -> Iterable[MockInterview]:
+    own = learner.interviews.order_by("pk").select_related("deck")
+    return own.prefetch_related("answers__card__question", "answers__review")
+
+
+def _interview(interview: MockInterview) -> dict[str, Any]:
+    return {
+        "deck": interview.deck.slug,
+        "minutes": interview.minutes,
+        "started_at": interview.started_at,
+        "finished_at": interview.finished_at,
+        "counted_at": interview.counted_at,
+        "answers": [_answer(answer) for answer in interview.answers.all()],
+    }
+
+
+def _answer(answer: InterviewAnswer) -> dict[str, Any]:
+    card = {"question": answer.card.question.slug, "depth": answer.card.depth}
+    own = {name: getattr(answer, name) for name in ANSWER}
+    return card | own | {"review": answer.review.token if answer.review else None}
+
+
+def _rows(rows: Any, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for row in rows.values(*CARD, *fields).iterator(BATCH):
+        yield _with_card(row, fields)
+
+
+def _with_card(row: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    """A row with its card named as the fixtures name it: by question and depth."""
+    question, depth = (row[name] for name in CARD)
+    return {"question": question, "depth": depth} | {name: row[name] for name in fields}
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)

@@ -1,0 +1,79 @@
+"""A card's log continued: each further answer replayed on the state that those before it left."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from ..core.answering import Kind, State, answer
+from ..core.recall import Trace, remember
+from ..log.replay import logged
+from ..models import Schedule
+
+STANDING = datetime.max.replace(tzinfo=UTC)  # later than any answer's being taken back
+
+
+class Continuation:
+    """Schedules of one learner, by card, moved on by answers added behind their log."""
+
+    def __init__(self, learner_id: int, schedules: dict[int, Schedule]) -> None:
+        self._learner_id = learner_id
+        self._known = schedules
+        self._moved: dict[int, Schedule] = {}
+        self._logs: dict[int, list[tuple[datetime, State]]] = {}
+        self._traces: dict[int, Trace | None] = {}
+
+    def schedule(self, card_id: int) -> Schedule:
+        """The learner's schedule of a card, which `finish` will save; new where there was none."""
+        if card_id not in self._moved:
+            new = Schedule(learner_id=self._learner_id, card_id=card_id)
+            self._moved[card_id] = self._known.get(card_id, new)
+        return self._moved[card_id]
+
+    def add(
+        self,
+        card_id: int,
+        *,
+        quality: int,
+        kind: str,
+        study_day: date,
+        reviewed_at: datetime,
+        card_revision: int,
+        voided_at: datetime | None = None,
+    ) -> dict[str, object]:
+        """Add an answer, also one that was taken back; what its row records of the states.
+
+        A row that was taken back after this one still counted when this one was given; one that
+        was taken back before did not, and never will again. So the rows form a stack.
+        """
+        log = self._log(card_id)
+        key = voided_at or STANDING
+        while log[-1][0] < key:
+            log.pop()
+        before = log[-1][1]
+        outcome = answer(before, quality, study_day, early_as=Kind(kind))
+        log.append((key, outcome.state))
+        if voided_at is None:
+            self._traces[card_id] = remember(self._traces[card_id], quality, reviewed_at)
+            self.schedule(card_id).card_revision = card_revision
+        return logged(before, outcome)
+
+    def finish(self) -> None:
+        """Save every schedule, so that whoever saw an older version of it is told."""
+        for card_id, log in self._logs.items():
+            schedule = self.schedule(card_id)
+            schedule.state = next(state for key, state in reversed(log) if key == STANDING)
+            schedule.trace = self._traces[card_id]
+        for schedule in self._moved.values():
+            schedule.version += 1
+        new = [schedule for schedule in self._moved.values() if schedule.pk is None]
+        for schedule in self._moved.values():
+            if schedule.pk is not None:
+                schedule.save()
+        Schedule.objects.bulk_create(new, batch_size=500)
+
+    def _log(self, card_id: int) -> list[tuple[datetime, State]]:
+        if card_id not in self._logs:
+            schedule = self.schedule(card_id)
+            self._logs[card_id] = [(STANDING, schedule.state)]
+            self._traces[card_id] = schedule.trace
+        return self._logs[card_id]

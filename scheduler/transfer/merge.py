@@ -1,0 +1,164 @@
+"""What of a file is added to an account: the one answer that the preview shows and that is applied.
+
+An account without standing answers gets everything. Into any other, answers are only added behind
+those that are there, card by card, since a schedule is its card's answers replayed in their order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from cards.models import Card, Deck, Report
+
+from ..models import Import, Mark, MockInterview, Review
+from .schema import Answer, CardName, InterviewRow, OfCard, Parcel, PlanRow
+from .skip_reasons import sentence
+
+CardIds = dict[CardName, int]
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What is added, its cards and decks by their ids here, and what is left out and why."""
+
+    cards: CardIds
+    learner: dict[str, Any] | None = None
+    plans: list[tuple[int, PlanRow]] = field(default_factory=list)
+    schedules: list[OfCard] = field(default_factory=list)
+    marks: list[OfCard] = field(default_factory=list)
+    interviews: list[tuple[int, InterviewRow]] = field(default_factory=list)
+    reports: list[OfCard] = field(default_factory=list)
+    answers: list[tuple[UUID, Answer]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """In numbers and sentences, to be stored and shown."""
+        added = {
+            "answers": len(self.answers),
+            "taken_back": sum(answer.voided_at is not None for token, answer in self.answers),
+            "cards": len({answer.card for token, answer in self.answers}),
+            "settings": int(self.learner is not None),
+            "plans": len(self.plans),
+            "put_aside": sum(row.values["is_suspended"] for row in self.schedules),
+            "marks": len(self.marks),
+            "interviews": len(self.interviews),
+            "reports": len(self.reports),
+        }
+        return {"added": added, "left_out": self.left_out}
+
+
+def choose(learner_id: int, parcel: Parcel) -> Chosen:
+    """What of a file this account gets, as both are now."""
+    names = Card.objects.values_list("question__slug", "depth", "pk")
+    chosen = Chosen({(slug, depth): pk for slug, depth, pk in names})
+    _choose_answers(learner_id, parcel.answers, chosen)
+    _choose_marks(learner_id, parcel.marks, chosen)
+    if not Review.objects.of(learner_id).standing().exists():
+        _choose_the_rest(learner_id, parcel, chosen)
+    elif parcel.learner is not None:
+        chosen.left_out.append(
+            _(
+                "Settings, plans, cards put aside, mock interviews and reports: your account has "
+                "answers already, so these stay as they are here."
+            )
+        )
+    return chosen
+
+
+def again(token: UUID) -> UUID:
+    """The token of an answer that is logged once more after having been taken back."""
+    return uuid5(token, "again")
+
+
+def _choose_answers(learner_id: int, answers: list[Answer], chosen: Chosen) -> None:
+    log = Review.objects.of(learner_id)
+    gone = Import.State.TAKEN_BACK
+    states = log.values_list("token", "imported_in__state")
+    here = {token: state == gone for token, state in states.iterator(2_000)}
+    latest = _latest(learner_id, chosen.cards)
+    why: Counter[str] = Counter()
+    for answer in answers:
+        token = answer.token
+        while here.get(token):  # came with an import that was taken back: it may come again
+            token = again(token)
+        if answer.card not in chosen.cards:
+            why["answer_unknown"] += 1
+        elif token in here:
+            why["answer_here"] += 1
+        elif answer.card in latest and answer.reviewed_at <= latest[answer.card]:
+            why["answer_late"] += 1
+        else:
+            chosen.answers.append((token, answer))
+    chosen.left_out += [sentence(number, reason) for reason, number in why.items()]
+
+
+def _latest(learner_id: int, cards: CardIds) -> dict[CardName, datetime]:
+    """When each card was last answered, of those that have a standing answer."""
+    standing = Review.objects.of(learner_id).standing().values("card_id")
+    moments = dict(standing.annotate(at=Max("reviewed_at")).values_list("card_id", "at"))
+    return {name: moments[pk] for name, pk in cards.items() if pk in moments}
+
+
+def _choose_marks(learner_id: int, marks: list[OfCard], chosen: Chosen) -> None:
+    own = Mark.objects.filter(learner_id=learner_id).exclude(is_starred=False, note="")
+    marked = set(own.values_list("card_id", flat=True))
+    known = _on_known_cards(marks, "mark_unknown", chosen)
+    chosen.marks = [row for row in known if chosen.cards[row.card] not in marked]
+    _leave_out(chosen, len(known) - len(chosen.marks), "mark_here")
+
+
+def _choose_the_rest(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
+    decks = dict(Deck.objects.values_list("slug", "pk"))
+    chosen.learner = parcel.learner
+    chosen.plans = [(decks[row.deck], row) for row in parcel.plans if row.deck in decks]
+    missing = len(parcel.plans) - len(chosen.plans)
+    _leave_out(chosen, missing, "plan_unknown")
+    chosen.schedules = _on_known_cards(parcel.schedules, "schedule_unknown", chosen)
+    _choose_interviews(learner_id, parcel, decks, chosen)
+    _choose_reports(learner_id, parcel, chosen)
+
+
+def _choose_interviews(
+    learner_id: int, parcel: Parcel, decks: dict[str, int], chosen: Chosen
+) -> None:
+    own = MockInterview.objects.filter(learner_id=learner_id)
+    held = set(own.values_list("deck_id", "started_at"))
+    known = [(decks[row.deck], row) for row in parcel.interviews if row.deck in decks]
+    missing = len(parcel.interviews) - len(known)
+    _leave_out(chosen, missing, "interview_unknown")
+    new = [(deck, row) for deck, row in known if (deck, row.values["started_at"]) not in held]
+    _leave_out(chosen, len(known) - len(new), "interview_here")
+    chosen.interviews = new
+    answers = [answer.card for deck, row in new for answer, review in row.answers]
+    unknown = sum(card not in chosen.cards for card in answers)
+    _leave_out(chosen, unknown, "interview_answer_unknown")
+
+
+def _choose_reports(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
+    sent = set(Report.objects.of(learner_id).values_list("card_id", "created_at"))
+    known = _on_known_cards(parcel.reports, "report_unknown", chosen)
+    chosen.reports = [
+        row for row in known if (chosen.cards[row.card], row.values["created_at"]) not in sent
+    ]
+    _leave_out(chosen, len(known) - len(chosen.reports), "report_here")
+
+
+def _on_known_cards(rows: Iterable[OfCard], reason: str, chosen: Chosen) -> list[OfCard]:
+    rows = list(rows)
+    known = [row for row in rows if row.card in chosen.cards]
+    _leave_out(chosen, len(rows) - len(known), reason)
+    return known
+
+
+def _leave_out(chosen: Chosen, number: int, reason: str) -> None:
+    if number:
+        chosen.left_out.append(sentence(number, reason))

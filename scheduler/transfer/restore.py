@@ -1,0 +1,85 @@
+"""What of a file is not the log: settings, plans, marks, mock interviews and reports, stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from cards.models import Report
+
+from ..models import InterviewAnswer, Mark, MockInterview, Pause, Plan, Review
+from .merge import Chosen
+from .schema import InterviewRow, OfCard, PlanRow
+
+
+def restore(plan: Plan, chosen: Chosen, now: datetime) -> None:
+    """Store it for the learner of `plan`, whose lock is held, and whose reviews are there."""
+    learner = plan.learner
+    if chosen.learner is not None:
+        for name, value in chosen.learner.items():
+            setattr(learner, name, value)
+        learner.save(update_fields=list(chosen.learner))
+    if chosen.plans:
+        _restore_plans(plan, chosen.plans)
+    _restore_marks(learner.pk, chosen)
+    tokens = Review.objects.of(learner.pk).values_list("token", "pk") if chosen.interviews else ()
+    reviews = dict(tokens)
+    for deck_id, row in chosen.interviews:
+        _restore_interview(learner.pk, deck_id, row, chosen, reviews)
+    Report.objects.bulk_create(_report(learner.pk, row, chosen) for row in chosen.reports)
+
+
+def _restore_plans(own: Plan, plans: list[tuple[int, PlanRow]]) -> None:
+    """Put the plans in the place of the learner's own, the active one being the file's.
+
+    The locked row is kept, so that whoever waits for it finds it.
+    """
+    Plan.objects.filter(learner=own.learner).exclude(pk=own.pk).delete()
+    own.pauses.all().delete()
+    if not any(row.values["is_active"] for _, row in plans):
+        plans[0][1].values["is_active"] = True
+    for place, (deck_id, row) in enumerate(plans):
+        plan = Plan(learner=own.learner) if place else own
+        plan.deck_id = deck_id
+        for name, value in row.values.items():
+            setattr(plan, name, value)
+        plan.save()
+        Pause.objects.bulk_create(
+            Pause(plan=plan, first=first, last=last) for first, last in row.pauses
+        )
+
+
+def _restore_marks(learner_id: int, chosen: Chosen) -> None:
+    Mark.objects.bulk_create(
+        [
+            Mark(learner_id=learner_id, card_id=chosen.cards[row.card], **row.values)
+            for row in chosen.marks
+        ],
+        batch_size=500,
+        update_conflicts=True,  # an empty mark may be there
+        unique_fields=["learner", "card"],
+        update_fields=["is_starred", "note"],
+    )
+
+
+def _restore_interview(
+    learner_id: int, deck_id: int, row: InterviewRow, chosen: Chosen, reviews: dict[UUID, int]
+) -> None:
+    interview = MockInterview.objects.create(learner_id=learner_id, deck_id=deck_id, **row.values)
+    InterviewAnswer.objects.bulk_create(
+        InterviewAnswer(
+            interview=interview,
+            card_id=chosen.cards[answer.card],
+            review_id=reviews.get(token) if token else None,
+            **answer.values,
+        )
+        for answer, token in row.answers
+        if answer.card in chosen.cards
+    )
+
+
+def _report(user_id: int, row: OfCard, chosen: Chosen) -> Report:
+    """A report as it was, its reply put away: it was news once."""
+    seen_at = row.values["replied_at"]
+    card_id = chosen.cards[row.card]
+    return Report(reporter_id=user_id, card_id=card_id, seen_at=seen_at, **row.values)

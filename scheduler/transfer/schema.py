@@ -1,0 +1,286 @@
+"""What a file in dlprep's own format brings (docs/data.md), each value checked.
+
+What replay gives, such as due dates, is not even read.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.utils.translation import gettext as _
+
+from cards.models import REPORT_LENGTH, Depth, Report
+
+from ..core.answering import Kind
+from ..models import (
+    LONGEST_ANSWER,
+    LONGEST_INTERVIEW,
+    MOST_MINUTES_A_DAY,
+    MOST_NEW_PER_DAY,
+    MOST_REVIEWS_PER_DAY,
+    NOTE_LENGTH,
+    Learner,
+)
+from .export import FORMAT, VERSION
+from .json_reader import LONGEST_SLUG, MOST_POINTS, BadFile, Row, parse
+
+MOST_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
+MOST_CARDS = 20_000  # with a schedule or a mark
+MOST_ROWS = 2_000  # plans, pauses, interviews, reports
+LONGEST_TEXT = 10_000  # of a written answer in an interview, as in its form
+CLOCKS_APART = timedelta(days=1)  # how far another machine's clock may be ahead
+FARTHEST_DAY = timedelta(days=2)  # between a study day and the answer's moment, in any zone
+
+CardName = tuple[str, str]  # a question's slug, and a depth
+
+NAMES = """
+format version learner plans schedules marks interviews reports reviews
+timezone rollover_hour grade_buttons reminder_hour
+deck start new_per_day review_cap minutes_a_day days_off interview_on recovery_dose
+extra_new extra_new_on extra_ahead extra_ahead_on is_active pauses first last
+question depth is_suspended buried_until is_starred note
+minutes started_at finished_at counted_at answers
+place asked_at revealed_at answered_at text points points_asked review
+revision status created_at reply replied_at
+token quality kind reviewed_at study_day duration card_revision voided_at
+"""
+FIELDS = frozenset(NAMES.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A row of the log: what was answered, without what replay gives."""
+
+    card: CardName
+    token: UUID
+    quality: int
+    kind: str
+    reviewed_at: datetime
+    study_day: date
+    duration: int
+    points: list[int]
+    card_revision: int
+    voided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfCard:
+    """The stored values of something that belongs to a card."""
+
+    card: CardName
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    deck: str
+    values: dict[str, Any]
+    pauses: list[tuple[date, date]]
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRow:
+    deck: str
+    values: dict[str, Any]
+    answers: list[tuple[OfCard, UUID | None]]
+
+
+@dataclass(slots=True)
+class Parcel:
+    """A file's contents. `learner` is None where it has no settings."""
+
+    learner: dict[str, Any] | None = None
+    plans: list[PlanRow] = field(default_factory=list)
+    schedules: list[OfCard] = field(default_factory=list)
+    marks: list[OfCard] = field(default_factory=list)
+    interviews: list[InterviewRow] = field(default_factory=list)
+    reports: list[OfCard] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+
+def load(data: bytes) -> dict[str, Any]:
+    """The file's JSON, as far as this version knows it, and of its format; not yet checked."""
+    raw = parse(data, FIELDS)
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise BadFile(_("This is not a file of dlprep: it has no format “dlprep”."))
+    if type(raw.get("version")) is not int or raw["version"] != VERSION:
+        raise BadFile(
+            _("The file is of another version than %(number)s, which this site reads.")
+            % {"number": VERSION}
+        )
+    return raw
+
+
+def pack(raw: dict[str, Any]) -> bytes:
+    """A file's contents, small, to be kept until they are applied."""
+    return zlib.compress(json.dumps(raw, separators=(",", ":")).encode(), level=1)
+
+
+def unpack(payload: bytes) -> dict[str, Any]:
+    raw: dict[str, Any] = json.loads(zlib.decompress(payload))
+    return raw
+
+
+def answers_alone(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Contents that hold nothing but a log, in the same format."""
+    nothing: dict[str, Any] = {
+        name: [] for name in ("plans", "schedules", "marks", "interviews", "reports")
+    }
+    return nothing | {"learner": None, "reviews": answers}
+
+
+def checked(raw: dict[str, Any], now: datetime) -> Parcel:
+    """The contents, every value of the right type and in its range; BadFile for the first not."""
+    latest = now.astimezone(UTC) + CLOCKS_APART
+    file = Row(raw, "the file")
+    parcel = Parcel(
+        learner=None if file.is_empty("learner") else _learner(file.object("learner")),
+        plans=[_plan(row) for row in file.rows("plans", MOST_ROWS)],
+        schedules=[_schedule(row) for row in file.rows("schedules", MOST_CARDS)],
+        marks=[_mark(row) for row in file.rows("marks", MOST_CARDS)],
+        interviews=[_interview(row, latest) for row in file.rows("interviews", MOST_ROWS)],
+        reports=[_report(row, latest) for row in file.rows("reports", MOST_ROWS)],
+        answers=[_answer(row, latest) for row in file.rows("reviews", MOST_REVIEWS)],
+    )
+    _check_once("plans", "deck", [plan.deck for plan in parcel.plans])
+    _check_once("schedules", "card", [row.card for row in parcel.schedules])
+    _check_once("marks", "card", [row.card for row in parcel.marks])
+    _check_once("reviews", "token", [answer.token for answer in parcel.answers])
+    if sum(plan.values["is_active"] for plan in parcel.plans) > 1:
+        raise BadFile(_("plans: only one may be active"))
+    return parcel
+
+
+def _check_once(part: str, name: str, values: list[Any]) -> None:
+    seen: set[Any] = set()
+    for number, value in enumerate(values, start=1):
+        if value in seen:
+            raise BadFile(
+                _("%(part)s, row %(number)s: this %(name)s stands in an earlier row too")
+                % {"part": part, "number": number, "name": name}
+            )
+        seen.add(value)
+
+
+def _card(row: Row) -> CardName:
+    return row.text("question", LONGEST_SLUG), row.choice("depth", Depth.values)
+
+
+def _learner(row: Row) -> dict[str, Any]:
+    timezone = row.text("timezone", 64)
+    if timezone not in available_timezones():
+        row.fail("timezone", _("a time zone's name, such as Europe/Berlin"))
+    return {
+        "timezone": timezone,
+        "rollover_hour": row.whole("rollover_hour", 0, 23),
+        "grade_buttons": row.choice("grade_buttons", Learner.GradeButtons.values),
+        "reminder_hour": row.whole_or_none("reminder_hour", 0, 23),
+    }
+
+
+def _plan(row: Row) -> PlanRow:
+    values: dict[str, Any] = {
+        "start": row.day("start"),
+        "new_per_day": row.whole("new_per_day", 0, MOST_NEW_PER_DAY),
+        "review_cap": row.whole_or_none("review_cap", 1, MOST_REVIEWS_PER_DAY),
+        "minutes_a_day": row.whole_or_none("minutes_a_day", 1, MOST_MINUTES_A_DAY),
+        "days_off": row.numbers("days_off", 7),
+        "interview_on": row.day_or_none("interview_on"),
+        "recovery_dose": row.whole_or_none("recovery_dose", 1, MOST_REVIEWS_PER_DAY),
+        "extra_new": row.whole("extra_new", 0, MOST_NEW_PER_DAY),
+        "extra_new_on": row.day_or_none("extra_new_on"),
+        "extra_ahead": row.whole("extra_ahead", 0, MOST_REVIEWS_PER_DAY),
+        "extra_ahead_on": row.day_or_none("extra_ahead_on"),
+        "is_active": row.flag("is_active"),
+    }
+    if len(values["days_off"]) == 7:
+        row.fail("days_off", _("at most six days of the week"))
+    pauses = sorted(_pause(pause) for pause in row.rows("pauses", MOST_ROWS, row.where))
+    for (__, last), (first, __) in zip(pauses, pauses[1:], strict=False):
+        if first <= last:
+            row.fail("pauses", _("apart from one another"))
+    return PlanRow(row.text("deck", LONGEST_SLUG), values, pauses)
+
+
+def _pause(row: Row) -> tuple[date, date]:
+    first, last = row.day("first"), row.day("last")
+    if last < first:
+        row.fail("last", _("no earlier than first"))
+    return first, last
+
+
+def _schedule(row: Row) -> OfCard:
+    values = {
+        "is_suspended": row.flag("is_suspended"),
+        "buried_until": row.day_or_none("buried_until"),
+    }
+    return OfCard(_card(row), values)
+
+
+def _mark(row: Row) -> OfCard:
+    values = {"is_starred": row.flag("is_starred"), "note": row.text("note", NOTE_LENGTH)}
+    return OfCard(_card(row), values)
+
+
+def _interview(row: Row, latest: datetime) -> InterviewRow:
+    values = {
+        "minutes": row.whole("minutes", 1, LONGEST_INTERVIEW),
+        "started_at": row.moment("started_at", latest),
+        "finished_at": row.moment_or_none("finished_at", latest),
+        "counted_at": row.moment_or_none("counted_at", latest),
+    }
+    rows = row.rows("answers", LONGEST_INTERVIEW, row.where)
+    answers = [_interview_answer(answer, latest) for answer in rows]
+    places = [answer.values["place"] for answer, _ in answers]
+    _check_once(f"{row.where}, answers", "place", places)
+    return InterviewRow(row.text("deck", LONGEST_SLUG), values, answers)
+
+
+def _interview_answer(row: Row, latest: datetime) -> tuple[OfCard, UUID | None]:
+    asked = row.whole("points_asked", 0, MOST_POINTS)
+    values = {
+        "place": row.whole("place", 1, LONGEST_INTERVIEW),
+        "asked_at": row.moment_or_none("asked_at", latest),
+        "revealed_at": row.moment_or_none("revealed_at", latest),
+        "answered_at": row.moment_or_none("answered_at", latest),
+        "text": row.text("text", LONGEST_TEXT),
+        "points": row.numbers("points", asked),
+        "points_asked": asked,
+    }
+    return OfCard(_card(row), values), row.token_or_none("review")
+
+
+def _report(row: Row, latest: datetime) -> OfCard:
+    values = {
+        "revision": row.whole("revision", 1),
+        "text": row.text("text", REPORT_LENGTH),
+        "status": row.choice("status", Report.Status.values),
+        "created_at": row.moment("created_at", latest),
+        "reply": row.text("reply", REPORT_LENGTH),
+        "replied_at": row.moment_or_none("replied_at", latest),
+    }
+    return OfCard(_card(row), values)
+
+
+def _answer(row: Row, latest: datetime) -> Answer:
+    answer = Answer(
+        card=_card(row),
+        token=row.token("token"),
+        quality=row.whole("quality", 0, 5),
+        kind=row.choice("kind", [kind.value for kind in Kind]),
+        reviewed_at=row.moment("reviewed_at", latest),
+        study_day=row.day("study_day"),
+        duration=row.whole("duration", 0, LONGEST_ANSWER),
+        points=row.numbers("points", MOST_POINTS),
+        card_revision=row.whole("card_revision", 1),
+        voided_at=row.moment_or_none("voided_at", latest),
+    )
+    if abs(answer.study_day - answer.reviewed_at.date()) > FARTHEST_DAY:
+        row.fail("study_day", _("the day of reviewed_at, give or take two"))
+    return answer

@@ -1,0 +1,1 @@
+"""What the views share: decorators, forms, widgets, and the service worker."""

@@ -1,0 +1,41 @@
+"""What a view is given, and the plan that most of them need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django_htmx.middleware import HtmxDetails
+
+from dlprep_site.models import User
+
+from ..models import Plan
+from ..selectors.daily_queue import active_plan
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+class Request(HttpRequest):
+    """A request that has passed the middleware: somebody is logged in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def with_plan(
+    view: Callable[Concatenate[Request, Plan, P], R],
+) -> Callable[Concatenate[Request, P], R | HttpResponse]:
+    """Give a view the learner's active plan; whoever has none yet is asked to start one."""
+
+    @wraps(view)
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
+        plan = active_plan(request.user.pk)
+        if plan is None:
+            return redirect("scheduler:start")
+        return view(request, plan, *args, **kwargs)
+
+    return wrapper

@@ -1,0 +1,136 @@
+"""Forms for the plan: pace, dates, days off, pauses, and recovery."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ...core.plan import PLAN_DAYS
+from ...models import (
+    MOST_MINUTES_A_DAY,
+    MOST_NEW_PER_DAY,
+    MOST_REVIEWS_PER_DAY,
+    Plan,
+)
+from ..widgets import (
+    DateInput,
+    weekdays,
+)
+
+LONGEST_PAUSE = 366  # days
+
+FARTHEST_INTERVIEW = 3 * 366  # days
+
+
+class DoseForm(forms.Form):
+    dose = forms.IntegerField(min_value=1, max_value=MOST_REVIEWS_PER_DAY)
+
+
+class PaceForm(forms.Form):
+    """How much a plan asks for."""
+
+    new_per_day = forms.IntegerField(
+        label=gettext_lazy("New cards a day"),
+        min_value=0,
+        max_value=MOST_NEW_PER_DAY,
+        help_text=gettext_lazy("Cards you meet for the first time, each study day. 0 pauses them."),
+    )
+    review_cap = forms.IntegerField(
+        label=gettext_lazy("Most reviews a day"),
+        required=False,
+        min_value=1,
+        max_value=MOST_REVIEWS_PER_DAY,
+        help_text=gettext_lazy(
+            "Leave it empty for no limit. What is left over waits for the next day."
+        ),
+    )
+
+    minutes_a_day = forms.IntegerField(
+        label=gettext_lazy("Minutes a day"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES_A_DAY,
+        help_text=gettext_lazy(
+            "A budget, at your own speed: reviews first, new cards in what is left. "
+            "Leave it empty for none."
+        ),
+    )
+
+
+class PlanForm(PaceForm):
+    field_order = ("start", "interview_on")
+
+    start = forms.DateField(
+        label=gettext_lazy("The year begins"),
+        widget=DateInput,
+        help_text=gettext_lazy("Day 1 of 365. Move it to begin a year anew; what you know stays."),
+    )
+    interview_on = forms.DateField(
+        label=gettext_lazy("Interview"),
+        required=False,
+        widget=DateInput,
+        help_text=gettext_lazy(
+            "In the fourteen days before it you see every card once more. "
+            "Leave it empty while you have no date."
+        ),
+    )
+    days_off = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days off"),
+        required=False,
+        coerce=int,
+        choices=weekdays,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Nothing is asked on these days; the reviews wait, and your streak holds."
+        ),
+    )
+
+    def __init__(self, plan: Plan, today: date, data: QueryDict | None = None) -> None:
+        self.plan, self.today = plan, today
+        initial = {name: getattr(plan, name) for name in self.base_fields}
+        if plan.interview_on and plan.interview_on < today:
+            initial["interview_on"] = None  # over: the form asks for the next one
+        super().__init__(data, initial=initial)
+
+    def clean_start(self) -> date:
+        start: date = self.cleaned_data["start"]
+        if start != self.plan.start and abs((start - self.today).days) >= PLAN_DAYS:
+            raise ValidationError(_("Choose a day less than a year from today."))
+        return start
+
+    def clean_interview_on(self) -> date | None:
+        day: date | None = self.cleaned_data["interview_on"]
+        if day and day < self.today:
+            raise ValidationError(
+                _("That day is over. Choose one from today on, or leave it empty.")
+            )
+        if day and (day - self.today).days > FARTHEST_INTERVIEW:
+            raise ValidationError(_("Choose a day within the next three years."))
+        return day
+
+    def clean_days_off(self) -> list[int]:
+        days: list[int] = self.cleaned_data["days_off"]
+        if len(days) == len(WEEKDAYS):
+            raise ValidationError(_("Leave at least one day of the week to study on."))
+        return days
+
+
+class PauseForm(forms.Form):
+    first = forms.DateField(label=gettext_lazy("First day"), widget=DateInput)
+    last = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day comes before the first."))
+        elif first and last and (last - first).days >= LONGEST_PAUSE:
+            self.add_error("last", _("A pause can last a year at the most."))
+        return data

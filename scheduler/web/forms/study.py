@@ -1,0 +1,69 @@
+"""Forms for the study loop: grades, undo, notes, and extra cards."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy
+
+from cards.forms import TextField
+from scheduler.core.sm2 import HIGHEST_QUALITY, LOWEST_QUALITY
+from scheduler.models import (
+    MOST_NEW_PER_DAY,
+    MOST_REVIEWS_PER_DAY,
+    NOTE_LENGTH,
+)
+
+from .fields import PointsField
+
+LONGEST_TOKEN = 300  # characters; a token has about 120
+LARGEST_ID = 2**63 - 1
+
+
+class GradeForm(forms.Form):
+    card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    token = forms.CharField(max_length=LONGEST_TOKEN)
+    quality = forms.IntegerField(
+        min_value=LOWEST_QUALITY,
+        max_value=HIGHEST_QUALITY,
+        error_messages={
+            "required": gettext_lazy("Choose a grade."),
+            **dict.fromkeys(
+                ("min_value", "max_value", "invalid"), gettext_lazy("A grade is from 0 to 5.")
+            ),
+        },
+    )
+    points = PointsField()
+    waited = forms.IntegerField(required=False, min_value=0)  # ms since it was given
+    took = forms.IntegerField(required=False, min_value=0)  # ms from question to grade
+
+
+class CardForm(forms.Form):
+    card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    back_to = forms.ChoiceField(
+        choices=[("scheduler:today", ""), ("scheduler:progress", "")], required=False
+    )
+
+
+class NoteForm(forms.Form):
+    note = TextField(
+        label=gettext_lazy("Your note"),
+        required=False,
+        validators=[MaxLengthValidator(NOTE_LENGTH)],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "Only you see it, with the answer. Markdown works; empty takes it away."
+        ),
+    )
+
+
+class UndoForm(forms.Form):
+    review = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+
+
+class StudyAheadForm(forms.Form):
+    cards = forms.IntegerField(min_value=1, max_value=MOST_REVIEWS_PER_DAY)
+
+
+class ExtraNewForm(forms.Form):
+    extra = forms.IntegerField(min_value=1, max_value=MOST_NEW_PER_DAY)
