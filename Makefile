@@ -11,7 +11,7 @@ MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 AXE := tests/browser/node_modules/.axe
-SOURCES := dlprep_site cards scheduler deploy tests manage.py
+SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 
 .PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons messages lighthouse lock screenshots clean
 
@@ -47,10 +47,10 @@ test-postgres: $(DEV)  ## those that use the database, but for the longest, on a
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser and not own_site and not one_engine and not real_data" $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
-	@$(BIN)/python -m tests.bench $(BENCH)
+	@$(BIN)/python -m tools.bench $(BENCH)
 
 bench-scale: $(DEV)  ## a year of ten thousand learners on PostgreSQL: 20 minutes, 15 GB (SCALE=--help)
-	@$(BIN)/python -m tests.bench.scale $(SCALE)
+	@$(BIN)/python -m tools.bench.scale $(SCALE)
 
 lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
 	$(BIN)/ruff check $(SOURCES)

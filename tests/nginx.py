@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from .server import PATIENCE, ROOT, free_port
-from .visitor import Address
+from .http_client import Address
+from .scratch_site import PATIENCE, ROOT, free_port
 
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 NAME = "study.example.com"

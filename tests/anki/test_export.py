@@ -18,7 +18,7 @@ from scheduler.services import marks, study
 from scheduler.transfer.anki.mapping import guid, log_ids, milliseconds
 
 from ..helpers import card, days, grade, make_plan, minutes, schedule
-from .running import needs_anki, opened_in_anki
+from .anki_process import needs_anki, opened_in_anki
 
 pytestmark = pytest.mark.django_db
 

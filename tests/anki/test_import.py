@@ -17,8 +17,8 @@ from scheduler.models import Plan, Review, Schedule
 from scheduler.transfer.anki.mapping import guid, milliseconds
 
 from ..helpers import card, days, grade, log, make_deck, make_plan, schedule
-from .making import MIDDLE_NAME, OLD_NAME, collection, new_package, old_package, zipped
-from .running import in_anki, needs_anki
+from .anki_process import in_anki, needs_anki
+from .package_builder import MIDDLE_NAME, OLD_NAME, collection, new_package, old_package, zipped
 from .test_export import browser_of, package, study_for_weeks
 
 pytestmark = pytest.mark.django_db

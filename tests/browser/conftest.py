@@ -10,7 +10,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from . import chromium, measures
+from . import chromium, page_checks
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1200, "height": 900}
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=False))
             if chromium.PATH is None:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
-            elif "axe" in getattr(item, "fixturenames", ()) and not measures.AXE.exists():
+            elif "axe" in getattr(item, "fixturenames", ()) and not page_checks.AXE.exists():
                 item.add_marker(pytest.mark.skip(reason="axe-core is not installed: no npm here"))
 
 

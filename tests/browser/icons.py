@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..server import ROOT
+from ..scratch_site import ROOT
 from .chromium import launch
 
 WORDMARK = ROOT / "static" / "icons" / "wordmark.svg"

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..server import password_in, running_site
+from ..scratch_site import password_in, running_site
 from . import chromium
 
 EMAIL = "demo-steady@example.com"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from ..server import password_in, running_site
+from ..scratch_site import password_in, running_site
 from .chromium import launch
 
 EMAIL = "demo-steady@example.com"

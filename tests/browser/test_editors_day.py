@@ -18,7 +18,7 @@ from scheduler.models import Learner, Review
 
 from ..helpers import PASSWORD
 from .conftest import PHONE
-from .device import until
+from .device_storage import until
 from .test_first_days import TODAY, TOMORROW, sign_up
 
 TITLE = "What is a learning rate?"

@@ -14,7 +14,7 @@ from scheduler.models import Learner, Review
 
 from ..helpers import PASSWORD
 from .conftest import PHONE
-from .device import until
+from .device_storage import until
 
 # the browser's clock can't be moved, so the days are today and tomorrow: its cookies still hold
 TODAY = datetime.now(tz=UTC).replace(hour=10, minute=0, second=0, microsecond=0)

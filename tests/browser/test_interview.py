@@ -13,7 +13,7 @@ from scheduler.models import Plan, Review, Schedule
 
 from ..helpers import grade
 from .conftest import DESKTOP, PHONE
-from .device import until
+from .device_storage import until
 from .test_first_days import sign_up
 
 WAYS = pytest.mark.parametrize(("script", "viewport"), [(True, DESKTOP), (False, PHONE)])

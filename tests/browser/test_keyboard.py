@@ -11,8 +11,8 @@ from scheduler.models import Plan, Review
 
 from ..helpers import PASSWORD
 from .conftest import DESKTOP, PHONE
-from .device import kept, until
-from .measures import is_wider_than_window
+from .device_storage import kept, until
+from .page_checks import is_wider_than_window
 from .test_first_days import sign_up
 from .test_pages import PRIVATE, PUBLIC
 

@@ -22,9 +22,9 @@ from scheduler.services import study
 from scheduler.web import service_worker
 
 from ..helpers import PASSWORD, fresh, grade, make_deck, make_plan
-from .device import kept, until, wait_for_cards
+from .device_storage import kept, until, wait_for_cards
 from .test_first_days import sign_up
-from .test_trouble import ready
+from .test_lost_connections import ready
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
 from ..helpers import PASSWORD
-from ..security.helpers import code_for
+from ..security.logins import code_for
 from .conftest import PHONE
 from .test_first_days import sign_up
 

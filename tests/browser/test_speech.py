@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cards.models import Card
 from scheduler.models import Review
 
-from .device import until
+from .device_storage import until
 from .test_first_days import sign_up
 
 VOICE = """

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from ..http_client import Visitor
 from ..nginx import NAME, PROGRAM, nginx
-from ..server import free_port
-from ..visitor import Visitor
+from ..scratch_site import free_port
 
 pytestmark = [
     pytest.mark.own_site,

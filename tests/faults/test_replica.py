@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from .. import postgres
-from ..server import PATIENCE, Site
-from ..visitor import Address, Visitor
-from .graders import HIDDEN, Server, make_learners
+from ..http_client import Address, Visitor
+from ..scratch_site import PATIENCE, Site
+from .grading_load import HIDDEN, Server, make_learners
 from .replica_settings import REPLICA_REST
 
 pytestmark = [

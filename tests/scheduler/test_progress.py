@@ -25,7 +25,7 @@ from scheduler.selectors.study_card import present
 from scheduler.services import plans, study
 from scheduler.transfer import export, imports
 
-from ..by_hand import check_progress
+from ..expected_progress import check_progress
 from ..helpers import MORNING, card, days, fresh, grade, lengthen_log, log, make_deck, make_plan
 from ..helpers import minutes as minutes_later
 

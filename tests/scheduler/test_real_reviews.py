@@ -18,7 +18,7 @@ from scheduler.log.replay import differences
 from scheduler.models import Review, Schedule
 from scheduler.selectors.progress import By, Span, get_progress
 
-from ..by_hand import check_progress
+from ..expected_progress import check_progress
 from ..helpers import fresh, grade, make_plan
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "real_reviews.csv"

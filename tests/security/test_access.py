@@ -17,7 +17,7 @@ from scheduler.models import MockInterview, Pause, Plan
 from scheduler.services import interviews, push
 
 from ..helpers import MORNING, PASSWORD, card, grade, make_plan, make_user
-from .helpers import add_totp, confirm, log_in
+from .logins import add_totp, confirm, log_in
 from .routes import FITTING, Route, routes
 
 pytestmark = pytest.mark.django_db

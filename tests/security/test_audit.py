@@ -14,7 +14,7 @@ from django.test import Client
 from dlprep_site.models import User
 
 from ..helpers import PASSWORD, make_plan, make_user
-from .helpers import add_totp, log_in, make_staff
+from .logins import add_totp, log_in, make_staff
 
 pytestmark = pytest.mark.django_db
 LOG = "/admin/admin/logentry/"

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from dlprep_site.models import User
 
 from ..helpers import MORNING, PASSWORD, make_plan, make_user, minutes
-from .helpers import a_wrong_code, add_totp, code_for, confirm, is_logged_in, log_in, make_staff
+from .logins import a_wrong_code, add_totp, code_for, confirm, is_logged_in, log_in, make_staff
 
 pytestmark = pytest.mark.django_db
 TOTP = "/accounts/2fa/totp/activate/"

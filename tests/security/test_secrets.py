@@ -13,7 +13,7 @@ from pytest import LogCaptureFixture
 from dlprep_site.models import User
 
 from ..helpers import PASSWORD, make_plan
-from .helpers import add_totp, code_for, log_in
+from .logins import add_totp, code_for, log_in
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from dlprep_site.accounts import user_sessions
 from dlprep_site.models import User
 
 from ..helpers import MORNING, PASSWORD, days, make_plan, make_user
-from .helpers import is_logged_in, log_in
+from .logins import is_logged_in, log_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/security/"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ..postgres import postgres
-from ..server import Site
+from ..scratch_site import Site
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from ..helpers import PASSWORD
-from ..server import PATIENCE, Site, wait_for
+from ..scratch_site import PATIENCE, Site, wait_for
 
 pytestmark = pytest.mark.own_site
 

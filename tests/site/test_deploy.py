@@ -18,7 +18,7 @@ from django.core.management import get_commands
 
 from dlprep_site.management.commands.serve import GRACE
 
-from ..server import ROOT, free_port
+from ..scratch_site import ROOT, free_port
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from ..postgres import PROGRAMS
-from ..server import ROOT, Site
+from ..scratch_site import ROOT, Site
 
 pytestmark = [
     pytest.mark.own_site,
@@ -121,7 +121,7 @@ def test_what_would_break_running_old_code_is_listed_with_its_reason(
     site = Site(str(tmp_path))
     environ = site.environ | {
         "DATABASE_URL": server,
-        "DJANGO_SETTINGS_MODULE": "tests.lint_settings",
+        "DJANGO_SETTINGS_MODULE": "tests.migration_linter_settings",
     }
     command = [
         sys.executable, "manage.py", "lintmigrations", "--no-cache", "--include-apps", *OURS,

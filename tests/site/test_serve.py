@@ -9,7 +9,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from ..server import ROOT, Site, running_site, wait_for
+from ..scratch_site import ROOT, Site, running_site, wait_for
 
 
 def fetch(url: str, **headers: str) -> tuple[bytes, dict[str, str]]:

@@ -1,0 +1,165 @@
+"""The server is told to stop while requests are in flight: each of them gets its whole answer."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ..http_client import Address, Visitor
+from ..scratch_site import PATIENCE, Site
+from .grading_load import HIDDEN, Server, reviews_of_today
+from .test_killed_server import LEARNERS, site
+
+__all__ = ["site"]  # a fixture
+
+pytestmark = pytest.mark.own_site
+
+UNDER_WAY = 0.5  # seconds in which a request that was sent has reached the server
+HELD = 1  # seconds for which the database keeps everybody waiting after the signal
+STOPS_WITHIN = 10  # seconds until the server is gone, once nobody waits any more
+
+FILE = """--x\r
+Content-Disposition: form-data; name="csrfmiddlewaretoken"\r
+\r
+{token}\r
+--x\r
+Content-Disposition: form-data; name="file"; filename="mine.json"\r
+Content-Type: application/json\r
+\r
+{file}\r
+--x--\r
+"""
+
+
+@contextmanager
+def writers_wait(site: Site) -> Iterator[None]:
+    """Nothing of a learner's can be written meanwhile."""
+    if url := site.environ.get("DATABASE_URL"):
+        with psycopg.connect(url) as database:
+            database.execute("LOCK TABLE scheduler_learner IN EXCLUSIVE MODE")
+            yield
+            database.rollback()
+        return
+    file = Path(site.environ["DATA_DIR"]) / "dlprep.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+
+
+def staged_import(learner: Visitor, file: str) -> str:
+    """Upload a file; the address at which it can be applied."""
+    cookies = "; ".join(f"{name}={value}" for name, value in learner.cookies.items())
+    headers = {"Cookie": cookies, "Content-Type": "multipart/form-data; boundary=x"}
+    with closing(learner.address.connect()) as connection:
+        body = FILE.format(token=learner.csrf_token, file=file).encode()
+        connection.request("POST", "/settings/data/import/", body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 302
+        return answer.headers["Location"]
+
+
+def workers_of(server: Server) -> str:
+    return Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
+
+
+def wait_until_refused(port: int) -> None:
+    deadline = time.monotonic() + STOPS_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
+        except ConnectionRefusedError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("new connections are still taken")
+
+
+def test_whoever_waits_when_the_server_is_told_to_stop_is_answered(site: Site) -> None:
+    server, here = Server(site), Address(site.port)
+    server.start()
+    learners = {f"bench-{number}@example.com": Visitor(here) for number in range(LEARNERS)}
+    try:
+        for email, learner in learners.items():
+            assert learner.log_in(email, "bench")[0] == 302
+        importing, *grading = learners
+        file = learners[grading[0]].send("GET", "/settings/data/dlprep.json")[1]
+        posts: dict[str, tuple[str, dict[str, str]]] = {}
+        posts[importing] = staged_import(learners[importing], file), {}
+        for email in grading:
+            form = dict(HIDDEN.findall(learners[email].send("GET", "/study/")[1]))
+            posts[email] = ("/study/grade/", form | {"quality": "4"})
+        answers: dict[str, tuple[int, str]] = {}
+
+        def post(email: str) -> None:
+            answers[email] = learners[email].send("POST", *posts[email])
+
+        sent = [threading.Thread(target=post, args=[email]) for email in posts]
+        with writers_wait(site):
+            for request in sent:
+                request.start()
+                time.sleep(UNDER_WAY / len(sent))
+            time.sleep(UNDER_WAY)
+            os.kill(server.pid, signal.SIGTERM)
+            wait_until_refused(site.port)
+            time.sleep(HELD)
+            assert not answers, "they were not in flight"
+        assert server.exit_code(STOPS_WITHIN) == 0
+        for request in sent:
+            request.join(PATIENCE)
+
+        status, page = answers.pop(importing)
+        assert (status, page.rstrip()[-7:]) == (200, "</html>")
+        assert "Everything is added" in page
+        assert Counter(status for status, _ in answers.values()) == {302: LEARNERS - 1}
+        server.start()  # on the same port, at once
+        assert reviews_of_today(site) == {(email, posts[email][1]["card"]): 1 for email in grading}
+        assert "0 differences" in site.manage("replay_reviews")
+    finally:
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = Site(str(tmp_path_factory.mktemp("empty")))
+    site.manage("migrate", "--verbosity", "0")
+    return site
+
+
+def test_a_client_that_never_finishes_does_not_keep_the_server(empty_site: Site) -> None:
+    server = Server(empty_site, "--grace", "2")
+    server.start()
+    try:
+        with socket.create_connection(("127.0.0.1", empty_site.port), timeout=PATIENCE) as client:
+            client.sendall(b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n")
+            client.sendall(b"Cookie: csrftoken=x\r\nContent-Length: 1000\r\n\r\nonly this much")
+            time.sleep(UNDER_WAY)
+            os.kill(server.pid, signal.SIGTERM)
+            assert server.exit_code(2 + STOPS_WITHIN) == 0
+    finally:
+        server.kill()
+
+
+def test_a_hangup_starts_no_second_server_on_the_data(empty_site: Site) -> None:
+    server = Server(empty_site)
+    server.start()
+    try:
+        before = workers_of(server)
+        assert re.fullmatch(r"\d+ ", before)
+        os.kill(server.pid, signal.SIGHUP)
+        time.sleep(UNDER_WAY)
+        assert workers_of(server) == before
+    finally:
+        server.kill()

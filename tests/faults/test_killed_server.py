@@ -1,0 +1,81 @@
+"""The server is killed again and again while learners grade: nothing acknowledged is lost or twice.
+
+Learners study through the real pages.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from ..http_client import Address
+from ..postgres import PROGRAMS, postgres
+from ..scratch_site import PATIENCE, Site
+from .grading_load import CARDS, Grader, Server, acknowledged_by, make_learners, reviews_of_today
+
+pytestmark = pytest.mark.own_site
+
+LEARNERS = 8
+KILLS = 20
+ALIVE = 0.12  # seconds of grading between two kills
+IN_TIME = 120  # seconds for all of it
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    site = Site(str(tmp_path / "data"))
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            if not PROGRAMS:
+                pytest.skip("Debian's postgresql is not installed")
+            site.environ["DATABASE_URL"] = stack.enter_context(postgres(options=""))
+        site.manage("migrate")
+        site.collect_static()
+        site.manage("seed")
+        make_learners(site, LEARNERS)
+        site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
+        yield site
+
+
+def test_a_server_that_is_killed_loses_nothing_that_it_acknowledged(site: Site) -> None:
+    server, stop, here = Server(site), threading.Event(), Address(site.port)
+    server.start()
+    graders = [Grader(here, f"bench-{number}@example.com", stop) for number in range(LEARNERS)]
+    try:
+        for grader in graders:
+            grader.log_in()
+        for grader in graders:
+            grader.start()
+        deadline = time.monotonic() + IN_TIME
+        kills = 0
+        while any(grader.is_alive() for grader in graders) and time.monotonic() < deadline:
+            time.sleep(ALIVE)
+            if kills < KILLS:
+                server.kill()
+                kills += 1
+                server.start()
+        for grader in graders:
+            grader.join(max(0, deadline - time.monotonic()))
+    finally:
+        stop.set()
+        for grader in graders:
+            if grader.ident:
+                grader.join(PATIENCE)
+        server.kill()
+    assert kills == KILLS, "they were done before it was killed often enough"
+    acknowledged = acknowledged_by(graders)
+    assert sum(g.sent_again for g in graders) > 0, "no answer was ever lost"
+    assert not [said for grader in graders for said in grader.refused]
+    assert len(acknowledged) == LEARNERS * CARDS, "every card was graded in the end"
+    assert set(acknowledged.values()) == {1}
+    assert reviews_of_today(site) == acknowledged, "each acknowledged answer is in the log, once"
+    assert "0 differences" in site.manage("replay_reviews")
+    if "DATABASE_URL" not in site.environ:
+        with closing(sqlite3.connect(Path(site.environ["DATA_DIR"]) / "dlprep.sqlite3")) as file:
+            assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)

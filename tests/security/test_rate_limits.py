@@ -1,0 +1,191 @@
+"""Guessing and flooding are slowed down, and no answer tells which addresses have an account."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from statistics import median
+
+import pytest
+from django.core import mail
+from django.core.cache import cache, caches
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+from cards.models import REPORTS_AN_HOUR, Report
+from dlprep_site.models import User
+
+from ..helpers import MORNING, PASSWORD, card, make_deck, make_plan
+from .logins import is_logged_in, log_in
+
+pytestmark = pytest.mark.django_db
+REPORT = "/questions/deck-q1/report/easy/"
+
+
+@pytest.fixture
+def with_mail(settings: Settings) -> None:
+    settings.MAIL_IS_SET_UP = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+
+
+def guess(address: str, **extra: str) -> HttpResponse:
+    form = {"login": address, "password": "wrong"}
+    return Client(**extra).post("/accounts/login/", form)  # type: ignore[arg-type,return-value]
+
+
+def test_an_account_is_guessed_at_five_times_from_however_many_addresses() -> None:
+    make_plan()
+    answers = [
+        guess("learner@example.com", REMOTE_ADDR=f"192.0.2.{number}").text for number in range(6)
+    ]
+    assert ["Too many failed" in text for text in answers] == [False] * 5 + [True]
+    assert not is_logged_in(log_in(REMOTE_ADDR="192.0.2.99")), "nor is the right one taken now"
+
+
+def test_an_address_guesses_ten_times_a_minute_at_however_many_accounts() -> None:
+    answers = [guess(f"somebody{number}@example.com").text for number in range(11)]
+    assert ["Too many failed" in text for text in answers] == [False] * 10 + [True]
+    make_plan()
+    assert is_logged_in(log_in(REMOTE_ADDR="192.0.2.1")), "others go on"
+
+
+def test_behind_a_proxy_the_visitors_address_counts(settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(11):
+        forged = f"203.0.113.{number}, 198.51.100.7"  # what the visitor says, what the proxy saw
+        last = guess(f"a{number}@example.com", HTTP_X_FORWARDED_FOR=forged)
+    assert "Too many failed" in last.text
+    make_plan()
+    assert is_logged_in(log_in(HTTP_X_FORWARDED_FOR="198.51.100.8"))
+
+
+def test_without_a_proxy_nobody_chooses_an_address() -> None:
+    answers = [
+        guess(f"a{number}@example.com", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}").text
+        for number in range(11)
+    ]
+    assert "Too many failed" in answers[-1]
+
+
+def test_a_shared_cache_counts_across_processes(settings: Settings) -> None:
+    shared = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "dlprep_cache"}
+    settings.CACHES = {"default": shared}
+    call_command("createcachetable")
+    make_plan()
+    for number in range(6):
+        del caches["default"]  # each guess by a process that remembers nothing itself
+        answer = guess("learner@example.com", REMOTE_ADDR=f"192.0.2.{number}")
+    assert "Too many failed" in answer.text
+    cache.clear()
+
+
+def test_reset_mails_are_few(with_mail: None) -> None:
+    make_plan()
+    codes = [
+        Client(REMOTE_ADDR=f"192.0.2.{number}")
+        .post("/accounts/password/reset/", {"email": "learner@example.com"})
+        .status_code
+        for number in range(7)
+    ]
+    assert len(mail.outbox) == 5
+    assert codes[0] == 302
+
+
+def test_reports_are_limited_and_the_text_is_kept() -> None:
+    learner = make_plan().learner.user
+    client = log_in()
+    for number in range(REPORTS_AN_HOUR):
+        assert client.post(REPORT, {"text": f"Mistake {number}"}).status_code == 302
+    answer = client.post(REPORT, {"text": "One more, <b>long</b> thought about"})
+    assert answer.status_code == 429
+    assert 'id="id_text_error"' in answer.text
+    assert "send this one later" in answer.text
+    assert "One more, &lt;b&gt;long&lt;/b&gt; thought about</textarea>" in answer.text
+    assert Report.objects.count() == REPORTS_AN_HOUR
+    Report.objects.filter(reporter=learner).update(created_at=MORNING)
+    assert client.post(REPORT, {"text": "An hour later"}).status_code == 302
+
+
+def test_the_limit_on_reports_is_each_learners_own() -> None:
+    other = make_plan(email="other@example.com").learner.user
+    make_plan()
+    client = log_in()
+    client.post(REPORT, {"text": "Mine"})
+    of_mine = Report.objects.get()
+    Report.objects.bulk_create(
+        Report(card=card(1), reporter=other, revision=1, text=str(n), created_at=of_mine.created_at)
+        for n in range(REPORTS_AN_HOUR)
+    )
+    assert client.post(REPORT, {"text": "Mine again"}).status_code == 302
+
+
+# --- nothing tells whether an address has an account ---
+
+
+def without_secrets(page: str) -> str:
+    """A page without what differs each time: its tokens, and the address that was typed."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+    return re.sub(r"(learner|nobody)@example\.com", "ADDRESS", page)
+
+
+def same_for_both(send: Callable[[str], HttpResponse]) -> None:
+    known, unknown = send("learner@example.com"), send("nobody@example.com")
+    assert known.status_code == unknown.status_code
+    assert known.get("Location") == unknown.get("Location")
+    assert without_secrets(known.text) == without_secrets(unknown.text)
+
+
+def test_a_wrong_login_tells_nothing() -> None:
+    make_plan()
+    same_for_both(guess)
+
+
+def test_a_reset_tells_nothing(with_mail: None) -> None:
+    make_plan()
+
+    def reset(address: str) -> HttpResponse:
+        form = {"email": address}
+        return Client().post("/accounts/password/reset/", form, follow=True)  # type: ignore[return-value]
+
+    same_for_both(reset)
+    assert [message.to for message in mail.outbox] == [
+        ["learner@example.com"], ["nobody@example.com"],
+    ]  # fmt: skip
+    assert "accounts/password/reset/key" in str(mail.outbox[0].body)
+    assert "accounts/password/reset/key" not in str(mail.outbox[1].body)
+
+
+def test_with_mail_a_sign_up_tells_nothing(with_mail: None) -> None:
+    make_plan()
+
+    def sign_up(address: str) -> HttpResponse:
+        form = {"email": address, "password1": PASSWORD, "timezone": "UTC"}
+        return Client().post("/accounts/signup/", form)  # type: ignore[return-value]
+
+    same_for_both(sign_up)
+    assert User.objects.filter(email="learner@example.com").count() == 1
+    to_known, to_unknown = (message.body for message in mail.outbox)
+    assert "already exists" in str(to_known)
+    assert "confirm-email" in str(to_unknown)
+
+
+def test_a_wrong_login_takes_as_long_either_way(settings: Settings) -> None:
+    """The password's hash is computed for an address without an account, too."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    make_deck()
+    User.objects.create_user("learner@example.com", PASSWORD)
+    settings.ACCOUNT_RATE_LIMITS = False
+
+    def seconds(address: str) -> float:
+        began = time.process_time()
+        guess(address)
+        return time.process_time() - began
+
+    seconds("learner@example.com")
+    known = median(seconds("learner@example.com") for _ in range(3))
+    unknown = median(seconds("nobody@example.com") for _ in range(3))
+    assert 0.5 < known / unknown < 2

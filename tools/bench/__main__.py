@@ -1,0 +1,117 @@
+"""What things cost, measured beside a floor: `make bench` prints one JSON object last.
+
+Fails where a count or a weight misses its aim or a request fails; times are told, not judged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from tests.postgres import PROGRAMS, postgres
+
+from . import forecasts, inside, load, wire
+from .aims import judge
+from .sites import Site, sites
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured: rounds of each kind, the learners at once, seconds of each load."""
+
+    inside: int
+    starts: int
+    levels: tuple[int, ...]
+    loads: int
+    seconds: float
+    long_logs: bool
+
+
+WHOLE = Extent(inside=15, starts=3, levels=load.LEVELS, loads=3, seconds=2, long_logs=True)
+DURABLE = ""  # options of a server whose commits survive a power cut: its own defaults
+BRIEF = Extent(inside=3, starts=1, levels=(8, 128), loads=1, seconds=1, long_logs=False)
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--brief", action="store_true", help="about a minute, on SQLite")
+    parser.add_argument(
+        "--postgresql",
+        metavar="URL",
+        help="a database of a server in which scratch databases can be made beside it; "
+        "without it, a throwaway server is started where PostgreSQL is installed",
+    )
+    options = parser.parse_args()
+    extent = BRIEF if options.brief else WHOLE
+    databases = {"sqlite": _measure(None, extent)}
+    not_measured = []
+    with _server(options.postgresql, may_start=not options.brief) as server:
+        if server:
+            databases["postgresql"] = _measure(server, extent)
+        else:
+            not_measured.append("postgresql: brief or not installed, and no server was named")
+    if options.brief:
+        not_measured.append("progress with 110,000 answers: brief")
+        not_measured.append(f"loads of {load.LEVELS} learners: brief, so {BRIEF.levels}, once")
+    report: dict[str, Any] = {
+        "machine": {
+            "processors": os.cpu_count(),
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+        },
+        "databases": databases,
+        "forecast_ms": forecasts.measure(),
+        "not_measured": not_measured,
+    }
+    report["aims"] = judge(databases)
+    print(json.dumps(report))  # noqa: T201  (its purpose)
+    missed = [aim for aim in report["aims"] if aim["is_judged"] and not aim["holds"]]
+    for aim in missed:
+        print(f"missed: {aim}", file=sys.stderr)  # noqa: T201
+    return 1 if missed else 0
+
+
+@contextmanager
+def _server(named: str | None, *, may_start: bool) -> Iterator[str | None]:
+    """The PostgreSQL server that was named, or else one of the bench's own, if there can be."""
+    if named or not (may_start and PROGRAMS):
+        yield named
+        return
+    with postgres(DURABLE) as url:
+        yield url
+
+
+def _measure(database: str | None, extent: Extent) -> dict[str, Any]:
+    with sites(database) as made:
+        result: dict[str, Any] = {"inside": inside.measure(made, extent.inside)}
+        if extent.long_logs:
+            result["progress"] = inside.progress(made[0], extent.inside)
+        result["cold_start_ms"] = {site.name: _cold_start(site, extent.starts) for site in made}
+        for site in made:
+            load.log_in_everybody(site)
+        result["wire"] = wire.weigh(made[0])
+        result["learners"] = load.measure(made, extent.levels, extent.loads, extent.seconds)
+    return result
+
+
+def _cold_start(site: Site, starts: int) -> float:
+    """Milliseconds from the command to the first page; the site runs afterwards."""
+    path = "/accounts/login/"
+    times = []
+    for _ in range(starts):
+        site.stop()
+        times.append(site.start(path) * 1_000)
+    return round(median(times), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""`python -m tools.bench.crowd LEARNERS DAYS KINDS`: so many learners, on that day of their plan.
+
+Of KINDS distinct made-up histories, each copied as often as it takes. With 0 DAYS they are new.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import django
+
+from .histories import ZONE, Answered, DeckCard, History
+
+MODEL, COPY = "year", "copy"  # as in year-0@example.com and copy-0@example.com
+SEED = 20_000
+NEW_PER_DAY = 10  # of those without a history, who would be done after one card
+
+
+def make(learners: int, days: int, kinds: int) -> None:
+    """The learners' last day is today, and still to come."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from scheduler.models import Plan
+    from tests.copied_learners import copy_learners
+
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # no look at the other table for each row: the bench looks for rows of nobody itself
+            cursor.execute("SET session_replication_role = replica")
+    start = now.astimezone(ZONE).date() - timedelta(days=max(days - 1, 0))
+    with transaction.atomic():
+        originals = [_learner(number, start, days, now) for number in range(min(kinds, learners))]
+    if not days:
+        Plan.objects.update(new_per_day=NEW_PER_DAY)
+    copy_learners(originals, learners - len(originals), COPY)
+    _surround(now)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = origin")
+            cursor.execute("VACUUM ANALYZE")
+
+
+def deck_cards() -> list[DeckCard]:
+    from cards.models import Card, Deck, Depth
+    from scheduler.models import INTRODUCTION_ORDER
+
+    cards = list(Card.objects.published_in(Deck.objects.get().pk).order_by(*INTRODUCTION_ORDER))
+    easy = {card.question_id: card.pk for card in cards if card.depth == Depth.EASY}
+    return [
+        DeckCard(card.pk, card.revision, easy[card.question_id] if card.depth == "deep" else None)
+        for card in cards
+    ]
+
+
+def _learner(number: int, start: date, days: int, now: Any) -> int:
+    """A learner with a history of their own, as the app would have stored it; their key."""
+    from dlprep_site.models import User
+    from scheduler.log import daily_stats
+    from scheduler.models import Learner, Mark, Plan, Review, Schedule
+    from scheduler.services import plans as plans_service
+
+    user = User.objects.create_user(f"{MODEL}-{number}@example.com")
+    begun = now - timedelta(days=max(days - 1, 0))
+    plans_service.enrol(user_id=user.pk, timezone=ZONE.key, now=begun)
+    plan = Plan.objects.get(learner_id=user.pk)
+    history = History(SEED + number, deck_cards(), start, plan.new_per_day)
+    answers = list(history.live(days - 1))
+    Review.objects.bulk_create([_review(user.pk, answered) for answered in answers], 1_000)
+    Schedule.objects.bulk_create(
+        [_schedule(user.pk, card_id, history) for card_id in sorted(history.states)]
+    )
+    Mark.objects.bulk_create(
+        Mark(learner_id=user.pk, card_id=card_id, is_starred=True) for card_id in history.states
+        if card_id % 8 == number % 8
+    )  # fmt: skip
+    if answers:
+        daily_stats.close(Learner.objects.get(pk=user.pk), answers[-1].day)
+    return user.pk
+
+
+def _review(learner_id: int, answered: Answered) -> Any:
+    from scheduler.log.replay import logged
+    from scheduler.models import Review
+
+    return Review(
+        learner_id=learner_id,
+        card_id=answered.card.pk,
+        token=UUID(int=(answered.card.pk << 64) + int(answered.at.timestamp() * 1_000)),
+        quality=answered.quality,
+        reviewed_at=answered.at,
+        study_day=answered.day,
+        duration=answered.duration,
+        card_revision=answered.card.revision,
+        **logged(answered.before, answered.outcome),
+    )
+
+
+def _schedule(learner_id: int, card_id: int, history: History) -> Any:
+    from scheduler.models import Schedule
+
+    schedule = Schedule(learner_id=learner_id, card_id=card_id, version=history.times[card_id])
+    schedule.state, schedule.trace = history.states[card_id], history.traces[card_id]
+    schedule.card_revision = history.deck[card_id].revision
+    return schedule
+
+
+def _surround(now: Any) -> None:
+    """Everybody is logged in somewhere, and has a holiday ahead; one in ten reported a mistake."""
+    from allauth.account.models import EmailAddress
+    from allauth.usersessions.models import UserSession
+    from django.contrib.auth import SESSION_KEY
+    from django.contrib.sessions.models import Session
+
+    from cards.models import Card, Report
+    from dlprep_site.accounts.session_store import SessionStore
+    from dlprep_site.models import User
+    from scheduler.models import Pause, Plan
+
+    store, expires = SessionStore(), now + timedelta(days=14)
+    users = [(pk, email, f"{pk:032x}") for pk, email in User.objects.values_list("pk", "email")]
+    _many(
+        Session(session_key=key, session_data=store.encode({SESSION_KEY: pk}), expire_date=expires)
+        for pk, _, key in users
+    )
+    _many(UserSession(user_id=pk, ip="127.0.0.1", session_key=key) for pk, _, key in users)
+    _many(EmailAddress(user_id=pk, email=email, primary=True) for pk, email, _ in users)
+    # after the plan's end, so that it moves nothing
+    first, last = now.date() + timedelta(days=400), now.date() + timedelta(days=410)
+    plans = Plan.objects.values_list("pk", flat=True)
+    _many(Pause(plan_id=pk, first=first, last=last) for pk in plans)
+    card = Card.objects.order_by("pk")[0]
+    reported = {"card": card, "revision": card.revision, "text": "A mistake.", "created_at": now}
+    _many(
+        Report(reporter_id=pk, **reported, reply="Mended.", replied_at=now, seen_at=now)
+        for pk, *_ in users[::10]
+    )
+
+
+def _many(rows: Iterable[Any]) -> None:
+    made = list(rows)
+    if made:
+        type(made[0]).objects.bulk_create(made, batch_size=1_000)
+
+
+if __name__ == "__main__":
+    django.setup()
+    make(*(int(argument) for argument in sys.argv[1:]))

@@ -1,0 +1,68 @@
+"""`python -m tools.bench.learners 256`: so many learners, each with the whole deck due today."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from uuid import uuid4
+
+import django
+
+
+def make(learners: int) -> None:
+    """Learners who met every card a week ago, and passed it.
+
+    Their books are closed, as the first of a day's many grades does: a load of a second or two
+    would else measure hardly anything but first grades.
+    """
+    from django.contrib.auth.hashers import make_password
+    from django.db import transaction
+    from django.utils import timezone
+
+    from cards.models import Card, Deck
+    from dlprep_site.models import User
+    from scheduler.core.answering import UNSEEN, answer
+    from scheduler.core.recall import remember
+    from scheduler.log import daily_stats
+    from scheduler.log.replay import logged
+    from scheduler.models import Learner, Plan, Review, Schedule
+
+    week_ago = timezone.now() - timedelta(days=7)
+    day, deck, password = week_ago.date(), Deck.objects.get(), make_password("bench")
+    users = [
+        User(email=f"bench-{number}@example.com", password=password) for number in range(learners)
+    ]
+    User.objects.bulk_create(users)
+    pks = list(User.objects.filter(email__startswith="bench-").values_list("pk", flat=True))
+    Learner.objects.bulk_create(Learner(user_id=pk) for pk in pks)
+    Plan.objects.bulk_create(Plan(learner_id=pk, deck=deck, start=day, new_per_day=1) for pk in pks)
+    outcome, trace = answer(UNSEEN, 4, day), remember(None, 4, week_ago)
+    schedules, reviews = [], []
+    for pk in pks:
+        for card in Card.objects.published_in(deck.pk):
+            schedule = Schedule(learner_id=pk, card=card, version=1, card_revision=card.revision)
+            schedule.state, schedule.trace = outcome.state, trace
+            schedules.append(schedule)
+            reviews.append(
+                Review(
+                    learner_id=pk,
+                    card=card,
+                    token=uuid4(),
+                    quality=4,
+                    reviewed_at=week_ago,
+                    study_day=day,
+                    duration=20_000,
+                    card_revision=card.revision,
+                    **logged(UNSEEN, outcome),
+                )
+            )
+    Schedule.objects.bulk_create(schedules, batch_size=1_000)
+    Review.objects.bulk_create(reviews, batch_size=1_000)
+    with transaction.atomic():
+        for learner in Learner.objects.filter(pk__in=pks):
+            daily_stats.close(learner, learner.study_day(timezone.now()))
+
+
+if __name__ == "__main__":
+    django.setup()
+    make(int(sys.argv[1]))
