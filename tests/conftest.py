@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
-from .helpers import make_user
+from dlprep_site.models import User
+from scheduler.models import Plan
+
+from .helpers import MORNING, PASSWORD, logged_in, make_plan, make_user
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,10 +58,27 @@ def _no_rate_limits_left_over(settings: Settings) -> None:
 
 
 @pytest.fixture
+def morning() -> Iterator[None]:
+    """It is the Monday morning of `helpers.MORNING`, and stays so."""
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """A learner's active plan on a deck of three questions."""
+    return make_plan()
+
+
+@pytest.fixture
 def editor(db: None) -> Client:
     """A browser in which a member of the Editors group is logged in."""
     user = make_user("editor@example.com", is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
-    client = Client()
-    client.force_login(user)
-    return client
+    return logged_in(user)
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    """A browser in which a superuser is logged in."""
+    return logged_in(User.objects.create_superuser("admin@example.com", PASSWORD))

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import connection
+from django.test import Client
 
 from cards.models import Card, Deck, Depth, Question, Section
 from cards.services.editing import Edit, keep
@@ -58,6 +59,13 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
 
 def make_user(email: str = "learner@example.com", **extra: object) -> User:
     return User.objects.create_user(email, PASSWORD, **extra)
+
+
+def logged_in(user: User, **options: Any) -> Client:
+    """A browser in which the account is logged in; `options` as for Django's test client."""
+    client = Client(**options)
+    client.force_login(user)
+    return client
 
 
 def make_plan(

@@ -17,19 +17,13 @@ from scheduler.models import Plan, Review, Schedule
 from scheduler.services import marks, study
 from scheduler.transfer.anki.mapping import guid, log_ids, milliseconds
 
-from ..helpers import card, days, grade, make_plan, minutes, schedule
+from ..helpers import card, days, grade, logged_in, make_plan, minutes, schedule
 from .anki_process import needs_anki, opened_in_anki
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(tz=UTC).replace(microsecond=250_000)  # Anki's clock can't be set
 TITLE = 'A "quoted" <b>&</b> :: part'
-
-
-def browser_of(plan: Plan) -> Client:
-    client = Client()
-    client.force_login(plan.learner.user)
-    return client
 
 
 def package(client: Client) -> bytes:
@@ -93,7 +87,7 @@ def test_anki_has_every_note_deck_tag_interval_ease_and_due_date(
     learned.learner.timezone, learned.learner.rollover_hour = zone, rollover
     learned.learner.save()
     file = tmp_path / "deck.apkg"
-    file.write_bytes(package(browser_of(learned)))
+    file.write_bytes(package(logged_in(learned.learner.user)))
     there = opened_in_anki(file, timezone=zone)
     today = (datetime.now(tz=ZoneInfo(zone)) - timedelta(hours=rollover)).date()
     cards = Card.objects.published_in(learned.deck_id).order_by(
@@ -123,7 +117,7 @@ def test_anki_has_every_note_deck_tag_interval_ease_and_due_date(
 @needs_anki
 def test_anki_has_the_log(tmp_path: Path, learned: Plan) -> None:
     file = tmp_path / "deck.apkg"
-    file.write_bytes(package(browser_of(learned)))
+    file.write_bytes(package(logged_in(learned.learner.user)))
     there = opened_in_anki(file)["log"]
     log = list(Review.objects.standing().order_by("reviewed_at").select_related("card__question"))
     assert len(there) == len(log) > 20
@@ -145,10 +139,10 @@ def test_a_new_learners_deck(tmp_path: Path) -> None:
     plan = make_plan(now=NOW)
     study.suspend(learner_id=plan.learner_id, card_id=card(2).pk)
     file = tmp_path / "deck.apkg"
-    file.write_bytes(package(browser_of(plan)))
+    file.write_bytes(package(logged_in(plan.learner.user)))
     Plan.objects.update(start=NOW.date() + timedelta(days=99))  # a year that has not begun
     later = tmp_path / "later.apkg"
-    later.write_bytes(package(browser_of(plan)))
+    later.write_bytes(package(logged_in(plan.learner.user)))
     assert opened_in_anki(later) == opened_in_anki(file)
     there = opened_in_anki(file)
     assert [found["type"] for found in there["cards"].values()] == [0] * 6
@@ -160,7 +154,7 @@ def test_nothing_of_anothers_is_in_it(learned: Plan) -> None:
     marks.write_note(learner_id=learned.learner_id, card_id=card(2).pk, note="Secret words")
     marks.star(learner_id=learned.learner_id, card_id=card(2).pk, is_starred=True)
     other = make_plan(email="other@example.com", now=NOW)
-    with ZipFile(BytesIO(package(browser_of(other)))) as found:
+    with ZipFile(BytesIO(package(logged_in(other.learner.user)))) as found:
         assert set(found.namelist()) == {"collection.anki2", "media"}
         content = found.read("collection.anki2")
     assert b"Secret words" not in content
@@ -170,7 +164,7 @@ def test_nothing_of_anothers_is_in_it(learned: Plan) -> None:
 
 def test_unpublished_questions_stay_at_home(learned: Plan) -> None:
     Question.objects.filter(number=1).update(is_published=False, title="x")
-    with ZipFile(BytesIO(package(browser_of(learned)))) as found:
+    with ZipFile(BytesIO(package(logged_in(learned.learner.user)))) as found:
         assert b"prompt 1?" not in found.read("collection.anki2")
 
 
@@ -178,18 +172,20 @@ def test_no_copy_is_left_lying_about(
     learned: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert package(browser_of(learned))
+    assert package(logged_in(learned.learner.user))
     assert not list(tmp_path.iterdir())
 
 
 def test_it_is_offered_as_a_file_to_the_learner_alone(learned: Plan) -> None:
-    answer = browser_of(learned).get("/settings/data/dlprep.apkg")
+    answer = logged_in(learned.learner.user).get("/settings/data/dlprep.apkg")
     day = learned.learner.study_day(NOW)
     assert answer["Content-Disposition"] == f'attachment; filename="dlprep-{day}.apkg"'
     assert "no-store" in answer["Cache-Control"]
-    assert "/settings/data/dlprep.apkg" in browser_of(learned).get("/settings/data/").text
+    assert (
+        "/settings/data/dlprep.apkg" in logged_in(learned.learner.user).get("/settings/data/").text
+    )
     assert "/accounts/login/" in Client().get("/settings/data/dlprep.apkg")["Location"]
-    assert browser_of(learned).post("/settings/data/dlprep.apkg").status_code == 405
+    assert logged_in(learned.learner.user).post("/settings/data/dlprep.apkg").status_code == 405
 
 
 def test_answers_of_one_millisecond_have_different_ids() -> None:
@@ -201,5 +197,5 @@ def test_answers_of_one_millisecond_have_different_ids() -> None:
 
 def test_due_dates_beyond_any_calendar_fit(learned: Plan) -> None:
     Schedule.objects.update(due=date.max, interval=36_500)
-    assert package(browser_of(learned))
+    assert package(logged_in(learned.learner.user))
     assert schedule(learned, card(1)).due == date.max

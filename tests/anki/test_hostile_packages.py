@@ -20,7 +20,6 @@ from scheduler.transfer.anki import apkg_reader
 from scheduler.transfer.anki.revlog_import import read_history
 from scheduler.transfer.json_reader import BadFile
 
-from ..helpers import days, make_plan
 from .package_builder import (
     MIDDLE_NAME,
     NEW_NAME,
@@ -30,7 +29,6 @@ from .package_builder import (
     old_package,
     zipped,
 )
-from .test_export import browser_of
 from .test_import import CARDS, NOTES, history, upload
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +38,6 @@ WHOLE = "This is not a whole Anki package. Is the upload complete?"
 READ = "The collection in this Anki package can&#x27;t be read."
 LARGE = "The collection unpacks to more than 256 MB."
 LOCAL_HEADER, CENTRAL_HEADER = b"PK\x03\x04", b"PK\x01\x02"
-
-
-@pytest.fixture
-def plan() -> Plan:
-    return make_plan(now=NOW - days(80))
-
-
-@pytest.fixture
-def client(plan: Plan) -> Client:
-    return browser_of(plan)
 
 
 def refusal(client: Client, body: bytes) -> str:

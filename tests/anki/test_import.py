@@ -16,10 +16,10 @@ from scheduler.log.replay import differences
 from scheduler.models import Plan, Review, Schedule
 from scheduler.transfer.anki.mapping import guid, milliseconds
 
-from ..helpers import card, days, grade, log, make_deck, make_plan, schedule
+from ..helpers import card, days, grade, log, logged_in, make_deck, make_plan, schedule
 from .anki_process import in_anki, needs_anki
 from .package_builder import MIDDLE_NAME, OLD_NAME, collection, new_package, old_package, zipped
-from .test_export import browser_of, package, study_for_weeks
+from .test_export import package, study_for_weeks
 
 pytestmark = pytest.mark.django_db
 
@@ -31,16 +31,6 @@ NOTES = [
     (3, "other", "Capital of France?\x1fParis"),
 ]
 CARDS = [(11, 1, 0), (12, 2, 0), (13, 3, 0), (14, 2, 1)]
-
-
-@pytest.fixture
-def plan() -> Plan:
-    return make_plan(now=NOW - days(80))
-
-
-@pytest.fixture
-def client(plan: Plan) -> Client:
-    return browser_of(plan)
 
 
 def upload(client: Client, body: bytes, name: str = "deck.apkg") -> Any:
@@ -188,17 +178,17 @@ def test_what_anki_itself_writes_comes_back(tmp_path: Path) -> None:
     plan = make_plan(now=NOW - days(80))
     study_for_weeks(plan)
     own = tmp_path / "own.apkg"
-    own.write_bytes(package(browser_of(plan)))
+    own.write_bytes(package(logged_in(plan.learner.user)))
     in_anki("pack", own, tmp_path)
     standing = Review.objects.standing().order_by("reviewed_at")
     taken = [row for row in standing if row.rule != "drill"]
     for number, name in enumerate(["new.apkg", "old.apkg", "new.colpkg", "old.colpkg"]):
         written = (tmp_path / name).read_bytes()
-        page = preview(browser_of(plan), written)
+        page = preview(logged_in(plan.learner.user), written)
         assert '<span>Answers</span><span class="number">3</span>' in page  # given in Anki
         assert f"{len(taken)} answers that were given here, or are here already." in page
         there = make_plan(email=f"{number}@example.com", now=NOW)
-        bring(browser_of(there), written)
+        bring(logged_in(there.learner.user), written)
         found = log(there)
         assert len(found) == len(taken) + 3
         assert [row.card_id for row in found[: len(taken)]] == [row.card_id for row in taken]

@@ -10,7 +10,6 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -21,7 +20,7 @@ from scheduler.selectors.daily_queue import get_day
 from scheduler.services import study
 from scheduler.web import service_worker
 
-from ..helpers import PASSWORD, fresh, grade, make_deck, make_plan
+from ..helpers import PASSWORD, fresh, grade, logged_in, make_deck, make_plan
 from .device_storage import kept, until, wait_for_cards
 from .test_first_days import sign_up
 from .test_lost_connections import ready
@@ -37,8 +36,7 @@ def seeded(transactional_db: None) -> None:
 def page(open_browser: Callable[..., Page], live_server: LiveServer) -> Page:
     """The study page of a learner, with today's four cards on the device."""
     page = open_browser()
-    client = Client()
-    client.force_login(make_plan(new_per_day=4, now=datetime.now(tz=UTC)).learner.user)
+    client = logged_in(make_plan(new_per_day=4, now=datetime.now(tz=UTC)).learner.user)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )

@@ -6,16 +6,9 @@ from django.test import Client
 from cards.models import Card, Question, Report
 from dlprep_site.models import User
 
-from ..helpers import MORNING, PASSWORD, card, grade, log, make_deck, make_plan, schedule
+from ..helpers import MORNING, PASSWORD, card, grade, log, logged_in, make_deck, make_plan, schedule
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("admin@example.com", PASSWORD))
-    return client
 
 
 def question_form(**changes: str) -> dict[str, str]:
@@ -79,8 +72,7 @@ def test_an_edit_reaches_learners_and_touches_no_schedule(admin: Client) -> None
         }
     path = f"/admin/cards/question/{question.pk}/change/"
     assert admin.post(path, form).status_code == 302
-    learner = Client()
-    learner.force_login(plan.learner.user)
+    learner = logged_in(plan.learner.user)
     assert "A better answer." in learner.get("/questions/deck-q1/").text
     assert schedule(plan, card(1)).state == before
 
@@ -100,8 +92,7 @@ def test_the_preview_is_what_learners_see(admin: Client) -> None:
     assert answer.text == "<p><strong>bold</strong> &lt;script&gt;</p>\n"
     assert admin.get("/admin/cards/question/preview/").status_code == 400
     assert admin.post("/admin/cards/question/preview/", {"text": "x" * 20_001}).status_code == 400
-    learner = Client()
-    learner.force_login(make_plan().learner.user)
+    learner = logged_in(make_plan().learner.user)
     assert learner.post("/admin/cards/question/preview/", {"text": "x"}).status_code == 302
 
 
@@ -153,6 +144,5 @@ def test_accounts_are_made_in_the_admin(admin: Client) -> None:
 
 
 def test_a_learner_is_not_an_editor() -> None:
-    client = Client()
-    client.force_login(make_plan().learner.user)
+    client = logged_in(make_plan().learner.user)
     assert client.get("/admin/cards/question/").status_code == 302

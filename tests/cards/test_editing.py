@@ -12,7 +12,7 @@ from django.urls import reverse
 from cards.models import Card, Depth, MindsetTip, OneLiner, Question
 from dlprep_site.models import User
 
-from ..helpers import card, edit_card, grade, make_deck, make_plan, make_user, schedule
+from ..helpers import card, edit_card, grade, logged_in, make_deck, make_plan, make_user, schedule
 from .question_form import question_page
 
 pytestmark = pytest.mark.django_db
@@ -232,8 +232,7 @@ def test_the_history_is_for_editors(question: Question) -> None:
             assert client.get(page).status_code == 302
             assert client.post(page).status_code == 302
     assert card(1).answer == "No."
-    staff = Client()
-    staff.force_login(make_user("staff@example.com", is_staff=True))
+    staff = logged_in(make_user("staff@example.com", is_staff=True))
     assert staff.get(path(question, "history")).status_code == 403
     assert staff.post(path(question, "history", 1)).status_code == 403
 

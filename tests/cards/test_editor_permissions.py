@@ -9,7 +9,7 @@ from django.test import Client
 from cards.models import Question, Report, Section
 from dlprep_site.models import User
 
-from ..helpers import MORNING, card, make_plan
+from ..helpers import MORNING, card, logged_in, make_plan
 from .test_admin import question_form
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +76,7 @@ def test_a_new_deck_is_made_in_the_admin_and_learners_choose_it(editor: Client) 
     answer = editor.post("/admin/cards/question/add/", no_points)
     assert "A published card needs key points" in answer.text
     assert editor.post("/admin/cards/question/add/", made).status_code == 302
-    learner = Client()
-    learner.force_login(plan.learner.user)
+    learner = logged_in(plan.learner.user)
     assert "SQL" in learner.get("/plan/change/").text
     assert learner.post("/plan/deck/sql/").status_code == 302
     assert "easy?" in learner.get("/study/").text

@@ -8,7 +8,7 @@ from django.test import Client
 from cards.models import Deck, Question, Section
 from cards.services.editing import Edit, Taken, move, renumber
 
-from ..helpers import MORNING, make_deck, make_plan, make_user
+from ..helpers import MORNING, logged_in, make_deck, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +51,7 @@ def test_numbers_are_swapped_and_rotated_in_one_go(editor: Client, deck: Deck) -
 
 
 def test_learners_meet_new_cards_in_the_new_order(editor: Client, deck: Deck) -> None:
-    learner = Client()
-    learner.force_login(make_plan(deck).learner.user)
+    learner = logged_in(make_plan(deck).learner.user)
     assert "easy prompt 1?" in learner.get("/study/").text
     editor.post(page_of(deck), form(q1=3, q3=1))
     assert "easy prompt 3?" in learner.get("/study/").text

@@ -9,18 +9,17 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.models import REPORT_LENGTH, Card, Question, Report
 from dlprep_site.models import User
+from scheduler.models import Plan
 
-from ..helpers import MORNING, PASSWORD, card, make_plan
+from ..helpers import MORNING, PASSWORD, card, logged_in, make_plan
 
 pytestmark = pytest.mark.django_db
 PATH = "/questions/deck-q1/report/easy/"
 
 
 @pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.force_login(make_plan().learner.user)
-    return client
+def client(plan: Plan) -> Client:
+    return logged_in(plan.learner.user)
 
 
 def test_a_report_reaches_the_editors(client: Client) -> None:
@@ -68,8 +67,7 @@ def test_the_card_is_kept_as_it_was_shown(client: Client) -> None:
 
 def decide(**change: str) -> str:
     """What an editor does in the admin with the one report there is."""
-    editor = Client()
-    editor.force_login(User.objects.create_superuser(f"{uuid4()}@example.com", PASSWORD))
+    editor = logged_in(User.objects.create_superuser(f"{uuid4()}@example.com", PASSWORD))
     path = f"/admin/cards/report/{Report.objects.get().pk}/change/"
     page = str(editor.get(path).text)
     sent = {"status": "open", "reply": ""} | change

@@ -16,7 +16,7 @@ from django.test import Client
 from cards.models import Card, Deck, Question, Section
 from scheduler.models import Plan
 
-from ..helpers import card, grade, log, make_deck, make_plan, make_user, schedule
+from ..helpers import card, grade, log, logged_in, make_deck, make_plan, make_user, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +94,7 @@ def test_a_new_deck_by_import_that_learners_can_choose(editor: Client) -> None:
     assert [(q.number, q.slug) for q in found] == [(1, "inner-join"), (7, "what-is-a-left-join")]
     assert Question.history.latest().history_user.email == "editor@example.com"
     plan = make_plan(deck)
-    learner = Client()
-    learner.force_login(plan.learner.user)
+    learner = logged_in(plan.learner.user)
     assert "What does it keep?" in learner.get("/study/").text
     assert Plan.objects.get().deck == deck
 

@@ -5,17 +5,10 @@ from django.test import Client
 
 from scheduler.models import Plan
 
-from ..helpers import make_plan
-
-
-@pytest.fixture
-def plan() -> Plan:
-    return make_plan()
+from ..helpers import logged_in
 
 
 @pytest.fixture
 def client(plan: Plan) -> Client:
     """The learner's browser, logged in."""
-    client = Client()
-    client.force_login(plan.learner.user)
-    return client
+    return logged_in(plan.learner.user)

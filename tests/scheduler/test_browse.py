@@ -10,7 +10,7 @@ from cards.models import Depth, OneLiner, Question
 from scheduler.models import Plan
 from scheduler.services import study
 
-from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule
+from ..helpers import MORNING, card, days, grade, logged_in, make_deck, make_plan, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -132,8 +132,7 @@ def test_queries_do_not_grow(questions: int) -> None:
     for number in range(1, questions):
         for day in range(3):
             grade(plan, card(number, deck="big"), 4, MORNING + days(day))
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     for path, count in [("/questions/", 10), ("/questions/big-q1/", 9), ("/questions/print/", 8)]:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200

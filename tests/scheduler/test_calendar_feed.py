@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,13 +16,7 @@ from scheduler.services import reminders
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 
 def events(plan: Plan) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from django.test import Client
 from scheduler.log.replay import differences
 from scheduler.models import Review
 
-from ..helpers import MORNING, card, grade, log, make_deck, make_plan, together
+from ..helpers import MORNING, card, grade, log, logged_in, make_deck, make_plan, together
 
 SENDERS = 24
 
@@ -32,8 +32,7 @@ def all_at_once(client: Client, path: str, forms: list[dict[str, str]]) -> list[
 
 def test_one_form_24_times() -> None:
     plan = make_plan(make_deck(3))
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     page = client.get("/study/").text
     form = dict(re.findall(r'type="hidden" name="(card|token)" value="([^"]*)"', page))
     forms = [{**form, "quality": "134"[n % 3]} for n in range(SENDERS)]
@@ -46,8 +45,7 @@ def test_one_undo_24_times() -> None:
     plan = make_plan(make_deck(3))
     reviews = [grade(plan, card(number), 4).review for number in (1, 2, 3)]
     with time_machine.travel(MORNING, tick=True):
-        client = Client()
-        client.force_login(plan.learner.user)
+        client = logged_in(plan.learner.user)
         form = {"review": str(reviews[-1].pk)}
         statuses = all_at_once(client, "/study/undo/", [form] * SENDERS)
     assert statuses == [200] * SENDERS
@@ -57,8 +55,7 @@ def test_one_undo_24_times() -> None:
 
 def test_24_tabs_of_the_same_card() -> None:
     plan = make_plan(make_deck(3))
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     forms = []
     for _ in range(SENDERS):
         page = client.get("/study/").text

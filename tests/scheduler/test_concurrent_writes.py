@@ -29,6 +29,7 @@ from ..helpers import (
     card,
     grade,
     log,
+    logged_in,
     make_deck,
     make_plan,
     make_user,
@@ -168,8 +169,7 @@ def test_the_same_report_from_many_tabs_is_one() -> None:
     plan = make_plan(make_deck(3))
 
     def send() -> int:
-        client = Client()
-        client.force_login(plan.learner.user)
+        client = logged_in(plan.learner.user)
         return client.post("/questions/deck-q1/report/easy/", {"text": "wrong"}).status_code
 
     assert together(*[send] * 8) == [302] * 8

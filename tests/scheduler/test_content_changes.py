@@ -20,7 +20,17 @@ from scheduler.log.replay import differences
 from scheduler.models import Plan, Schedule
 from scheduler.services import study as study_service
 
-from ..helpers import MORNING, card, days, edit_card, grade, make_deck, make_plan, schedule
+from ..helpers import (
+    MORNING,
+    card,
+    days,
+    edit_card,
+    grade,
+    logged_in,
+    make_deck,
+    make_plan,
+    schedule,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -122,8 +132,7 @@ def test_the_revision_is_filled_and_checked_from_the_log(plan: Plan) -> None:
 def test_who_may_see_it(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4)
     edit_card(card(1), "A new answer.", "It means something else.")
-    stranger = Client()
-    stranger.force_login(make_plan(make_deck(slug="other"), "stranger@example.com").learner.user)
+    stranger = logged_in(make_plan(make_deck(slug="other"), "stranger@example.com").learner.user)
     assert stranger.get(CHANGES).status_code == 404
     assert Client().get(CHANGES).status_code == 302
     assert client.post(CHANGES).status_code == 405

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from random import Random
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,15 +20,9 @@ from scheduler.core.answering import replay
 from scheduler.models import Learner, Mark, Plan, Review, Schedule
 from scheduler.services import interviews, marks, plans, study
 
-from ..helpers import MORNING, PASSWORD, card, days, grade, lengthen_log, make_plan
+from ..helpers import MORNING, PASSWORD, card, days, grade, lengthen_log, logged_in, make_plan
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 
 def text_of(answer: Any) -> str:
@@ -190,8 +182,7 @@ def test_deleting_the_account_deletes_all_of_it_and_nothing_else(
 
 
 def exported_of(plan: Plan) -> dict[str, Any]:
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     return exported(client)
 
 

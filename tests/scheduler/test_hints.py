@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +16,7 @@ from scheduler.services import hints
 
 from ..helpers import MORNING, card, days, grade, make_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/study/"}
 TEXTS = {
     "grades": "Say how well you had it",
@@ -26,12 +24,6 @@ TEXTS = {
     "deep": "This is a <b>deep card</b>",
     "drill": "This is the <b>drill</b>",
 }
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -39,32 +38,21 @@ from ..helpers import (
     fresh,
     grade,
     log,
+    logged_in,
     make_deck,
     make_plan,
     minutes,
     schedule,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 UPLOAD = "/settings/data/import/"
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def text_of(answer: Any) -> str:
     assert answer.status_code == 200
     return b"".join(answer.streaming_content).decode()
-
-
-def browser_of(plan: Plan) -> Client:
-    client = Client()
-    client.force_login(plan.learner.user)
-    return client
 
 
 def exported(client: Client) -> dict[str, Any]:
@@ -175,7 +163,7 @@ def test_an_account_comes_whole_into_an_empty_one_elsewhere(client: Client, plan
     assert any(row["review"] for row in before["interviews"][0]["answers"])
     another_database()
     elsewhere = make_plan(Deck.objects.get(slug="another"), "new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     assert "Done. Everything is added." in bring(there, before)
     after = exported(there)
     assert own(after) == own(before)
@@ -188,7 +176,7 @@ def test_the_preview_says_what_will_be_added_and_adds_nothing(client: Client, pl
     live(plan)
     before = exported(client)
     before["reviews"][0] |= {"question": "no-such-question"}
-    other = browser_of(make_plan(email="new@example.com"))
+    other = logged_in(make_plan(email="new@example.com").learner.user)
     page = other.get(staged(other, before)).text
     assert f'<span>Answers</span><span class="number">{len(before["reviews"]) - 1}</span>' in page
     assert "1 answer to cards that are in no deck here." in page
@@ -200,7 +188,7 @@ def test_the_second_time_adds_nothing(client: Client, plan: Plan) -> None:
     live(plan)
     before = exported(client)
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     bring(there, before)
     once = exported(there)
     page = there.get(staged(there, before)).text
@@ -223,7 +211,7 @@ def test_answers_are_only_added_behind_those_that_are_there(client: Client, plan
     grade(elsewhere, card(1), 5, MORNING - days(7))
     marks.write_note(learner_id=elsewhere.learner_id, card_id=card(1).pk, note="Mine.")
     version = schedule(elsewhere, card(1)).version
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     page = there.get(staged(there, file)).text
     assert "1 answer given no later than your latest answer to the same card here." in page
     assert "these stay as they are here" in page
@@ -242,7 +230,7 @@ def test_what_the_file_says_of_dates_is_not_believed(client: Client, plan: Plan)
     lies["reviews"][0] |= {"due_after": "2100-01-01", "ease_after": 900, "rule": "growth"}
     lies["schedules"][0] |= {"due": "2100-01-01", "interval": 30_000, "stability": 1e9}
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     bring(there, lies)
     assert own(exported(there)) == own(before)
     assert not list(differences([elsewhere.learner_id]))
@@ -252,7 +240,7 @@ def test_it_is_applied_once_however_often_it_is_sent(client: Client, plan: Plan)
     grade(plan, card(1), 4, MORNING - days(3))
     file = exported(client)
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
     first, second = there.post(address), there.post(address)  # neither has been read yet
     assert "Done. Everything is added." in text_of(first)
@@ -268,7 +256,7 @@ def test_who_goes_away_midway_has_nothing(
     file = exported(client)
     monkeypatch.setattr("scheduler.transfer.imports.BATCH", 5)
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
     answer: Any = there.post(address)
     pieces = iter(answer.streaming_content)
@@ -286,7 +274,7 @@ def test_a_failure_midway_adds_nothing_and_says_so(
     live(plan)
     file = exported(client)
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
 
     def fail(*args: object) -> None:
@@ -307,7 +295,7 @@ def test_a_staged_file_waits_for_a_day_and_one_at_a_time(client: Client, plan: P
         assert "more than a day ago" in text_of(client.post(newer))
     other = make_plan(email="new@example.com")
     with time_machine.travel(MORNING + days(1.1), tick=False):
-        staged(browser_of(other), file)
+        staged(logged_in(other.learner.user), file)
         assert client.get(newer).status_code == 404
 
 
@@ -325,7 +313,7 @@ def test_taking_an_import_back(client: Client, plan: Plan) -> None:
     file = exported(client)
     elsewhere = make_plan(email="new@example.com")
     grade(elsewhere, card(1), 4, MORNING - days(20))
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
     text_of(there.post(address))
     grade(elsewhere, card(1), 5)  # stands on what was imported
@@ -358,7 +346,7 @@ def test_an_account_that_took_an_import_back_comes_whole_elsewhere(
         grade(plan, card(1), quality, MORNING - days(day))
     file = exported(client)
     second = make_plan(email="second@example.com")
-    there = browser_of(second)
+    there = logged_in(second.learner.user)
     grade(second, card(1), 4, MORNING - days(20))
     address = staged(there, file)
     text_of(there.post(address))
@@ -368,7 +356,7 @@ def test_an_account_that_took_an_import_back_comes_whole_elsewhere(
     last = log(second)[-1]
     study_service.undo(learner_id=second.learner_id, review_id=last.pk, now=MORNING + minutes(3))
     third = make_plan(email="third@example.com")
-    elsewhere = browser_of(third)
+    elsewhere = logged_in(third.learner.user)
     with time_machine.travel(MORNING + minutes(4), tick=False):
         before = exported(there)
         bring(elsewhere, before)
@@ -379,7 +367,7 @@ def test_a_counted_interview_stays_linked(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(9))
     file = exported(client)
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
     text_of(there.post(address))
     rehearse(elsewhere)
@@ -406,7 +394,7 @@ def test_a_token_shown_before_the_import_is_stale(client: Client, plan: Plan) ->
     grade(plan, card(1), 4, MORNING - days(9))
     file = exported(client)
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     study = there.get("/study/").text
     bring(there, file)
     form = dict.fromkeys(("card", "token"), "")
@@ -419,7 +407,7 @@ def test_a_token_shown_before_the_import_is_stale(client: Client, plan: Plan) ->
 
 def test_strangers_visitors_and_wrong_methods(client: Client, plan: Plan) -> None:
     address = staged(client, exported(client))
-    stranger = browser_of(make_plan(email="stranger@example.com"))
+    stranger = logged_in(make_plan(email="stranger@example.com").learner.user)
     for path, method in (("", "get"), ("", "post"), ("cancel/", "post"), ("undo/", "post")):
         assert getattr(stranger, method)(f"{address}{path}").status_code == 404
         assert "/accounts/login/" in getattr(Client(), method)(f"{address}{path}")["Location"]
@@ -434,18 +422,18 @@ def test_strangers_visitors_and_wrong_methods(client: Client, plan: Plan) -> Non
 def test_past_imports_are_listed_with_a_way_back(client: Client, plan: Plan) -> None:
     elsewhere = make_plan(email="new@example.com")
     grade(elsewhere, card(1), 4, MORNING - days(9))
-    bring(client, exported(browser_of(elsewhere)))
+    bring(client, exported(logged_in(elsewhere.learner.user)))
     page = client.get("/settings/data/").text
     assert "mine.json" in page
     assert "1 answer<" in page
     assert "Take it back" in page
-    assert "mine.json" not in browser_of(elsewhere).get("/settings/data/").text
+    assert "mine.json" not in logged_in(elsewhere.learner.user).get("/settings/data/").text
 
 
 def test_the_account_with_imports_can_be_deleted(client: Client, plan: Plan) -> None:
     elsewhere = make_plan(email="new@example.com")
     grade(elsewhere, card(1), 4, MORNING - days(9))
-    bring(client, exported(browser_of(elsewhere)))
+    bring(client, exported(logged_in(elsewhere.learner.user)))
     plans.delete_account(user_id=plan.learner_id)
     assert not Import.objects.exists()
     assert [row.learner_id for row in Review.objects.all()] == [elsewhere.learner_id]
@@ -471,7 +459,7 @@ def test_any_life_comes_whole_elsewhere(client: Client, plan: Plan, seed: int) -
             grade(plan, card(chance.randint(1, 3)), chance.randint(0, 5), now)
     before = exported(client)
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     address = staged(there, before)
     text_of(there.post(address))
     assert own(exported(there))["reviews"] == before["reviews"]
@@ -495,7 +483,7 @@ def test_queries_do_not_grow_with_imports(client: Client, plan: Plan) -> None:
     before = queries()
     for number in (1, 2, 3):
         grade(elsewhere, card(number), 4, MORNING - days(9 - number))
-        bring(client, exported(browser_of(elsewhere)))
+        bring(client, exported(logged_in(elsewhere.learner.user)))
     assert queries() == before
 
 
@@ -506,7 +494,7 @@ def test_a_file_without_answers_doubles_nothing(client: Client, plan: Plan) -> N
     Report.objects.create(card=card(1), reporter=reporter, revision=1, text="!", created_at=MORNING)
     file = exported(client)
     assert not file["reviews"]
-    there = browser_of(make_plan(email="new@example.com"))
+    there = logged_in(make_plan(email="new@example.com").learner.user)
     bring(there, file)
     once = exported(there)
     assert own(once) == own(file)
@@ -525,7 +513,7 @@ def test_plans_on_decks_that_are_not_here(client: Client, plan: Plan) -> None:
     file = exported(client)
     [row] = file["plans"]
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     row["deck"] = "gone"
     assert "1 plan whose deck is not here." in there.get(staged(there, file)).text
     bring(there, file)
@@ -540,7 +528,7 @@ def test_what_belongs_to_cards_that_are_not_here(client: Client, plan: Plan) -> 
     file = exported(client)
     Question.objects.filter(slug="deck-q1").update(slug="renamed")
     elsewhere = make_plan(email="new@example.com")
-    there = browser_of(elsewhere)
+    there = logged_in(elsewhere.learner.user)
     page = there.get(staged(there, file)).text
     for line in ("answers to cards", "1 star or note for cards", "1 schedule for cards"):
         assert f"{line} that are in no deck here." in page

@@ -27,7 +27,18 @@ from scheduler.notifications.email import send_reminders
 from scheduler.services import marks, plans, reminders, study
 
 from ..browser.test_pages import PRIVATE, PUBLIC, stage_an_import
-from ..helpers import MORNING, PASSWORD, card, days, edit_card, grade, log, make_deck, make_plan
+from ..helpers import (
+    MORNING,
+    PASSWORD,
+    card,
+    days,
+    edit_card,
+    grade,
+    log,
+    logged_in,
+    make_deck,
+    make_plan,
+)
 
 pytestmark = pytest.mark.django_db
 SPANISH = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}
@@ -104,8 +115,7 @@ def test_an_account_keeps_its_language_wherever_it_is_logged_in(client: Client, 
     choose(client, "es", "/settings/")
     assert User.objects.get().language == "es"
     assert '<option value="es" lang="es" selected>Español' in client.get("/settings/").text
-    elsewhere = Client()
-    elsewhere.force_login(plan.learner.user)
+    elsewhere = logged_in(plan.learner.user)
     assert language(elsewhere, "/study/", {"Accept-Language": "en"}) == "es"
     choose(elsewhere, "", "/settings/")
     assert User.objects.get().language == ""
@@ -251,8 +261,7 @@ def test_no_page_stays_english(settings: Settings) -> None:
 
 def test_an_interview_in_spanish() -> None:
     texts, plan = untranslated(), a_full_account()
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     sections = list(plan.deck.sections.values_list("pk", flat=True))
     client.post("/interview/", {"minutes": 10, "sections": sections})
     interview = MockInterview.objects.get()
@@ -267,8 +276,7 @@ def test_an_interview_in_spanish() -> None:
 def test_numbers_agree_with_what_they_count() -> None:
     plan = make_plan(make_deck(6), new_per_day=3)
     User.objects.update(language="es")
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     grade(plan, card(1), 4, MORNING + days(1))
     today, studying = client.get("/").text, client.get("/study/").text
     assert "<dt>respondida hoy</dt><dd>1</dd>" in today

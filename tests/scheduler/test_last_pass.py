@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth
@@ -20,16 +17,10 @@ from scheduler.selectors.daily_queue import get_day, get_tomorrow
 from scheduler.selectors.study_card import present
 from scheduler.services import plans, study
 
-from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan, schedule
+from ..helpers import MORNING, card, days, fresh, grade, logged_in, make_deck, make_plan, schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 TODAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def known_plan(questions: int = 6, interview_in: int = 14) -> Plan:
@@ -168,8 +159,7 @@ def test_the_plans_own_end_has_a_last_pass_too() -> None:
 
 def test_the_pages_say_so() -> None:
     plan = known_plan(interview_in=14)
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     today = client.get("/").text
     assert "14 days to your interview: the last pass is under way" in today
     assert "of the last pass</dt>" in today
@@ -187,8 +177,7 @@ def test_the_pages_say_so() -> None:
 @pytest.mark.parametrize("questions", [6, 40])
 def test_queries_of_a_day_in_the_last_pass(questions: int) -> None:
     plan = known_plan(questions)
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     for path, most in [("/study/", 9), ("/", 18), ("/plan/readiness/", 10)]:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200

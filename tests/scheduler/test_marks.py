@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.test import Client
 
 from cards.models import Depth, Question
@@ -14,13 +11,7 @@ from scheduler.services import marks, study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 
 def keep(client: Client, note: str, number: int = 1) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -31,6 +30,7 @@ from ..helpers import (
     fresh,
     grade,
     log,
+    logged_in,
     make_deck,
     make_plan,
     minutes,
@@ -38,16 +38,10 @@ from ..helpers import (
     token_for,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 HTMX = {"HX-Request": "true"}
 EVENING = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 A_MINUTE = 60_000  # ms
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def late(
@@ -153,8 +147,7 @@ def test_a_csrf_token_comes_with_them(plan: Plan) -> None:
 
 def test_who_may_ask_for_them(client: Client) -> None:
     stranger = make_plan(email="stranger@example.com")
-    theirs = Client()
-    theirs.force_login(stranger.learner.user)
+    theirs = logged_in(stranger.learner.user)
     form = {**forms(pack(theirs))[0], "quality": "4"}
     assert client.post("/study/grade/", form).status_code == 422
     assert Client().get("/study/queue/")["Location"].startswith("/accounts/login/")
@@ -166,8 +159,7 @@ def test_who_may_ask_for_them(client: Client) -> None:
 @pytest.mark.parametrize("questions", [3, MOST_AHEAD + 10])
 def test_their_queries_do_not_grow_and_there_is_a_most(questions: int) -> None:
     plan = make_plan(make_deck(questions, slug="big"), new_per_day=100)
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     with CaptureQueriesContext(connection) as captured:
         told = pack(client)
     # session, user, plan; the day's counts, its cards; those that are given

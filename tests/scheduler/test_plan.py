@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -30,7 +29,7 @@ from ..helpers import (
     schedule,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 CHANGE = {
     "start": "2026-03-02",
     "interview_on": "",
@@ -39,12 +38,6 @@ CHANGE = {
     "minutes_a_day": "",
     "days_off": ["5", "6"],
 }
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def test_the_year_as_a_picture_and_as_a_table(client: Client, plan: Plan) -> None:

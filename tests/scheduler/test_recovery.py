@@ -14,7 +14,7 @@ from scheduler.selectors.daily_queue import active_plan, get_day
 from scheduler.selectors.pace import get_pace
 from scheduler.selectors.recovery import get_recovery
 
-from ..helpers import MORNING, card, days, grade, make_deck, make_plan
+from ..helpers import MORNING, card, days, grade, logged_in, make_deck, make_plan
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = 45
@@ -32,15 +32,13 @@ def plan() -> Plan:
 
 def page(plan: Plan, now: datetime) -> str:
     with time_machine.travel(now, tick=False):
-        client = Client()
-        client.force_login(plan.learner.user)
+        client = logged_in(plan.learner.user)
         return client.get("/").text
 
 
 def post(plan: Plan, path: str, form: dict[str, str], now: datetime) -> int:
     with time_machine.travel(now, tick=False):
-        client = Client()
-        client.force_login(plan.learner.user)
+        client = logged_in(plan.learner.user)
         return client.post(path, form).status_code
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from django.test import Client
 
 from scheduler.log.replay import differences
@@ -16,14 +14,8 @@ from scheduler.services import plans
 
 from ..helpers import MORNING, card, days, fresh, grade, schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 TODAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 @pytest.fixture

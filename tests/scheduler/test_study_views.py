@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,16 +16,10 @@ from cards.models import Card, Question
 from scheduler.models import Plan, Review, Schedule
 from scheduler.services import study
 
-from ..helpers import MORNING, card, days, grade, log, make_deck, make_plan
+from ..helpers import MORNING, card, days, grade, log, logged_in, make_deck, make_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/study/"}
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -124,8 +118,7 @@ def test_bad_input_changes_nothing_and_says_so(
 
 def test_another_decks_card_and_a_strangers_token(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
-    theirs = Client()
-    theirs.force_login(stranger.learner.user)
+    theirs = logged_in(stranger.learner.user)
     answer = client.post("/study/grade/", {**shown(theirs), "quality": "4"})
     assert answer.status_code == 422
     make_deck(slug="other")
@@ -296,8 +289,7 @@ def test_queries_do_not_grow_with_cards_or_reviews(questions: int) -> None:
         for day in range(3):
             grade(plan, card(number, deck="big"), 1, MORNING - days(3 - day))
     grade(plan, card(questions, deck="big"), 4)
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     form = {**shown(client), "quality": "4"}
     # session, user, plan; the day's counts, its cards; the card that is shown
     assert queries_of(lambda: client.get("/study/")) == 6

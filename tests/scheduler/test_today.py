@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from django.db import connection
@@ -12,21 +10,9 @@ from cards.models import Depth, Question
 from scheduler.models import Plan, Review
 from scheduler.selectors.pace import TYPICAL_ANSWER
 
-from ..helpers import MORNING, card, days, grade, make_deck, make_plan, make_user
+from ..helpers import MORNING, card, days, grade, logged_in, make_deck, make_plan, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
-
-
-def logged_in(plan: Plan) -> Client:
-    client = Client()
-    client.force_login(plan.learner.user)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 
 def test_a_visitor_sees_what_it_is_and_one_question() -> None:
@@ -61,7 +47,7 @@ def test_a_site_without_questions_still_has_a_front_door() -> None:
 
 
 def test_a_first_day() -> None:
-    page = logged_in(make_plan(new_per_day=2)).get("/").text
+    page = logged_in(make_plan(new_per_day=2).learner.user).get("/").text
     assert "Day 1 of 365" in page
     assert "About 1 minute today" in page
     assert 'href="/study/">Start</a>' in page
@@ -70,7 +56,7 @@ def test_a_first_day() -> None:
 
 def test_a_day_in_the_middle_and_its_end() -> None:
     plan = make_plan(new_per_day=2)
-    client = logged_in(plan)
+    client = logged_in(plan.learner.user)
     grade(plan, card(1), 4)
     assert 'href="/study/">Go on</a>' in client.get("/").text
     grade(plan, card(2), 4)
@@ -82,7 +68,7 @@ def test_a_day_in_the_middle_and_its_end() -> None:
 def test_day_n_counts_study_days_from_the_start() -> None:
     plan = make_plan()
     with time_machine.travel(MORNING + days(40), tick=False):
-        assert "Day 41 of 365" in logged_in(plan).get("/").text
+        assert "Day 41 of 365" in logged_in(plan.learner.user).get("/").text
 
 
 def test_the_cap_is_explained() -> None:
@@ -90,13 +76,12 @@ def test_the_cap_is_explained() -> None:
     for number in (1, 2, 3):
         grade(plan, card(number), 4, MORNING - days(1))
     Plan.objects.update(review_cap=1)
-    page = logged_in(plan).get("/").text
+    page = logged_in(plan.learner.user).get("/").text
     assert "2 more reviews wait beyond your limit of 1 a day" in page
 
 
 def test_an_account_without_a_plan_is_asked_to_start_one() -> None:
-    client = Client()
-    client.force_login(make_user("admin@example.com", is_staff=True))
+    client = logged_in(make_user("admin@example.com", is_staff=True))
     assert client.get("/")["Location"] == "/start/"
     assert "no deck to study yet" in client.get("/start/").text
     make_deck()
@@ -110,8 +95,7 @@ def test_an_account_without_a_plan_is_asked_to_start_one() -> None:
 
 @pytest.mark.parametrize("path", ["/study/", "/questions/", "/settings/", "/questions/deck-q1/"])
 def test_pages_lead_there_too(path: str) -> None:
-    client = Client()
-    client.force_login(make_user())
+    client = logged_in(make_user())
     assert client.get(path)["Location"] == "/start/"
 
 
@@ -122,7 +106,7 @@ def test_queries_do_not_grow(questions: int, queries: int) -> None:
     for number in range(1, questions):
         grade(plan, card(number, deck="big"), 1, MORNING - days(1))
     Review.objects.update(duration=TYPICAL_ANSWER)
-    client = logged_in(plan)
+    client = logged_in(plan.learner.user)
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/").status_code == 200
     assert len(captured) == queries
@@ -131,12 +115,12 @@ def test_queries_do_not_grow(questions: int, queries: int) -> None:
 def test_unpublished_cards_are_not_counted() -> None:
     plan = make_plan()
     Question.objects.filter(number=1).update(is_published=False)
-    assert "0 of 4 cards" in logged_in(plan).get("/").text
+    assert "0 of 4 cards" in logged_in(plan.learner.user).get("/").text
 
 
 def test_when_every_card_is_met_no_pace_is_told() -> None:
     plan = make_plan(make_deck(1), new_per_day=2, now=MORNING - days(20))
-    client = logged_in(plan)
+    client = logged_in(plan.learner.user)
     grade(plan, card(1), 4, MORNING - days(20))
     unlocking = client.get("/").text
     assert "You have met 1 of 2 cards, at a pace of 2 new a day." in unlocking

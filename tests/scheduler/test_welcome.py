@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,18 +15,22 @@ from scheduler.models import Learner, Plan
 from scheduler.models.hint import WELCOME
 from scheduler.services import plans
 
-from ..helpers import MORNING, PASSWORD, card, days, grade, make_deck, make_plan, make_user
+from ..helpers import (
+    MORNING,
+    PASSWORD,
+    card,
+    days,
+    grade,
+    logged_in,
+    make_deck,
+    make_plan,
+    make_user,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 STEPS = ["/welcome/", "/welcome/minutes/", "/welcome/clock/"]
 SIGNUP = {"email": "new@example.com", "password1": PASSWORD, "timezone": "Europe/Berlin"}
 CLOCK = {"timezone": "Europe/Berlin", "rollover_hour": "4"}
-
-
-@pytest.fixture(autouse=True)
-def _a_morning() -> Iterator[None]:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -195,8 +197,7 @@ def test_it_is_the_learners_own(client: Client, plan: Plan) -> None:
 @pytest.mark.parametrize("step", [*STEPS, "/welcome/skip/"])
 def test_without_a_login_or_a_plan(step: str) -> None:
     assert Client().get(step)["Location"].startswith("/accounts/login/")
-    alone = Client()
-    alone.force_login(make_user("alone@example.com"))
+    alone = logged_in(make_user("alone@example.com"))
     assert alone.post(step, CLOCK)["Location"] == "/start/"
     assert not Learner.objects.exists()
 
@@ -208,8 +209,7 @@ def test_skipping_is_a_post(client: Client) -> None:
 @pytest.mark.parametrize("questions", [3, 60])
 def test_its_queries_do_not_grow_with_the_deck(questions: int) -> None:
     make_deck(questions)
-    client = Client()
-    client.force_login(make_plan().learner.user)
+    client = logged_in(make_plan().learner.user)
     with CaptureQueriesContext(connection) as captured:
         client.get("/welcome/minutes/")
     assert len(captured) == 8
@@ -217,7 +217,6 @@ def test_its_queries_do_not_grow_with_the_deck(questions: int) -> None:
 
 def test_an_admin_without_a_plan_is_welcomed_too() -> None:
     make_deck()
-    client = Client()
-    client.force_login(User.objects.create_superuser("admin@example.com", PASSWORD))
+    client = logged_in(User.objects.create_superuser("admin@example.com", PASSWORD))
     answer = client.post("/start/", {"timezone": "UTC"}, follow=True)
     assert answer.redirect_chain[-1] == ("/welcome/", 302)

@@ -12,16 +12,10 @@ from pytest_django import Settings
 from dlprep_site.models import User
 from scheduler.models import Learner, Plan
 
-from ..helpers import PASSWORD, make_deck, make_plan, make_user
+from ..helpers import PASSWORD, logged_in, make_deck, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 SIGNUP = {"email": "new@example.com", "password1": PASSWORD, "timezone": "Europe/Berlin"}
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_signing_up_makes_a_learner_with_a_plan() -> None:

@@ -12,21 +12,14 @@ from django.test import Client
 
 from scheduler.models import Plan, Review, Schedule
 
-from ..helpers import make_deck, make_plan
+from ..helpers import logged_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def plan() -> Plan:
-    return make_plan(make_deck(3))
-
-
-@pytest.fixture
 def client(plan: Plan) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(plan.learner.user)
-    return client
+    return logged_in(plan.learner.user, raise_request_exception=False)
 
 
 @contextmanager

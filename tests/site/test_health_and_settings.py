@@ -16,7 +16,7 @@ from django.test import Client
 
 from dlprep_site.ops.secret_key import secret_key
 
-from ..helpers import make_plan
+from ..helpers import logged_in, make_plan
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,8 +76,7 @@ def test_no_template_has_inline_script_style_or_handler() -> None:
 
 @pytest.mark.django_db
 def test_private_pages_are_kept_by_no_cache() -> None:
-    client = Client()
-    client.force_login(make_plan().learner.user)
+    client = logged_in(make_plan().learner.user)
     for path in ("/", "/study/", "/questions/", "/settings/"):
         assert "no-store" in client.get(path)["Cache-Control"]
         assert "HX-Request" in client.get(path)["Vary"]

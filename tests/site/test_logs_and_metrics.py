@@ -22,7 +22,7 @@ from pytest_django import Settings
 
 from dlprep_site.ops.request_log import RequestId
 
-from ..helpers import make_plan
+from ..helpers import logged_in, make_plan
 from ..scratch_site import ROOT, Site
 
 pytestmark = pytest.mark.django_db
@@ -68,8 +68,7 @@ def test_a_line_a_request_names_the_route_and_no_secret(
 ) -> None:
     settings.LOG_REQUESTS = True
     plan = make_plan()
-    client = Client()
-    client.force_login(plan.learner.user)
+    client = logged_in(plan.learner.user)
     with caplog.at_level(logging.INFO, "dlprep.access"):
         client.get("/study/?q=private")
         client.get("/calendar/a-secret-key.ics")
