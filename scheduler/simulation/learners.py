@@ -14,7 +14,7 @@ from cards.models import Deck
 from dlprep_site.models import User
 
 from ..core.plan import PLAN_DAYS
-from ..core.recall import Trace, recall, remember
+from ..core.recall import MemoryState, recall, remember
 from ..core.study_day import add_days
 from ..models import Learner
 from ..selectors.daily_queue import active_plan, get_day
@@ -79,7 +79,7 @@ class SimulatedLearner:
 
     def __init__(self, seed: int, deck: Deck) -> None:
         self.chance = Random(seed)  # noqa: S311  (the same year for the same seed)
-        self.traces: dict[int, Trace] = {}
+        self.memory: dict[int, MemoryState] = {}
         self.seconds = 0
         user = User.objects.create_user(f"simulated-{seed}@example.com")
         self.learner = Learner.objects.create(user=user, timezone=TIMEZONE)
@@ -102,8 +102,9 @@ class SimulatedLearner:
             weeks[number // 7] += (self.seconds - before) / 60
             answers += todays
             days_studied += todays > 0
-        end = self._evening(add_days(FIRST_DAY, PLAN_DAYS - 1))
+        end = add_days(FIRST_DAY, PLAN_DAYS - 1)
         minutes = self.seconds / 60
+        recalls = [recall(state, end) for state in self.memory.values()]
         schedules = self.learner.schedules.exclude(introduced_on=None)
         return SimulatedYear(
             answers=answers,
@@ -113,23 +114,25 @@ class SimulatedLearner:
             met=schedules.count(),
             mature=sum(row.state.stage == "mature" for row in schedules),
             longest_backlog=longest_backlog,
-            retention=round(mean([recall(t, end) for t in self.traces.values()] or [0.0]), 4),
+            retention=round(mean(recalls or [0.0]), 4),
             weeks=[round(week, 1) for week in weeks],
         )
 
     def __call__(self, shown: Presented, now: datetime) -> tuple[int, int]:
         quality = self._quality(shown, now)
-        self.traces[shown.card.pk] = remember(self.traces.get(shown.card.pk), quality, now)
+        before, today = self.memory.get(shown.card.pk), self.learner.study_day(now)
+        self.memory[shown.card.pk] = remember(before, quality, today)
         seconds = self.chance.randint(12, 60)
         self.seconds += seconds
         return quality, seconds
 
     def _quality(self, shown: Presented, now: datetime) -> int:
-        trace = self.traces.get(shown.card.pk)
+        state = self.memory.get(shown.card.pk)
         if shown.is_drill:
             chance_of_pass = LEARNS_FROM_ANSWER
         else:
-            chance_of_pass = recall(trace, now) if trace else KNOWN_BEFORE
+            today = self.learner.study_day(now)
+            chance_of_pass = recall(state, today) if state else KNOWN_BEFORE
         if self.chance.random() > chance_of_pass:
             return 1
         kind = self.chance.random()
