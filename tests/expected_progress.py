@@ -69,4 +69,4 @@ def check_progress(
     met = {row.card_id: row for row in own if row.card.question_id in deck}
     assert {one.card.pk for one in found.known} == set(met)
     for one in found.known:
-        assert one.recall == recall(met[one.card.pk].trace, now)
+        assert one.recall == recall(met[one.card.pk].memory_state, learner.study_day(now))

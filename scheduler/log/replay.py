@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db import transaction
 
 from ..core.answering import UNSEEN, Outcome, State, replay
-from ..core.recall import Trace, remember
+from ..core.recall import MemoryState, remember
 from ..models import Learner, Review, Schedule
 
 BATCH = 2_000  # rows fetched at a time
@@ -42,17 +42,19 @@ def rebuild(schedule: Schedule) -> None:
 
 def set_to(schedule: Schedule, rows: Sequence[Review]) -> None:
     """Set a schedule to what a card's standing reviews, oldest first, give; it is not saved."""
-    schedule.state, schedule.trace = final_state(rows)
+    schedule.state, schedule.memory_state = final_state(rows)
+    schedule.answered_at = rows[-1].reviewed_at if rows else None
     schedule.card_revision = final_revision(rows)
 
 
-def final_state(reviews: Iterable[Review]) -> tuple[State, Trace | None]:
+def final_state(reviews: Iterable[Review]) -> tuple[State, MemoryState | None]:
     """What a card's standing reviews, oldest first, come to."""
-    state, trace = UNSEEN, None
+    state, memory_state = UNSEEN, None
     rows = list(reviews)
     for row, (_, outcome) in zip(rows, _replayed(rows), strict=True):
-        state, trace = outcome.state, remember(trace, row.quality, row.reviewed_at)
-    return state, trace
+        state = outcome.state
+        memory_state = remember(memory_state, row.quality, row.study_day)
+    return state, memory_state
 
 
 def final_revision(rows: Sequence[Review]) -> int | None:
@@ -101,10 +103,14 @@ def _replayed(rows: Iterable[Review]) -> Iterator[tuple[State, Outcome]]:
 
 
 def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Difference]:
-    state, trace = final_state(rows)
-    revision = {"card_revision": schedule.card_revision}
-    stored = _flat(schedule.state) | _flat_trace(schedule.trace) | revision
-    replayed = _flat(state) | _flat_trace(trace) | {"card_revision": final_revision(rows)}
+    state, memory_state = final_state(rows)
+    stored = _flat(schedule.state) | _flat_memory_state(schedule.memory_state)
+    replayed = _flat(state) | _flat_memory_state(memory_state)
+    stored |= {"answered_at": schedule.answered_at, "card_revision": schedule.card_revision}
+    replayed |= {
+        "answered_at": rows[-1].reviewed_at if rows else None,
+        "card_revision": final_revision(rows),
+    }
     yield from _compare(schedule.learner_id, schedule.card_id, None, stored, replayed)
 
 
@@ -138,14 +144,14 @@ def _flat(state: State) -> dict[str, object]:
     return asdict(rest.pop("memory")) | rest
 
 
-def _flat_trace(trace: Trace | None) -> dict[str, object]:
-    """A trace's fields; its floats to six digits, which is all that a machine's pow() promises."""
-    if trace is None:
-        return {"stability": None, "difficulty": None, "answered_at": None}
+def _flat_memory_state(state: MemoryState | None) -> dict[str, object]:
+    """Its fields; the floats to six digits, which is all that a machine's pow() promises."""
+    if state is None:
+        return {"stability": None, "difficulty": None, "answered_on": None}
     return {
-        "stability": f"{trace.stability:.6g}",
-        "difficulty": f"{trace.difficulty:.6g}",
-        "answered_at": trace.at,
+        "stability": f"{state.stability:.6g}",
+        "difficulty": f"{state.difficulty:.6g}",
+        "answered_on": state.study_day,
     }
 
 

@@ -9,13 +9,13 @@ def estimate_from_the_log(apps, schema_editor):
     """Give every schedule the estimate that its standing answers come to."""
     review, schedule = (apps.get_model("scheduler", name) for name in ("Review", "Schedule"))
     log = review.objects.filter(voided_at=None).order_by("learner_id", "card_id", "id")
-    rows = log.values_list("learner_id", "card_id", "quality", "reviewed_at")
+    rows = log.values_list("learner_id", "card_id", "quality", "study_day")
     for (learner_id, card_id), answers in groupby(rows.iterator(), key=lambda row: row[:2]):
-        trace = None
-        for _, _, quality, reviewed_at in answers:
-            trace = remember(trace, quality, reviewed_at)
+        state = None
+        for _, _, quality, study_day in answers:
+            state = remember(state, quality, study_day)
         schedule.objects.filter(learner_id=learner_id, card_id=card_id).update(
-            stability=trace.stability, difficulty=trace.difficulty
+            stability=state.stability, difficulty=state.difficulty
         )
 
 

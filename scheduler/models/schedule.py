@@ -13,7 +13,7 @@ from cards.models import Card, CardQuerySet, Depth
 from ..core import sm2
 from ..core.answering import Kind, State
 from ..core.plan import FinalRevision
-from ..core.recall import Trace
+from ..core.recall import MemoryState
 from .plan import Learner
 
 UNLOCKING_PASSES = 2  # passes in a row of the easy card that unlock the deep one
@@ -72,6 +72,9 @@ class Schedule(models.Model):
     lapses = models.PositiveIntegerField(default=0)
     drill_on = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_on = models.DateField(
+        null=True, blank=True, help_text="The study day of the latest answer."
+    )
     card_revision = models.PositiveIntegerField(
         null=True, blank=True, help_text="The card's revision at the latest answer."
     )
@@ -133,17 +136,17 @@ class Schedule(models.Model):
         self.drill_on = state.drill_on
 
     @property
-    def trace(self) -> Trace | None:
+    def memory_state(self) -> MemoryState | None:
         """What the recall of the card is estimated from; None before the first answer."""
-        if self.stability is None or self.difficulty is None or self.answered_at is None:
+        if self.stability is None or self.difficulty is None or self.answered_on is None:
             return None
-        return Trace(self.stability, self.difficulty, self.answered_at)
+        return MemoryState(self.stability, self.difficulty, self.answered_on)
 
-    @trace.setter
-    def trace(self, trace: Trace | None) -> None:
-        self.stability = trace.stability if trace else None
-        self.difficulty = trace.difficulty if trace else None
-        self.answered_at = trace.at if trace else None
+    @memory_state.setter
+    def memory_state(self, state: MemoryState | None) -> None:
+        self.stability = state.stability if state else None
+        self.difficulty = state.difficulty if state else None
+        self.answered_on = state.study_day if state else None
 
     def is_older_than(self, card: Card) -> bool:
         """Whether the card has changed in substance since the learner's latest answer to it."""

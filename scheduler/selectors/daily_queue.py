@@ -252,8 +252,7 @@ def _last_pass_ids(plan: Plan, today: date, done: Done) -> list[int]:
     if revision is None or plan.is_recovering:
         return []
     left = list(_awake(plan, today).in_last_pass(revision, plan.learner))
-    begins = plan.learner.starts_at(today)
-    left.sort(key=lambda schedule: (recall(schedule.trace, begins), schedule.card_id))
+    left.sort(key=lambda schedule: (recall(schedule.memory_state, today), schedule.card_id))
     share = pass_share(len(left), done.last_pass, plan.calendar.pass_days_left(today))
     return [schedule.card_id for schedule in left[:share]]
 

@@ -13,7 +13,7 @@ from dlprep_site.db.compiled_queries import prepared
 
 from ..core.answering import UNSEEN, Stage
 from ..core.forecast import ForecastCard
-from ..core.recall import Trace
+from ..core.recall import MemoryState
 from ..models import INTRODUCTION_ORDER, Plan, Schedule, own_schedule, with_own
 
 
@@ -39,7 +39,7 @@ class PlannedCard:
 
     section: int
     forecast: ForecastCard
-    trace: Trace | None
+    memory_state: MemoryState | None
 
 
 def deck_cards(plan: Plan) -> list[DeckCard]:
@@ -77,10 +77,9 @@ def planned(plan: Plan, cards: Iterable[DeckCard]) -> list[PlannedCard]:
         moving = ForecastCard(unlocked_by=key)
         if schedule:
             moving.memory, moving.due = schedule.state.memory, schedule.due
-            if schedule.answered_at:
-                moving.answered_on = plan.learner.study_day(schedule.answered_at)
-        trace = schedule.trace if schedule else None
-        result.append(PlannedCard(card.question.section_id, moving, trace))
+            moving.answered_on = schedule.answered_on
+        state = schedule.memory_state if schedule else None
+        result.append(PlannedCard(card.question.section_id, moving, state))
     return result
 
 

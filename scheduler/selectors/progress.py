@@ -208,7 +208,7 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
         if on >= first:
             _add(periods[_start(on, by)].studied, day)
     cards = deck_cards(plan)
-    sections = _sections(cards, now)
+    sections = _sections(cards, today)
     grades, hours = _sorted_out(_sums(plan, first, opened.tallies.values()), sections)
     return Progress(
         today=today,
@@ -220,7 +220,7 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
         grades=grades,
         hours=hours,
         sections=list(sections.values()),
-        known=_known(cards, now),
+        known=_known(cards, today),
         cards=len(cards),
         ahead=_ahead(plan, cards, today, days),
     )
@@ -284,22 +284,23 @@ def _whole(first: date, periods: Iterable[Period]) -> Period:
     return whole
 
 
-def _known(cards: Iterable[DeckCard], now: datetime) -> list[KnownCard]:
+def _known(cards: Iterable[DeckCard], today: date) -> list[KnownCard]:
     return [
-        KnownCard(one, one.schedule, recall(one.schedule.trace, now))
+        KnownCard(one, one.schedule, recall(one.schedule.memory_state, today))
         for one in cards
-        if one.schedule and one.schedule.trace
+        if one.schedule and one.schedule.memory_state
     ]
 
 
-def _sections(cards: Iterable[DeckCard], now: datetime) -> dict[int, Mastery]:
+def _sections(cards: Iterable[DeckCard], today: date) -> dict[int, Mastery]:
     """The deck's sections, by their row, in deck order."""
     found: dict[int, Mastery] = {}
     for card in sorted(cards, key=lambda one: one.card.question.section.number):
         own = card.card.question.section
         section = found.setdefault(own.pk, Mastery(own.number, own.title))
         section.stages[card.stage] += 1
-        section.recalls.append(recall(card.schedule.trace if card.schedule else None, now))
+        state = card.schedule.memory_state if card.schedule else None
+        section.recalls.append(recall(state, today))
     return found
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from statistics import mean
 
 from cards.models import Section
 
 from ..core.forecast import Forecast, Pace, forecast
 from ..core.plan import FinalRevision
-from ..core.recall import Trace, recall, remember
+from ..core.recall import MemoryState, recall, remember
 from ..core.study_day import add_days
-from ..models import Learner, Plan
+from ..models import Plan
 from .deck_cards import PlannedCard, planned_cards
 from .pace import get_pace
 
-HOUR_OF_STUDY = timedelta(hours=14)  # from a study day's start: an evening
-HOUR_OF_INTERVIEW = timedelta(hours=6)  # a morning
 GOOD, AGAIN = 4, 1  # the qualities that stand for a pass and a lapse
 WELL_KNOWN = 0.9  # recall that a review today would hardly raise
 SUGGESTIONS = 3
@@ -87,12 +85,11 @@ def get_readiness(plan: Plan, now: datetime) -> Readiness:
     cards = planned_cards(plan)
     rate = get_pace(plan)
     ahead = _ahead(plan, cards, rate, today, day)
-    at = plan.learner.starts_at(day) + HOUR_OF_INTERVIEW
-    traces = [card.trace for card in cards]
-    kept_traces = _played(traces, ahead, plan.learner)
-    stands = [recall(trace, at) for trace in traces]
-    kept = [recall(trace, at) for trace in kept_traces]
-    unmet_then = kept_traces.count(None)
+    states = [card.memory_state for card in cards]
+    states_then = _played(states, ahead)
+    stands = [recall(state, day) for state in states]
+    kept = [recall(state, day) for state in states_then]
+    unmet_then = states_then.count(None)
     titles = {section.pk: section for section in plan.deck.sections.order_by("number")}
     places = {
         section: [place for place, card in enumerate(cards) if card.section == pk]
@@ -109,15 +106,15 @@ def get_readiness(plan: Plan, now: datetime) -> Readiness:
             SectionReadiness(
                 section=section,
                 cards=len(own),
-                met=sum(traces[place] is not None for place in own),
+                met=sum(states[place] is not None for place in own),
                 as_it_stands=_mean(stands[place] for place in own),
                 if_kept=_mean(kept[place] for place in own),
             )
             for section, own in places.items()
             if own
         ],
-        gains=_gains(places, traces, stands, now, at),
-        faster=_faster(plan, cards, rate, day, at, today) if unmet_then else None,
+        gains=_gains(places, states, stands, today, day),
+        faster=_faster(plan, cards, rate, day, today) if unmet_then else None,
         last_pass=_last_pass(ahead, revision),
     )
 
@@ -137,46 +134,43 @@ def _ahead(
     return forecast(moving, plan.calendar, rate, today, add_days(day, -1))
 
 
-def _played(
-    traces: Sequence[Trace | None], ahead: Forecast, learner: Learner
-) -> list[Trace | None]:
-    """The traces after the answers that a forecast expects; a lapse is drilled until it is had."""
-    result = list(traces)
+def _played(states: Sequence[MemoryState | None], ahead: Forecast) -> list[MemoryState | None]:
+    """The states after the answers that a forecast expects; a lapse is drilled until it is had."""
+    result = list(states)
     for answer in ahead.answers:
-        at = learner.starts_at(answer.day) + HOUR_OF_STUDY
-        trace = remember(result[answer.place], GOOD if answer.is_pass else AGAIN, at)
-        result[answer.place] = trace if answer.is_pass else remember(trace, GOOD, at)
+        state = remember(result[answer.place], GOOD if answer.is_pass else AGAIN, answer.day)
+        result[answer.place] = state if answer.is_pass else remember(state, GOOD, answer.day)
     return result
 
 
 def _gains(
     places: dict[Section, list[int]],
-    traces: Sequence[Trace | None],
+    states: Sequence[MemoryState | None],
     stands: Sequence[float],
-    now: datetime,
-    at: datetime,
+    today: date,
+    day: date,
 ) -> list[Gain]:
     gains = []
     for section, own in places.items():
         weak = [place for place in own if stands[place] < WELL_KNOWN]
         raised = sum(
-            max(0.0, recall(remember(traces[place], GOOD, now), at) - stands[place])
+            max(0.0, recall(remember(states[place], GOOD, today), day) - stands[place])
             for place in weak
         )
-        to_meet = sum(traces[place] is None for place in weak)
+        to_meet = sum(states[place] is None for place in weak)
         gains.append(Gain(section, to_meet, len(weak) - to_meet, raised / max(len(stands), 1)))
     gains.sort(key=lambda gain: -gain.gain)
     return [gain for gain in gains[:SUGGESTIONS] if gain.gain >= LEAST_GAIN]
 
 
 def _faster(
-    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, day: date, at: datetime, today: date
+    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, day: date, today: date
 ) -> FasterPace | None:
     for new_per_day in range(plan.new_per_day + 1, MOST_NEW_TRIED + 1):
         ahead = _ahead(plan, cards, replace(rate, new_per_day=new_per_day), today, day)
         if ahead.milestones.all_met:
-            played = _played([card.trace for card in cards], ahead, plan.learner)
-            return FasterPace(new_per_day, _mean(recall(trace, at) for trace in played))
+            played = _played([card.memory_state for card in cards], ahead)
+            return FasterPace(new_per_day, _mean(recall(state, day) for state in played))
     return None
 
 

@@ -99,7 +99,8 @@ def record(
     outcome = answer(before, quality, today, early_as=early_as)
     schedule.state = outcome.state
     schedule.drill_asked_on = None
-    schedule.trace = remember(schedule.trace, quality, now)
+    schedule.memory_state = remember(schedule.memory_state, quality, today)
+    schedule.answered_at = now
     schedule.card_revision = revision
     _save(schedule)
     review = Review(

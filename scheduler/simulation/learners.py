@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 from random import Random
 from statistics import mean
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from cards.models import Deck
+from cards.models import Card, Deck, Question
 from dlprep_site.models import User
 
 from ..core.plan import PLAN_DAYS
-from ..core.recall import Trace, recall, remember
+from ..core.queue import Queue
+from ..core.recall import MemoryState
+from ..core.sm2 import PASS_QUALITY
 from ..core.study_day import add_days
-from ..models import Learner
+from ..models import Learner, Plan
 from ..selectors.daily_queue import active_plan, get_day
 from ..selectors.study_card import Presented, present
+from ..selectors.year import get_year
 from ..services import plans, study
+from . import memories
 
 TIMEZONE = "Europe/Berlin"
 MOST_ANSWERS = 200  # an evening; a drill ends long before
@@ -31,6 +36,10 @@ KNOWN_BEFORE = 0.3  # new cards that a learner can answer at first sight
 HARD, EASY = 0.15, 0.15  # of the passes
 LEARNS_FROM_ANSWER = 0.9  # a drill straight after reading the answer
 
+FORECAST_ON = (30, 90)  # days of the plan whose forecast is held against what came
+AHEAD = 90  # days of those forecasts
+FORTNIGHT = 14  # days
+
 
 class Answerer(Protocol):
     """How a made-up learner answers: the quality, and the seconds it takes."""
@@ -38,12 +47,22 @@ class Answerer(Protocol):
     def __call__(self, shown: Presented, now: datetime) -> tuple[int, int]: ...
 
 
-def study_evening(learner: Learner, now: datetime, answer: Answerer) -> int:
+def answer_all(queue: Queue) -> int | None:
+    """The next card of somebody who leaves none out; None at the end."""
+    return queue.next_card
+
+
+def study_evening(
+    learner: Learner,
+    now: datetime,
+    answer: Answerer,
+    choose: Callable[[Queue], int | None] = answer_all,
+) -> int:
     """The whole queue of a study day, drill included, as the study page gives it; the answers."""
     today = learner.study_day(now)
     for answers in range(MOST_ANSWERS):
         plan = active_plan(learner.pk)
-        card_id = get_day(plan, today).queue.next_card if plan else None
+        card_id = choose(get_day(plan, today).queue) if plan else None
         if plan is None or card_id is None:
             return answers
         shown = present(plan, card_id, now)
@@ -53,6 +72,22 @@ def study_evening(learner: Learner, now: datetime, answer: Answerer) -> int:
             learner_id=learner.pk, card_id=card_id, token=shown.token, quality=quality, now=now
         )
     return MOST_ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How made-up learners live. `memory` is the name of one in `memories.NAMES`.
+
+    `drills_failures`, an experiment: what they failed comes back once, and what was hard does not.
+    """
+
+    memory: str = memories.TYPICAL
+    minutes_a_day: int | None = None
+    is_always_there: bool = False
+    drills_failures: bool = False
+
+
+USUAL_LIFE = Life()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +104,14 @@ class SimulatedYear:
     longest_backlog: int
     """The most reviews that were due at the start of a day."""
     retention: float
-    """Mean recall over the cards met, at the end of day 365, 0 to 1."""
+    """Mean recall over the cards met, on the day after day 365, 0 to 1."""
+    last_minutes: float
+    """In the year's last fortnight."""
+    heaviest_last_day: float
+    """Minutes of the heaviest day of the year's last fortnight."""
+    forecast_30: float
+    """Minutes that a forecast on day 30 gave the next 90 days, by those that they took."""
+    forecast_90: float
     weeks: list[float]
     """Minutes in each of its weeks."""
 
@@ -77,59 +119,96 @@ class SimulatedYear:
 class SimulatedLearner:
     """A learner whose memory follows FSRS, and whose life gets in the way now and then."""
 
-    def __init__(self, seed: int, deck: Deck) -> None:
+    def __init__(self, seed: int, deck: Deck, life: Life = USUAL_LIFE) -> None:
         self.chance = Random(seed)  # noqa: S311  (the same year for the same seed)
-        self.traces: dict[int, Trace] = {}
+        self.life = life
+        self.fsrs = memories.memory(life.memory)
+        self.memory: dict[int, MemoryState] = {}
+        self.drilled: dict[int, bool] = {}
+        """The evening's cards, and whether each has nothing more to drill."""
         self.seconds = 0
         user = User.objects.create_user(f"simulated-{seed}@example.com")
         self.learner = Learner.objects.create(user=user, timezone=TIMEZONE)
         plan = plans.start_plan(learner_id=user.pk, deck=deck, now=self._evening(FIRST_DAY))
         self.away = self._long_absence()
-        self.plan_id = plan.pk
+        Plan.objects.filter(pk=plan.pk).update(minutes_a_day=life.minutes_a_day)
 
     def live(self) -> SimulatedYear:
         """365 days, one after another."""
-        answers, days_studied, longest_backlog = 0, 0, 0
-        weeks = [0.0] * -(-PLAN_DAYS // 7)
+        answers, longest_backlog = 0, 0
+        days = [0.0] * PLAN_DAYS
+        expected: dict[int, float] = {}
         for number in range(PLAN_DAYS):
             day = add_days(FIRST_DAY, number)
             now = self._evening(day)
             longest_backlog = max(longest_backlog, self._backlog(day))
-            if number and (day in self.away or self.chance.random() < ABSENCE):
+            if number + 1 in FORECAST_ON:
+                expected[number + 1] = self._forecast(day)
+            if number and self._is_away(day):
                 continue
             before = self.seconds
-            todays = study_evening(self.learner, now, self)
-            weeks[number // 7] += (self.seconds - before) / 60
-            answers += todays
-            days_studied += todays > 0
-        end = self._evening(add_days(FIRST_DAY, PLAN_DAYS - 1))
-        minutes = self.seconds / 60
+            self.drilled.clear()
+            answers += study_evening(self.learner, now, self, self._choose)
+            days[number] = (self.seconds - before) / 60
+        return self._year(answers, longest_backlog, days, expected)
+
+    def _year(
+        self, answers: int, longest_backlog: int, days: list[float], expected: dict[int, float]
+    ) -> SimulatedYear:
+        days_studied = sum(minutes > 0 for minutes in days)
+        end = add_days(FIRST_DAY, PLAN_DAYS)
+        recalls = [self.fsrs.recall(state, end) for state in self.memory.values()]
         schedules = self.learner.schedules.exclude(introduced_on=None)
+        ratio = {on: expected[on] / (sum(days[on - 1 :][:AHEAD]) or 1) for on in FORECAST_ON}
         return SimulatedYear(
             answers=answers,
-            minutes=round(minutes, 1),
-            minutes_a_day=round(minutes / max(days_studied, 1), 2),
+            minutes=round(self.seconds / 60, 1),
+            minutes_a_day=round(self.seconds / 60 / max(days_studied, 1), 2),
             days_studied=days_studied,
             met=schedules.count(),
             mature=sum(row.state.stage == "mature" for row in schedules),
             longest_backlog=longest_backlog,
-            retention=round(mean([recall(t, end) for t in self.traces.values()] or [0.0]), 4),
-            weeks=[round(week, 1) for week in weeks],
+            retention=round(mean(recalls or [0.0]), 4),
+            last_minutes=round(sum(days[-FORTNIGHT:]), 1),
+            heaviest_last_day=round(max(days[-FORTNIGHT:]), 1),
+            forecast_30=round(ratio[30], 3),
+            forecast_90=round(ratio[90], 3),
+            weeks=[round(sum(days[first : first + 7]), 1) for first in range(0, PLAN_DAYS, 7)],
         )
+
+    def _forecast(self, day: date) -> float:
+        """The minutes that the plan page expects of the days ahead."""
+        plan = active_plan(self.learner.pk)
+        ahead = get_year(plan, day).ahead.days[:AHEAD] if plan else []
+        return sum(day.minutes for day in ahead)
+
+    def _choose(self, queue: Queue) -> int | None:
+        if not self.life.drills_failures:
+            return answer_all(queue)
+        left = (card_id for card_id in queue.in_order if not self.drilled.get(card_id))
+        return next(left, None)
+
+    def _is_away(self, day: date) -> bool:
+        if self.life.is_always_there:
+            return False
+        return day in self.away or self.chance.random() < ABSENCE
 
     def __call__(self, shown: Presented, now: datetime) -> tuple[int, int]:
         quality = self._quality(shown, now)
-        self.traces[shown.card.pk] = remember(self.traces.get(shown.card.pk), quality, now)
+        before, today = self.memory.get(shown.card.pk), self.learner.study_day(now)
+        self.memory[shown.card.pk] = self.fsrs.remember(before, quality, today)
+        self.drilled[shown.card.pk] = quality >= PASS_QUALITY or shown.is_drill
         seconds = self.chance.randint(12, 60)
         self.seconds += seconds
         return quality, seconds
 
     def _quality(self, shown: Presented, now: datetime) -> int:
-        trace = self.traces.get(shown.card.pk)
+        state = self.memory.get(shown.card.pk)
         if shown.is_drill:
             chance_of_pass = LEARNS_FROM_ANSWER
         else:
-            chance_of_pass = recall(trace, now) if trace else KNOWN_BEFORE
+            today = self.learner.study_day(now)
+            chance_of_pass = self.fsrs.recall(state, today) if state else KNOWN_BEFORE
         if self.chance.random() > chance_of_pass:
             return 1
         kind = self.chance.random()
@@ -150,10 +229,34 @@ class SimulatedLearner:
         return {add_days(first, number) for number in range(self.chance.randint(7, 21))}
 
 
-def simulate(deck: Deck, learners: int, seed: int) -> Iterator[SimulatedYear]:
+def simulate(
+    deck: Deck, learners: int, seed: int, life: Life = USUAL_LIFE
+) -> Iterator[SimulatedYear]:
     """One year after another; the same ones for the same seed."""
     for number in range(learners):
-        yield SimulatedLearner(seed * 10_000 + number, deck).live()
+        yield SimulatedLearner(seed * 10_000 + number, deck, life).live()
+
+
+def grow(deck: Deck, cards: int) -> None:
+    """Bring a deck to so many cards, or one more, with copies of its questions."""
+    originals = list(Question.objects.filter(section__deck=deck).order_by("number"))
+    number = originals[-1].number
+    missing = cards - Card.objects.published_in(deck.pk).count()
+    for original in cycle(originals):
+        if missing <= 0:
+            return
+        number += 1
+        copy = Question.objects.create(
+            section_id=original.section_id,
+            number=number,
+            slug=f"copy-{number}",
+            title=original.title,
+        )
+        for card in original.cards.all():
+            Card.objects.create(
+                question=copy, depth=card.depth, prompt=card.prompt, answer=card.answer
+            )
+            missing -= 1
 
 
 def summary(years: list[SimulatedYear]) -> dict[str, dict[str, float]]:

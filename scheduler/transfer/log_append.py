@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from ..core.answering import Kind, State, answer
-from ..core.recall import Trace, remember
+from ..core.recall import MemoryState, remember
 from ..log.replay import logged
 from ..models import Schedule
 
@@ -20,7 +20,8 @@ class Continuation:
         self._known = schedules
         self._moved: dict[int, Schedule] = {}
         self._logs: dict[int, list[tuple[datetime, State]]] = {}
-        self._traces: dict[int, Trace | None] = {}
+        self._memory_states: dict[int, MemoryState | None] = {}
+        self._answered_at: dict[int, datetime] = {}
 
     def schedule(self, card_id: int) -> Schedule:
         """The learner's schedule of a card, which `finish` will save; new where there was none."""
@@ -53,7 +54,9 @@ class Continuation:
         outcome = answer(before, quality, study_day, early_as=Kind(kind))
         log.append((key, outcome.state))
         if voided_at is None:
-            self._traces[card_id] = remember(self._traces[card_id], quality, reviewed_at)
+            state = remember(self._memory_states[card_id], quality, study_day)
+            self._memory_states[card_id] = state
+            self._answered_at[card_id] = reviewed_at
             self.schedule(card_id).card_revision = card_revision
         return logged(before, outcome)
 
@@ -62,7 +65,8 @@ class Continuation:
         for card_id, log in self._logs.items():
             schedule = self.schedule(card_id)
             schedule.state = next(state for key, state in reversed(log) if key == STANDING)
-            schedule.trace = self._traces[card_id]
+            schedule.memory_state = self._memory_states[card_id]
+            schedule.answered_at = self._answered_at.get(card_id, schedule.answered_at)
         for schedule in self._moved.values():
             schedule.version += 1
         new = [schedule for schedule in self._moved.values() if schedule.pk is None]
@@ -75,5 +79,5 @@ class Continuation:
         if card_id not in self._logs:
             schedule = self.schedule(card_id)
             self._logs[card_id] = [(STANDING, schedule.state)]
-            self._traces[card_id] = schedule.trace
+            self._memory_states[card_id] = schedule.memory_state
         return self._logs[card_id]

@@ -357,6 +357,7 @@ class Machine(RuleBasedStateMachine):
             assert row.buried_until == person.buried.get(card.pk)
             latest = person.latest(card.pk)
             assert row.answered_at == (latest.at if latest else None)
+            assert row.answered_on == (latest.day if latest else None)
 
     def _check_day(self, person: Person) -> None:
         plan, today = fresh(Plan(learner_id=person.id)), person.today(self.now)

@@ -25,8 +25,7 @@ def with_interview(plan: Plan, in_days: int, **values: object) -> Plan:
 def test_it_is_the_mean_recall_on_the_day_and_unmet_cards_count_as_nothing(plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(3))
     found = get_readiness(with_interview(plan, 30, new_per_day=0), MORNING)
-    at = plan.learner.starts_at(found.day) + timedelta(hours=6)
-    expected = recall(remember(None, 4, MORNING - days(3)), at) / 6
+    expected = recall(remember(None, 4, TODAY - days(3)), found.day) / 6
     assert found.as_it_stands == pytest.approx(expected)
     assert found.if_kept > found.as_it_stands, "a due card will have been answered by then"
     assert [(row.met, row.cards) for row in found.sections] == [(1, 2), (0, 4)]

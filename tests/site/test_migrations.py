@@ -40,7 +40,7 @@ MATTERS_OF_STYLE = (
 
 # the first migrations, and what later ones work out anew from the review log on the way forward
 FIRST = ("scheduler", "0001"), ("cards", "0001")
-WORKED_OUT = {"scheduler_schedule": ["stability", "difficulty", "card_revision"]}
+WORKED_OUT = {"scheduler_schedule": ["stability", "difficulty", "answered_on", "card_revision"]}
 # made by migrations and by Django after them, under keys of their own
 MADE = re.compile(r"django_migrations|django_content_type|auth_\w+|cards_search\w*|sqlite_\w+")
 

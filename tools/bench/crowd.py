@@ -105,7 +105,8 @@ def _schedule(learner_id: int, card_id: int, history: History) -> Any:
     from scheduler.models import Schedule
 
     schedule = Schedule(learner_id=learner_id, card_id=card_id, version=history.times[card_id])
-    schedule.state, schedule.trace = history.states[card_id], history.traces[card_id]
+    schedule.state, schedule.memory_state = history.states[card_id], history.memory[card_id]
+    schedule.answered_at = history.answered_at[card_id]
     schedule.card_revision = history.deck[card_id].revision
     return schedule
 

@@ -16,7 +16,7 @@ from scheduler.core.answering import UNSEEN, Kind, Outcome, State, answer
 from scheduler.core.forecast import UNLOCKING_PASSES
 from scheduler.core.plan import Calendar, pass_share
 from scheduler.core.queue import DueCard
-from scheduler.core.recall import Trace, recall, remember
+from scheduler.core.recall import MemoryState, recall, remember
 from scheduler.core.study_day import add_days
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -60,7 +60,8 @@ class History:
         self.new_per_day = new_per_day
         self.calendar = Calendar(start)
         self.states: dict[int, State] = {}
-        self.traces: dict[int, Trace] = {}
+        self.memory: dict[int, MemoryState] = {}
+        self.answered_at: dict[int, datetime] = {}
         self.times: dict[int, int] = {}
         """How often each card was answered."""
 
@@ -126,25 +127,26 @@ class History:
             for pk, state in self.states.items()
             if state.due and revision.takes(state.due, self._answered_on(pk))
         ]
-        left.sort(key=lambda pk: (recall(self.traces[pk], now), pk))
+        left.sort(key=lambda pk: (recall(self.memory[pk], day), pk))
         return left[: pass_share(len(left), 0, self.calendar.pass_days_left(day))]
 
     def _answered_on(self, card_id: int) -> date:
-        return (self.traces[card_id].at.astimezone(ZONE) - timedelta(hours=4)).date()
+        return self.memory[card_id].study_day
 
     def _answer(self, card_id: int, day: date, now: datetime, early_as: Kind) -> Answered:
-        before, trace = self.states.get(card_id, UNSEEN), self.traces.get(card_id)
-        quality = self._quality(trace, now, is_drill=early_as is Kind.DRILL)
+        before, known = self.states.get(card_id, UNSEEN), self.memory.get(card_id)
+        quality = self._quality(known, day, is_drill=early_as is Kind.DRILL)
         duration = self.chance.randrange(12_000, 60_000)
         at = now + timedelta(milliseconds=duration)
         outcome = answer(before, quality, day, early_as=early_as)
         self.states[card_id] = outcome.state
-        self.traces[card_id] = remember(trace, quality, at)
+        self.memory[card_id] = remember(known, quality, day)
+        self.answered_at[card_id] = at
         self.times[card_id] = self.times.get(card_id, 0) + 1
         return Answered(self.deck[card_id], quality, at, day, duration, before, outcome)
 
-    def _quality(self, trace: Trace | None, now: datetime, *, is_drill: bool) -> int:
-        passes = recall(trace, now) if trace else KNOWN_BEFORE
+    def _quality(self, known: MemoryState | None, day: date, *, is_drill: bool) -> int:
+        passes = recall(known, day) if known else KNOWN_BEFORE
         if self.chance.random() > (LEARNS_FROM_ANSWER if is_drill else passes):
             return 1
         kind = self.chance.random()

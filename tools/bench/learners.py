@@ -36,12 +36,13 @@ def make(learners: int) -> None:
     pks = list(User.objects.filter(email__startswith="bench-").values_list("pk", flat=True))
     Learner.objects.bulk_create(Learner(user_id=pk) for pk in pks)
     Plan.objects.bulk_create(Plan(learner_id=pk, deck=deck, start=day, new_per_day=1) for pk in pks)
-    outcome, trace = answer(UNSEEN, 4, day), remember(None, 4, week_ago)
+    outcome, memory_state = answer(UNSEEN, 4, day), remember(None, 4, day)
     schedules, reviews = [], []
     for pk in pks:
         for card in Card.objects.published_in(deck.pk):
             schedule = Schedule(learner_id=pk, card=card, version=1, card_revision=card.revision)
-            schedule.state, schedule.trace = outcome.state, trace
+            schedule.state, schedule.memory_state = outcome.state, memory_state
+            schedule.answered_at = week_ago
             schedules.append(schedule)
             reviews.append(
                 Review(

@@ -15,8 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cards.models import Deck
+from scheduler.simulation import memories
 from scheduler.simulation.chart import weeks_chart
-from scheduler.simulation.learners import SimulatedYear, simulate, summary
+from scheduler.simulation.learners import Life, SimulatedYear, grow, simulate, summary
 
 BAR = 30  # characters
 WORDS = {
@@ -27,7 +28,11 @@ WORDS = {
     "met": "cards met",
     "mature": "cards mature at the end",
     "longest_backlog": "longest backlog, reviews",
-    "retention": "recall at the end of day 365",
+    "retention": "recall on the day after day 365",
+    "last_minutes": "minutes in the last fortnight",
+    "heaviest_last_day": "heaviest day of that",
+    "forecast_30": "forecast / 90 days, on day 30",
+    "forecast_90": "forecast / 90 days, on day 90",
 }
 
 
@@ -48,6 +53,23 @@ class Command(BaseCommand):
         parser.add_argument("--learners", type=positive, default=3)
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same years")
         parser.add_argument(
+            "--memory",
+            choices=memories.NAMES,
+            default=memories.TYPICAL,
+            help="whose memory they have: most people's, or one fitted to a real learner's log",
+        )
+        parser.add_argument("--cards", type=positive, help="fill the deck up with copies to these")
+        parser.add_argument("--minutes", type=positive, help="a budget of so many minutes a day")
+        parser.add_argument(
+            "--every-evening", action="store_true", help="they never miss an evening"
+        )
+        parser.add_argument(
+            "--drill",
+            choices=["all", "failures"],
+            default="all",
+            help="an experiment: drill nothing but failures, once",
+        )
+        parser.add_argument(
             "--chart", type=Path, help="also write the minutes of the weeks to this SVG file"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -55,16 +77,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, learners: int, seed: int, **options: Any) -> None:
         if options["chart"] and learners < 2:
             raise CommandError("A chart needs two learners or more.")
+        life = Life(
+            memory=options["memory"],
+            minutes_a_day=options["minutes"],
+            is_always_there=options["every_evening"],
+            drills_failures=options["drill"] == "failures",
+        )
         with scratch_database():
             call_command("seed", stdout=StringIO())
             deck = Deck.objects.get()
-            years = list(self._shown(simulate(deck, learners, seed), learners))
+            grow(deck, options["cards"] or 0)
+            years = list(self._shown(simulate(deck, learners, seed, life), learners))
         if options["chart"]:
             options["chart"].write_text(weeks_chart([year.weeks for year in years]), "utf-8")
         if options["json"]:
             report = {
                 "learners": learners,
                 "seed": seed,
+                "life": asdict(life),
                 "summary": summary(years),
                 "years": [asdict(year) for year in years],
             }
