@@ -7,5 +7,5 @@ app_name = "cards"
 urlpatterns = [
     path("questions/<slug:slug>/report/<slug:depth>/", views.report, name="report"),
     path("reports/", views.reports, name="reports"),
-    path("reports/put-away/", views.put_away, name="put_away"),
+    path("reports/put-away/", views.dismiss_replies, name="dismiss_replies"),
 ]

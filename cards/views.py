@@ -41,7 +41,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def put_away(request: HttpRequest) -> HttpResponse:
+def dismiss_replies(request: HttpRequest) -> HttpResponse:
     """Take the replies that are there out of the news on Today."""
     Report.objects.of(_user_id(request)).news().update(seen_at=timezone.now())
     return redirect("cards:reports")

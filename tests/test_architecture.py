@@ -114,6 +114,16 @@ def test_rooms_of_the_middle_row_do_not_import_one_another() -> None:
     assert not {(file, target) for file, room, target in arrows() if {room, target} <= MIDDLE}
 
 
+def test_no_view_imports_another_view() -> None:
+    views = {path.stem for path in (ROOT / "scheduler" / "views").glob("*.py")} - {"__init__"}
+    assert not {
+        (path.name, module)
+        for path in files("scheduler/views")
+        for module in imports(path)
+        if module.startswith("scheduler.views.") and module.split(".")[2] in views
+    }
+
+
 @pytest.mark.parametrize("folder", ["dlprep_site", "cards", "scheduler"])
 def test_packages_have_few_loose_files(folder: str) -> None:
     loose = [path.name for path in (ROOT / folder).glob("*.py") if path.name != "__init__.py"]

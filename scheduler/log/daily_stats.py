@@ -127,7 +127,7 @@ def count_open(learner: Learner, deck_id: int) -> Books:
     return _count(learner, log.filter(study_day__gte=first_open(learner)), date.min)
 
 
-def close(learner: Learner, today: date) -> None:
+def close_before(learner: Learner, today: date) -> None:
     """Enter the days before a study day into the books, the learner's lock being held.
 
     Where the learner's clock went back to a day that was closed, it is opened again.

@@ -116,27 +116,9 @@ def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Di
 
 def _review_differences(rows: list[Review]) -> Iterator[Difference]:
     for row, (before, outcome) in zip(rows, _replayed(rows), strict=True):
-        replayed = logged(before, outcome)
+        replayed = Review.columns_of(before, outcome)
         stored = {field: getattr(row, field) for field in replayed}
         yield from _compare(row.learner_id, row.card_id, row.pk, stored, replayed)
-
-
-def logged(before: State, outcome: Outcome) -> dict[str, object]:
-    """What a review's row records of the states around it."""
-    after = outcome.state
-    return {
-        "kind": outcome.kind.value,
-        "rule": outcome.rule.value,
-        "is_introduction": before.introduced_on is None,
-        "repetitions_before": before.memory.repetitions,
-        "ease_before": before.memory.ease,
-        "interval_before": before.memory.interval,
-        "due_before": before.due,
-        "repetitions_after": after.memory.repetitions,
-        "ease_after": after.memory.ease,
-        "interval_after": after.memory.interval,
-        "due_after": after.due,
-    }
 
 
 def _flat(state: State) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cards.models import Card
 
-from ..core.answering import Kind, Rule
+from ..core.answering import Kind, Outcome, Rule, State
 from .imports import Import
 from .plan import Learner
 
@@ -101,3 +101,21 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card_id} graded {self.quality} on {self.study_day}"
+
+    @staticmethod
+    def columns_of(before: State, outcome: Outcome) -> dict[str, object]:
+        """What a row records of an answer's outcome and of the states around it."""
+        after = outcome.state
+        return {
+            "kind": outcome.kind.value,
+            "rule": outcome.rule.value,
+            "is_introduction": before.introduced_on is None,
+            "repetitions_before": before.memory.repetitions,
+            "ease_before": before.memory.ease,
+            "interval_before": before.memory.interval,
+            "due_before": before.due,
+            "repetitions_after": after.memory.repetitions,
+            "ease_after": after.memory.ease,
+            "interval_after": after.memory.interval,
+            "due_after": after.due,
+        }

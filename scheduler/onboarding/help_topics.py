@@ -53,7 +53,7 @@ TOPICS = {
 }
 PAGES = {
     "welcome": "welcome", "welcome_minutes": "welcome", "welcome_clock": "welcome",
-    "study": "study", "plan": "plan", "plan_day": "plan", "plan_change": "plan", "pause": "plan",
+    "study": "study", "plan": "plan", "plan_day": "plan", "change_plan": "plan", "pause": "plan",
     "switch_deck": "plan", "readiness": "plan", "progress": "progress", "questions": "questions",
     "question": "questions", "changes": "questions", "print_questions": "questions",
     "write_note": "questions", "report": "questions", "reports": "questions",

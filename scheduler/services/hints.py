@@ -1,4 +1,4 @@
-"""Writes of what a newcomer is shown: that it was, and that it is to be shown again."""
+"""Writes about hints: dismissed one at a time, and shown again together."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from ..models import Learner
 from ..models.hint import HINTS
 
 
-def put_away(*, learner_id: int, what: str) -> None:
-    """Show a learner the welcome or a hint no more; what has been put away stays so."""
+def dismiss(learner: Learner, name: str) -> None:
+    """Stop showing a learner the welcome or a hint. No query if it is dismissed already."""
+    if name not in learner.to_show:
+        return
     with transaction.atomic():
-        learner = Learner.objects.select_for_update().get(pk=learner_id)
-        if what in learner.to_show:
-            learner.to_show.remove(what)
-            learner.save(update_fields=["to_show"])
+        stored = Learner.objects.select_for_update().get(pk=learner.pk)
+        learner.to_show = [other for other in stored.to_show if other != name]
+        learner.save(update_fields=["to_show"])
 
 
 def show_hints_again(*, learner_id: int) -> None:

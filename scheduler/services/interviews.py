@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from uuid import UUID, uuid5
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cards.models import Card, Deck, Depth, Question
 
 from ..core.answering import suggestions
+from ..log import daily_stats
 from ..models import LONGEST_ANSWER, InterviewAnswer, MockInterview, Plan, Schedule
 from .locking import NotYours, Refused, lock
 from .study import record
@@ -116,8 +117,10 @@ def count_interview(*, learner_id: int, interview_id: int, now: datetime) -> int
         interview.save(update_fields=["counted_at"])
         answered = interview.answers.exclude(answered_at=None).filter(points_asked__gt=0)
         rows = list(answered.select_related("card"))
+        today = plan.learner.study_day(now)
+        daily_stats.close_before(plan.learner, today)
         for row in rows:
-            _count(plan, row, now)
+            _count(plan, row, now, today)
         return sum(row.review_id is not None for row in rows)
 
 
@@ -175,7 +178,7 @@ def _finish(interview: MockInterview, now: datetime) -> None:
     interview.save(update_fields=["finished_at"])
 
 
-def _count(plan: Plan, answer: InterviewAnswer, now: datetime) -> None:
+def _count(plan: Plan, answer: InterviewAnswer, now: datetime, today: date) -> None:
     schedule = Schedule.objects.of(plan.learner_id).filter(card_id=answer.card_id).first()
     if schedule is None or schedule.introduced_on is None or schedule.is_suspended:
         return
@@ -184,6 +187,7 @@ def _count(plan: Plan, answer: InterviewAnswer, now: datetime) -> None:
         schedule,
         quality=suggestions(answer.points_asked, QUALITIES)[len(answer.points)],
         now=now,
+        today=today,
         token=uuid5(NAMESPACE, str(answer.pk)),
         duration=min(answer.seconds * 1_000, LONGEST_ANSWER),
         points=answer.points,

@@ -1,4 +1,4 @@
-"""Writes of the study loop: answers, their undoing, and cards put aside."""
+"""Writes of the study loop: grades, undo, and cards set aside."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ..core.answering import Kind, answer, is_leech_alert
 from ..core.recall import remember
 from ..core.study_day import add_days
 from ..log import daily_stats, presentation_token
-from ..log.replay import logged, rebuild
-from ..models import Learner, Plan, Review, Schedule, own_schedule, with_own
+from ..log.replay import rebuild
+from ..models import Plan, Review, Schedule, own_schedule, with_own
 from .locking import NotYours, Refused, Stale, change, lock
 
 
@@ -64,12 +64,14 @@ def grade(
         if schedule.is_suspended:
             raise Refused(_("This card is suspended, so the answer was not counted."))
         before = schedule.state
-        answered_at = _answered_at(plan, shown, waited, now)
+        answered_at, today = _answered_at(plan, shown, waited, now)
+        daily_stats.close_before(plan.learner, today)
         review = record(
             plan,
             schedule,
             quality=quality,
             now=answered_at,
+            today=today,
             token=shown.nonce,
             duration=shown.duration(answered_at, took),
             points=points,
@@ -86,14 +88,17 @@ def record(
     *,
     quality: int,
     now: datetime,
+    today: date,
     token: UUID,
     duration: int,
     points: Sequence[int],
     revision: int,
 ) -> Review:
-    """Log an answer and move its card's schedule, the learner's lock being held."""
-    today = plan.learner.study_day(now)
-    daily_stats.close(plan.learner, today)
+    """Log an answer and move its card's schedule.
+
+    The caller holds the learner's lock and has closed the daily stats before `today`, the study
+    day of `now`.
+    """
     before = schedule.state
     early_as = schedule.early_as(plan.final_revision_on(today), plan.learner, today)
     outcome = answer(before, quality, today, early_as=early_as)
@@ -113,7 +118,7 @@ def record(
         duration=duration,
         points=list(points),
         card_revision=revision,
-        **logged(before, outcome),
+        **Review.columns_of(before, outcome),
     )
     store(review, "learner")
     if plan.is_recovering:
@@ -161,14 +166,17 @@ def _latest_like(review: Review) -> int:
 
 
 def suspend(*, learner_id: int, card_id: int) -> None:
-    """Take a card out of every queue until the learner wakes it."""
-    _put(learner_id, card_id, is_suspended=True)
+    """Take a card out of every queue until the learner brings it back."""
+    with transaction.atomic():
+        _set(_schedule(lock(learner_id), card_id), is_suspended=True)
 
 
 def bury(*, learner_id: int, card_id: int, now: datetime) -> None:
     """Put a card out of sight until the next study day."""
-    today = Learner.objects.get(pk=learner_id).study_day(now)
-    _put(learner_id, card_id, buried_until=add_days(today, 1))
+    with transaction.atomic():
+        plan = lock(learner_id)
+        tomorrow = add_days(plan.learner.study_day(now), 1)
+        _set(_schedule(plan, card_id), buried_until=tomorrow)
 
 
 def drill(*, learner_id: int, card_id: int, now: datetime) -> None:
@@ -185,9 +193,11 @@ def drill(*, learner_id: int, card_id: int, now: datetime) -> None:
             _save(schedule)
 
 
-def wake(*, learner_id: int, card_id: int) -> None:
+def bring_back(*, learner_id: int, card_id: int) -> None:
     """Bring a suspended or buried card back to where it was."""
-    _put(learner_id, card_id, is_suspended=False, buried_until=None)
+    with transaction.atomic():
+        schedule = _schedule(lock(learner_id), card_id)
+        _set(schedule, is_suspended=False, buried_until=None)
 
 
 def _end_recovery_if_clear(plan: Plan, today: date) -> None:
@@ -211,17 +221,21 @@ def _card(learner_id: int, card_id: int, deck_id: int) -> QuerySet[Card]:
 
 def _answered_at(
     plan: Plan, shown: presentation_token.Presentation, waited: int, now: datetime
-) -> datetime:
-    """When an answer that is sent now was given; now, where a later study day has answers already.
+) -> tuple[datetime, date]:
+    """When an answer sent now was given, and on which study day.
 
-    So the study days of a log follow one another, as the days that are closed in the books.
+    It counts as given now if a later study day has answers already, so that the study days of a
+    log, and of the daily stats, never go back.
     """
+    today = plan.learner.study_day(now)
+    if not waited:
+        return now, today
     answered_at = shown.answered_at(now, waited)
     day = plan.learner.study_day(answered_at)
-    if day != plan.learner.study_day(now):
-        later = Review.objects.of(plan.learner_id).standing().filter(study_day__gt=day)
-        return now if later.exists() else answered_at
-    return answered_at
+    if day == today:
+        return answered_at, today
+    later = Review.objects.of(plan.learner_id).standing().filter(study_day__gt=day)
+    return (now, today) if later.exists() else (answered_at, day)
 
 
 def _already_graded(plan: Plan, shown: presentation_token.Presentation) -> Graded:
@@ -231,12 +245,11 @@ def _already_graded(plan: Plan, shown: presentation_token.Presentation) -> Grade
     return Graded(plan, review, repeated=True)
 
 
-def _put(learner_id: int, card_id: int, **change: bool | date | None) -> None:
-    with transaction.atomic():
-        schedule = _schedule(lock(learner_id), card_id)
-        for field, value in change.items():
-            setattr(schedule, field, value)
-        store(schedule, "learner")
+def _set(schedule: Schedule, **values: bool | date | None) -> None:
+    """Save what sets a card aside. Its version stays: a grade of it is still welcome."""
+    for field, value in values.items():
+        setattr(schedule, field, value)
+    store(schedule, "learner")
 
 
 def _save(schedule: Schedule) -> None:

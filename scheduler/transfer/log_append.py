@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 
 from ..core.answering import Kind, State, answer
 from ..core.recall import MemoryState, remember
-from ..log.replay import logged
-from ..models import Schedule
+from ..models import Review, Schedule
 
 STANDING = datetime.max.replace(tzinfo=UTC)  # later than any answer's being taken back
 
@@ -58,7 +57,7 @@ class Continuation:
             self._memory_states[card_id] = state
             self._answered_at[card_id] = reviewed_at
             self.schedule(card_id).card_revision = card_revision
-        return logged(before, outcome)
+        return Review.columns_of(before, outcome)
 
     def finish(self) -> None:
         """Save every schedule, so that whoever saw an older version of it is told."""

@@ -184,15 +184,15 @@ def write_note(request: Request, plan: Plan, slug: str) -> HttpResponse:
 
 @require_POST
 @with_plan
-def suspend(request: Request, plan: Plan, slug: str) -> HttpResponse:
+def suspend_card(request: Request, plan: Plan, slug: str) -> HttpResponse:
     return _change(request, plan, slug, study.suspend, _("Suspended until you bring it back."))
 
 
 @require_POST
 @with_plan
-def wake(request: Request, plan: Plan, slug: str) -> HttpResponse:
+def bring_card_back(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Bring a suspended or buried card back."""
-    return _change(request, plan, slug, study.wake, _("It is back where it was."))
+    return _change(request, plan, slug, study.bring_back, _("It is back where it was."))
 
 
 def _change(

@@ -1,4 +1,4 @@
-"""One's own data: to take along, and to delete."""
+"""Your data: download it, bring a file in, delete the account."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from ..models import Plan
 from ..selectors.imports import get_imports
 from ..services import plans
-from ..transfer import export
+from ..transfer import export, imports
 from ..transfer.anki.export import write_package
 from ..transfer.forms import ImportForm
+from ..transfer.json_reader import MOST_BYTES
 from ..web.decorators import Request, with_plan
 from ..web.forms.account import DeleteAccountForm
 
@@ -29,7 +30,7 @@ APKG = "application/vnd.anki"
 @require_safe
 @with_plan
 def data(request: Request, plan: Plan) -> HttpResponse:
-    return data_page(request)
+    return _page(request)
 
 
 @require_safe
@@ -60,6 +61,23 @@ def export_anki(request: Request, plan: Plan) -> FileResponse:
 
 
 @require_POST
+@with_plan
+def upload_import(request: Request, plan: Plan) -> HttpResponse:
+    """Read a file, and keep it until the learner has seen what it would add."""
+    now = timezone.now()
+    sent = int(request.headers.get("content-length") or 0)
+    is_too_large = not request.FILES and sent > MOST_BYTES
+    form = ImportForm(
+        request.POST, request.FILES, learner=plan.learner, now=now, is_too_large=is_too_large
+    )
+    if not form.is_valid():
+        return _page(request, import_form=form, status=422)
+    file = form.cleaned_data["file"]
+    staged = imports.stage_import(learner_id=plan.learner_id, now=now, **file)
+    return redirect(staged)
+
+
+@require_POST
 def delete_account(request: Request) -> HttpResponse:
     """Delete the account and all that is in it, once address and password say so.
 
@@ -69,7 +87,7 @@ def delete_account(request: Request) -> HttpResponse:
         return cast(HttpResponse, ratelimit.respond_429(request))
     form = DeleteAccountForm(request.user, request.POST)
     if not form.is_valid():
-        return data_page(request, form=form, status=422)
+        return _page(request, form=form, status=422)
     user_id = request.user.pk
     logout(request)
     plans.delete_account(user_id=user_id)
@@ -77,7 +95,7 @@ def delete_account(request: Request) -> HttpResponse:
     return redirect("scheduler:today")
 
 
-def data_page(
+def _page(
     request: Request,
     *,
     form: DeleteAccountForm | None = None,

@@ -1,4 +1,4 @@
-"""Bringing a file along: upload, see what it adds, apply it, take it back."""
+"""An uploaded file: see what it would add, apply it, cancel it, take it back."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ from ..models import Import, Plan
 from ..selectors.imports import own_import
 from ..services.locking import Refused
 from ..transfer import imports
-from ..transfer.forms import ImportForm
-from ..transfer.json_reader import MOST_BYTES
 from ..web.decorators import Request, with_plan
-from .data import data_page
 
 logger = logging.getLogger(__name__)
 
@@ -44,23 +41,6 @@ def with_import(
         return view(request, plan, found)
 
     return wrapper
-
-
-@require_POST
-@with_plan
-def upload_import(request: Request, plan: Plan) -> HttpResponse:
-    """Read a file, and keep it until the learner has seen what it would add."""
-    now = timezone.now()
-    sent = int(request.headers.get("content-length") or 0)
-    is_too_large = not request.FILES and sent > MOST_BYTES
-    form = ImportForm(
-        request.POST, request.FILES, learner=plan.learner, now=now, is_too_large=is_too_large
-    )
-    if not form.is_valid():
-        return data_page(request, import_form=form, status=422)
-    file = form.cleaned_data["file"]
-    staged = imports.stage_import(learner_id=plan.learner_id, now=now, **file)
-    return redirect(staged)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

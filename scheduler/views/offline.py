@@ -17,8 +17,8 @@ from ..models import Plan
 from ..selectors.daily_queue import get_day
 from ..selectors.study_card import present_all
 from ..web.decorators import Request, with_plan
+from ..web.forms.study import form_urls
 from ..web.service_worker import script
-from .study import urls_of_forms
 
 MOST_AHEAD = (
     60  # cards that a device is given ahead of time, of more than an hour; then it asks again
@@ -39,7 +39,7 @@ def queue(request: Request, plan: Plan) -> JsonResponse:
     today = plan.learner.study_day(now)
     day = get_day(plan, today)
     on_any_day = {*day.queue.due, *day.queue.new}
-    shared = {"plan": plan, "day": day, "urls": urls_of_forms(), "csrf_token": get_token(request)}
+    shared = {"plan": plan, "day": day, "urls": form_urls(), "csrf_token": get_token(request)}
     cards = [
         {
             "card": shown.card.pk,

@@ -141,7 +141,7 @@ def end_pause(request: Request, plan: Plan, pause: int) -> HttpResponse:
     except NotYours as refusal:
         raise Http404 from refusal
     messages.success(request, _("The pause is taken back."))
-    return redirect("scheduler:plan_change")
+    return redirect("scheduler:change_plan")
 
 
 @require_POST

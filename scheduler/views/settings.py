@@ -1,16 +1,22 @@
+"""Settings: the clock and limits, reminders by email, notifications, and the calendar feed."""
+
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dlprep_site.accounts.user_sessions import device
 
 from ..models import Plan
 from ..notifications.forms import PushForm
 from ..notifications.webpush import application_key
-from ..services import plans
+from ..services import plans, push, reminders
+from ..services.locking import NotYours
 from ..web.decorators import Request, with_plan
 from ..web.forms.settings import ReminderForm, SettingsForm
 
@@ -19,16 +25,81 @@ from ..web.forms.settings import ReminderForm, SettingsForm
 @with_plan
 def settings(request: Request, plan: Plan) -> HttpResponse:
     if request.method != "POST":
-        return settings_page(request, plan)
+        return _page(request, plan)
     form = SettingsForm(request.POST)
     if not form.is_valid():
-        return settings_page(request, plan, form=form, status=422)
+        return _page(request, plan, form=form, status=422)
     plans.change_settings(learner_id=plan.learner_id, **form.cleaned_data)
     messages.success(request, _("Saved. It holds from now on; no due date has moved."))
     return redirect("scheduler:settings")
 
 
-def settings_page(
+@require_POST
+@with_plan
+def set_reminder(request: Request, plan: Plan) -> HttpResponse:
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan, reminder_form=form, status=422)
+    hour = form.cleaned_data["hour"]
+    reminders.set_reminder(learner_id=plan.learner_id, hour=hour)
+    at = _("You will be reminded at %(hour)s:00.") % {"hour": f"{hour or 0:02}"}
+    messages.success(request, _("No more reminders.") if hour is None else at)
+    return redirect("scheduler:settings")
+
+
+@require_POST
+@with_plan
+def make_feed(request: Request, plan: Plan) -> HttpResponse:
+    reminders.make_feed(learner_id=plan.learner_id)
+    messages.success(request, _("Your calendar has a new address. An older one works no more."))
+    return redirect("scheduler:settings")
+
+
+@require_POST
+@with_plan
+def stop_feed(request: Request, plan: Plan) -> HttpResponse:
+    reminders.stop_feed(learner_id=plan.learner_id)
+    messages.success(request, _("The calendar feed is stopped."))
+    return redirect("scheduler:settings")
+
+
+@require_POST
+@with_plan
+def set_push(request: Request, plan: Plan) -> HttpResponse:
+    """Save the hour; and let the browser notify, if it tells how it is reached."""
+    if not application_key():
+        raise Http404
+    form = PushForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan, push_form=form, status=422)
+    data = form.cleaned_data
+    push.set_push_hour(learner_id=plan.learner_id, hour=data["push_hour"])
+    if data["endpoint"]:
+        push.subscribe(
+            learner_id=plan.learner_id,
+            endpoint=data["endpoint"],
+            key=data["key"],
+            auth=data["auth"],
+            device=device(request.headers.get("User-Agent", "")),
+            now=timezone.now(),
+        )
+    told = _("You will be notified at %(hour)s.") % {"hour": f"{data['push_hour']:02}:00"}
+    messages.success(request, told)
+    return redirect("scheduler:settings")
+
+
+@require_POST
+@with_plan
+def stop_push(request: Request, plan: Plan, subscription: int) -> HttpResponse:
+    try:
+        push.unsubscribe(learner_id=plan.learner_id, subscription_id=subscription)
+    except NotYours as refusal:
+        raise Http404 from refusal
+    messages.success(request, _("That browser notifies you no more."))
+    return redirect("scheduler:settings")
+
+
+def _page(
     request: Request,
     plan: Plan,
     *,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, partial, wraps
-from typing import Concatenate, ParamSpec
+from functools import wraps
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,15 +19,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..log.presentation_token import UnknownToken
 from ..models import Plan
+from ..models.hint import HINTS
 from ..onboarding.hints import hint_for
 from ..selectors.daily_queue import get_day, get_tomorrow, more_ahead, more_new
 from ..selectors.study_card import present
-from ..services import plans
+from ..services import hints, plans
 from ..services import study as study_service
 from ..services.locking import NotYours, Refused
 from ..web.decorators import Request, with_plan
-from ..web.forms.study import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm
-from .hints import put_away
+from ..web.forms.study import (
+    CardForm,
+    ExtraNewForm,
+    GradeForm,
+    StudyAheadForm,
+    UndoForm,
+    form_urls,
+)
 
 MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
 MORE_AHEAD = 10  # cards that a learner can ask for at a time, before they are due
@@ -39,41 +46,52 @@ LEECH_NOTICE = gettext_lazy(
 
 OK, CONFLICT, UNPROCESSABLE, NOT_FOUND = 200, 409, 422, 404
 
-
-P = ParamSpec("P")
+Data = dict[str, Any]  # a form's cleaned data
 
 
 def action(
-    view: Callable[Concatenate[Request, P], HttpResponse],
-) -> Callable[Concatenate[Request, P], HttpResponse]:
-    """A POST; whoever comes by GET, after a login or a step back, is shown the study page."""
+    form_class: type[forms.Form],
+) -> Callable[[Callable[[Request, Data, datetime], HttpResponse]], Callable[..., HttpResponse]]:
+    """Turn a view of valid data into a POST action that says why it was refused.
 
-    @require_http_methods(["GET", "POST"])
-    @wraps(view)
-    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.method == "GET":
-            return redirect("scheduler:study")
-        return view(request, *args, **kwargs)
+    A GET, after a login or a step back, is redirected to the study page.
+    """
 
-    return wrapper
+    def decorator(
+        view: Callable[[Request, Data, datetime], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "POST"])
+        @wraps(view)
+        def wrapper(request: Request) -> HttpResponse:
+            if request.method == "GET":
+                return redirect("scheduler:study")
+            now = timezone.now()
+            form = form_class(request.POST)
+            if not form.is_valid():
+                return _refuse(request, now, _first_error(form), UNPROCESSABLE)
+            try:
+                return view(request, form.cleaned_data, now)
+            except NotYours as refusal:
+                return _refuse(request, now, str(refusal), NOT_FOUND)
+            except Refused as refusal:
+                return _refuse(request, now, str(refusal), CONFLICT)
+
+        return wrapper
+
+    return decorator
 
 
 @require_safe
 @with_plan
 def study(request: Request, plan: Plan) -> HttpResponse:
-    """The next card; or the one that the address asks for, where it is in today's queue."""
+    """The next card, or the card in the address if it is in today's queue."""
     form = CardForm(request.GET)
     first = form.cleaned_data["card"] if form.is_valid() else None
     return _screen(request, plan, timezone.now(), first=first)
 
 
-@action
-def grade(request: Request) -> HttpResponse:
-    now = timezone.now()
-    form = GradeForm(request.POST)
-    if not form.is_valid():
-        return _refuse(request, now, _first_error(form), UNPROCESSABLE)
-    data = form.cleaned_data
+@action(GradeForm)
+def grade(request: Request, data: Data, now: datetime) -> HttpResponse:
     try:
         graded = study_service.grade(
             learner_id=request.user.pk,
@@ -86,125 +104,78 @@ def grade(request: Request) -> HttpResponse:
             took=data["took"],
         )
     except UnknownToken:
-        unknown = _("That card was not shown to you by this page. Nothing was changed.")
-        return _refuse(request, now, unknown, UNPROCESSABLE)
-    except Refused as refusal:
+        message = _("That card was not shown to you by this page. Nothing was changed.")
+        return _refuse(request, now, message, UNPROCESSABLE)
+    except NotYours as refusal:  # settled, so that a device does not send it again
         return _refuse(request, now, str(refusal), CONFLICT)
-    put_away(graded.plan, request.POST.get("hint", ""))
+    if (hint := request.POST.get("hint")) in HINTS:
+        hints.dismiss(graded.plan.learner, hint)
     return _next(request, graded.plan, now, str(LEECH_NOTICE) if graded.leech_alert else "")
 
 
-@action
+@action(UndoForm)
 @with_plan
-def undo(request: Request, plan: Plan) -> HttpResponse:
-    now = timezone.now()
-    form = UndoForm(request.POST)
-    if not form.is_valid():
-        return _refuse(request, now, _("There is nothing to take back."), UNPROCESSABLE)
-    review_id = form.cleaned_data["review"]
-    undone = partial(study_service.undo, learner_id=plan.learner_id, review_id=review_id, now=now)
-    refusal = _tried(request, now, undone)
-    return refusal or _next(request, plan, now, _("The last answer was taken back."))
+def undo(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+    study_service.undo(learner_id=plan.learner_id, review_id=data["review"], now=now)
+    return _next(request, plan, now, _("The last answer was taken back."))
 
 
-@action
+@action(CardForm)
 @with_plan
-def bury(request: Request, plan: Plan) -> HttpResponse:
-    return _put_aside(request, plan, is_suspended=False)
+def bury(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+    study_service.bury(learner_id=plan.learner_id, card_id=data["card"], now=now)
+    message = _("Buried until tomorrow: find it on the Today page.")
+    return _next(request, plan, now, message, set_aside=data["card"])
 
 
-@action
+@action(CardForm)
 @with_plan
-def suspend(request: Request, plan: Plan) -> HttpResponse:
-    return _put_aside(request, plan, is_suspended=True)
+def suspend(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+    study_service.suspend(learner_id=plan.learner_id, card_id=data["card"])
+    message = _("Suspended until you bring it back: find it on the Today page.")
+    return _next(request, plan, now, message, set_aside=data["card"])
 
 
-@action
+@action(CardForm)
 @with_plan
-def more(request: Request, plan: Plan) -> HttpResponse:
-    """A few new cards beyond the pace, today only."""
-    now = timezone.now()
-    form = ExtraNewForm(request.POST)
-    if not form.is_valid():
-        return _refuse(request, now, _first_error(form), UNPROCESSABLE)
-    plans.allow_extra_new(learner_id=plan.learner_id, extra=form.cleaned_data["extra"], now=now)
+def bring_back(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+    """Take back a bury or a suspension of a moment ago."""
+    study_service.bring_back(learner_id=plan.learner_id, card_id=data["card"])
+    return _next(request, plan, now, _("The card is back where it was."))
+
+
+@action(CardForm)
+@with_plan
+def drill(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+    """Drill a started card now: its answer moves no date."""
+    study_service.drill(learner_id=plan.learner_id, card_id=data["card"], now=now)
+    return redirect(f"{reverse('scheduler:study')}?card={data['card']}")
+
+
+@action(ExtraNewForm)
+@with_plan
+def more(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+    """Allow a few new cards beyond the pace, today only."""
+    plans.allow_extra_new(learner_id=plan.learner_id, extra=data["extra"], now=now)
     plan.refresh_from_db(fields=["extra_new", "extra_new_on"])
     return _next(request, plan, now)
 
 
-@action
+@action(StudyAheadForm)
 @with_plan
-def ahead(request: Request, plan: Plan) -> HttpResponse:
-    """A few cards before they are due, today only."""
-    now = timezone.now()
-    form = StudyAheadForm(request.POST)
-    if not form.is_valid():
-        return _refuse(request, now, _first_error(form), UNPROCESSABLE)
-    cards = form.cleaned_data["cards"]
-    plans.study_ahead(learner_id=plan.learner_id, cards=cards, now=now)
+def ahead(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+    """Allow a few cards before they are due, today only."""
+    plans.study_ahead(learner_id=plan.learner_id, cards=data["cards"], now=now)
     plan.refresh_from_db(fields=["extra_ahead", "extra_ahead_on"])
     return _next(request, plan, now)
 
 
-@action
-@with_plan
-def drill(request: Request, plan: Plan) -> HttpResponse:
-    """Drill a card that was met, now: its answer moves no date."""
-    now = timezone.now()
-    form = CardForm(request.POST)
-    if not form.is_valid():
-        return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
-    card_id = form.cleaned_data["card"]
-    drilled = partial(study_service.drill, learner_id=plan.learner_id, card_id=card_id, now=now)
-    refusal = _tried(request, now, drilled)
-    return refusal or redirect(f"{reverse('scheduler:study')}?card={card_id}")
-
-
-@action
-@with_plan
-def wake(request: Request, plan: Plan) -> HttpResponse:
-    """Take back a bury or a suspension of a moment ago."""
-    now = timezone.now()
-    form = CardForm(request.POST)
-    if not form.is_valid():
-        return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
-    card_id = form.cleaned_data["card"]
-    woken = partial(study_service.wake, learner_id=plan.learner_id, card_id=card_id)
-    refusal = _tried(request, now, woken)
-    return refusal or _next(request, plan, now, _("The card is back where it was."))
-
-
-def _put_aside(request: Request, plan: Plan, *, is_suspended: bool) -> HttpResponse:
-    now = timezone.now()
-    form = CardForm(request.POST)
-    if not form.is_valid():
-        return _refuse(request, now, _("That is not a card."), UNPROCESSABLE)
-    card_id = form.cleaned_data["card"]
-    service = study_service.suspend if is_suspended else partial(study_service.bury, now=now)
-    refusal = _tried(request, now, partial(service, learner_id=plan.learner_id, card_id=card_id))
-    told = _("Buried until tomorrow: find it on the Today page.")
-    if is_suspended:
-        told = _("Suspended until you bring it back: find it on the Today page.")
-    return refusal or _next(request, plan, now, told, put_aside=card_id)
-
-
-def _tried(request: Request, now: datetime, service: Callable[[], object]) -> HttpResponse | None:
-    """Do a write; the answer where it was refused, None where it was done."""
-    try:
-        service()
-    except NotYours as refusal:
-        return _refuse(request, now, str(refusal), NOT_FOUND)
-    except Refused as refusal:
-        return _refuse(request, now, str(refusal), CONFLICT)
-    return None
-
-
 def _next(
-    request: Request, plan: Plan, now: datetime, notice: str = "", put_aside: int | None = None
+    request: Request, plan: Plan, now: datetime, notice: str = "", set_aside: int | None = None
 ) -> HttpResponse:
     """What comes next: a fragment for HTMX, else a redirect to the page."""
     if request.htmx:
-        return _screen(request, plan, now, notice, put_aside=put_aside)
+        return _screen(request, plan, now, notice, set_aside=set_aside)
     if notice:
         messages.info(request, notice)
     return redirect("scheduler:study")
@@ -212,7 +183,7 @@ def _next(
 
 @with_plan
 def _refuse(request: Request, plan: Plan, now: datetime, problem: str, status: int) -> HttpResponse:
-    """The present state of things, and why what was asked was not done."""
+    """The present state of things, and why the action was not carried out."""
     return _screen(request, plan, now, problem=problem, status=status)
 
 
@@ -223,18 +194,18 @@ def _screen(
     notice: str = "",
     problem: str = "",
     status: int = OK,
-    put_aside: int | None = None,
+    set_aside: int | None = None,
     first: int | None = None,
 ) -> HttpResponse:
     today = plan.learner.study_day(now)
     day = get_day(plan, today)
     context = {
         "plan": plan,
-        "urls": urls_of_forms(),
+        "urls": form_urls(),
         "day": day,
         "notice": notice,
         "problem": problem,
-        "put_aside": put_aside,
+        "set_aside": set_aside,
     }
     card_id = first if first in day.queue else day.queue.next_card
     if card_id is None:
@@ -250,12 +221,6 @@ def _screen(
         context |= {"shown": shown, "hint": hint_for(plan.learner.to_show, shown, day)}
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
-
-
-@cache
-def urls_of_forms() -> dict[str, str]:
-    """Where the forms of every card post to: the same for everybody, so looked up once."""
-    return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 
 
 def _first_error(form: forms.Form) -> str:

@@ -78,7 +78,7 @@ def _end(plan: Plan, request: Request) -> HttpResponse:
     if WELCOME not in plan.learner.to_show:
         messages.success(request, _("Saved. No due date has moved."))
         return redirect("scheduler:settings")
-    hints.put_away(learner_id=plan.learner_id, what=WELCOME)
+    hints.dismiss(plan.learner, WELCOME)
     return redirect("scheduler:study")
 
 

@@ -197,7 +197,7 @@ class Machine(RuleBasedStateMachine):
     def wake(self, who: int, place: int) -> None:
         person, _ = self._person(who)
         card = self._card(person, place)
-        study_service.wake(learner_id=person.id, card_id=card.pk)
+        study_service.bring_back(learner_id=person.id, card_id=card.pk)
         person.suspended.discard(card.pk)
         person.buried.pop(card.pk, None)
 

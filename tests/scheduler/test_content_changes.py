@@ -74,7 +74,7 @@ def test_a_card_not_answered_before_has_nothing_to_tell(client: Client, plan: Pl
     edit_card(card(1), "New.", "It means something else.")
     assert NOTICE not in study(client)
     study_service.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
-    study_service.wake(learner_id=plan.learner_id, card_id=card(1).pk)
+    study_service.bring_back(learner_id=plan.learner_id, card_id=card(1).pk)
     assert NOTICE not in study(client)
     assert "Nothing, since you last answered" in client.get(CHANGES).text
 

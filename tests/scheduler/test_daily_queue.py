@@ -101,10 +101,10 @@ def test_suspended_buried_and_unpublished_cards_are_out_of_sight() -> None:
     Question.objects.filter(number=3).update(is_published=False)
     assert not day_of(plan).queue
     assert day_of(plan, MORNING + days(1)).queue.new == ids(card(2))
-    study.wake(learner_id=me, card_id=card(1).pk)
+    study.bring_back(learner_id=me, card_id=card(1).pk)
     Question.objects.update(is_published=True)
     assert day_of(plan).queue.new == ids(card(1), card(3))
-    study.wake(learner_id=me, card_id=card(2).pk)
+    study.bring_back(learner_id=me, card_id=card(2).pk)
     assert day_of(plan).queue.new == ids(card(1), card(2), card(3))
 
 

@@ -73,7 +73,7 @@ def test_the_first_deep_card_says_what_it_is(newcomer: Client, plan: Plan) -> No
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_got_it(newcomer: Client, headers: dict[str, str]) -> None:
     page = newcomer.get("/study/").text
-    assert '<button form="put_away"' in page
+    assert '<button form="dismiss"' in page
     sent = newcomer.post("/study/hint/", {"hint": "grades"}, headers=headers)
     assert (sent.status_code, sent.content) == ((200, b"") if headers else (302, b""))
     assert hints_in(newcomer.get("/study/").text) == []

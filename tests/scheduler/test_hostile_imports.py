@@ -185,7 +185,7 @@ def test_too_large_a_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_far_too_large_file_is_not_even_taken_in(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("dlprep_site.web.upload_handlers", "scheduler.views.imports"):
+    for module in ("dlprep_site.web.upload_handlers", "scheduler.views.data"):
         monkeypatch.setattr(f"{module}.MOST_BYTES", 1_000)
     assert refusal(client, b" " * 4_000_000) == "The file is larger than 64 MB."
 

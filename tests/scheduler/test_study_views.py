@@ -133,7 +133,7 @@ def test_a_card_suspended_or_unpublished_or_edited_meanwhile(client: Client, pla
     answer = client.post("/study/grade/", form, headers=HTMX)
     assert answer.status_code == 409
     assert "suspended" in answer.text
-    study.wake(learner_id=plan.learner_id, card_id=card(1).pk)
+    study.bring_back(learner_id=plan.learner_id, card_id=card(1).pk)
     Card.objects.update(answer="Another answer.")
     Question.objects.filter(number=1).update(is_published=False)
     assert client.post("/study/grade/", form, headers=HTMX).status_code == 200

@@ -80,12 +80,11 @@ def _learner(number: int, start: date, days: int, now: Any) -> int:
         if card_id % 8 == number % 8
     )  # fmt: skip
     if answers:
-        daily_stats.close(Learner.objects.get(pk=user.pk), answers[-1].day)
+        daily_stats.close_before(Learner.objects.get(pk=user.pk), answers[-1].day)
     return user.pk
 
 
 def _review(learner_id: int, answered: Answered) -> Any:
-    from scheduler.log.replay import logged
     from scheduler.models import Review
 
     return Review(
@@ -97,7 +96,7 @@ def _review(learner_id: int, answered: Answered) -> Any:
         study_day=answered.day,
         duration=answered.duration,
         card_revision=answered.card.revision,
-        **logged(answered.before, answered.outcome),
+        **Review.columns_of(answered.before, answered.outcome),
     )
 
 

@@ -24,7 +24,6 @@ def make(learners: int) -> None:
     from scheduler.core.answering import UNSEEN, answer
     from scheduler.core.recall import remember
     from scheduler.log import daily_stats
-    from scheduler.log.replay import logged
     from scheduler.models import Learner, Plan, Review, Schedule
 
     week_ago = timezone.now() - timedelta(days=7)
@@ -54,14 +53,14 @@ def make(learners: int) -> None:
                     study_day=day,
                     duration=20_000,
                     card_revision=card.revision,
-                    **logged(UNSEEN, outcome),
+                    **Review.columns_of(UNSEEN, outcome),
                 )
             )
     Schedule.objects.bulk_create(schedules, batch_size=1_000)
     Review.objects.bulk_create(reviews, batch_size=1_000)
     with transaction.atomic():
         for learner in Learner.objects.filter(pk__in=pks):
-            daily_stats.close(learner, learner.study_day(timezone.now()))
+            daily_stats.close_before(learner, learner.study_day(timezone.now()))
 
 
 if __name__ == "__main__":

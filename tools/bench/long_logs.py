@@ -31,7 +31,7 @@ def make() -> None:
         rows = (Review(learner=learner, **answer) for answer in _answers(learner, days, now))
         Review.objects.bulk_create(rows, batch_size=500)
         learner.books_open_from = None
-        daily_stats.close(learner, learner.study_day(now))
+        daily_stats.close_before(learner, learner.study_day(now))
 
 
 def _answers(learner: Any, days: int, now: Any) -> Iterator[dict[str, Any]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from cards.forms import TextField
@@ -16,8 +20,21 @@ from scheduler.models import (
 
 from .fields import PointsField
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 LONGEST_TOKEN = 300  # characters; a token has about 120
 LARGEST_ID = 2**63 - 1
+
+
+def _every_error(message: _StrPromise) -> dict[str, _StrPromise]:
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), message)
+
+
+@cache
+def form_urls() -> dict[str, str]:
+    """Where the forms of a card post to: the same for every card, so resolved once."""
+    return {name: reverse(f"scheduler:{name}") for name in ("grade", "undo", "bury", "suspend")}
 
 
 class GradeForm(forms.Form):
@@ -26,12 +43,8 @@ class GradeForm(forms.Form):
     quality = forms.IntegerField(
         min_value=LOWEST_QUALITY,
         max_value=HIGHEST_QUALITY,
-        error_messages={
-            "required": gettext_lazy("Choose a grade."),
-            **dict.fromkeys(
-                ("min_value", "max_value", "invalid"), gettext_lazy("A grade is from 0 to 5.")
-            ),
-        },
+        error_messages=_every_error(gettext_lazy("A grade is from 0 to 5."))
+        | {"required": gettext_lazy("Choose a grade.")},
     )
     points = PointsField()
     waited = forms.IntegerField(required=False, min_value=0)  # ms since it was given
@@ -39,7 +52,11 @@ class GradeForm(forms.Form):
 
 
 class CardForm(forms.Form):
-    card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    card = forms.IntegerField(
+        min_value=1,
+        max_value=LARGEST_ID,
+        error_messages=_every_error(gettext_lazy("That is not a card.")),
+    )
     back_to = forms.ChoiceField(
         choices=[("scheduler:today", ""), ("scheduler:progress", "")], required=False
     )
@@ -58,7 +75,11 @@ class NoteForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    review = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    review = forms.IntegerField(
+        min_value=1,
+        max_value=LARGEST_ID,
+        error_messages=_every_error(gettext_lazy("There is nothing to take back.")),
+    )
 
 
 class StudyAheadForm(forms.Form):
