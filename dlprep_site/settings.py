@@ -103,11 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dlprep_site.web.context_processors.site",
             ],
-            "builtins": [
-                "django.templatetags.i18n",
-                "dlprep_site.templatetags.content",
-                "dlprep_site.templatetags.texts",
-            ],
+            "builtins": ["django.templatetags.i18n", "dlprep_site.templatetags.content"],
         },
     }
 ]
@@ -151,22 +147,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # a file, not memory: the tests run on what the site runs on
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-
-# a streaming replica, for pages that only look
-REPLICA_PATIENCE = 0.25  # seconds that a page waits for it to catch up
-REPLICA_REST = 10.0  # seconds without it once it was too late or away
-if env.str("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replica"] = REPLICA = env.db("DATABASE_REPLICA_URL")
-    if not ON_POSTGRESQL or REPLICA.get("ENGINE") != DATABASES["default"]["ENGINE"]:
-        raise ImproperlyConfigured("DATABASE_REPLICA_URL is for PostgreSQL, as is DATABASE_URL")
-    REPLICA |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
-    REPLICA["OPTIONS"] = {
-        # nobody waits for long: the primary is there
-        "pool": POSTGRESQL_OPTIONS["pool"] | {"min_size": 0, "timeout": 1, "reconnect_timeout": 5},
-        "connect_timeout": 2,
-        "options": "-c default_transaction_read_only=on",
-    } | REPLICA.get("OPTIONS", {})
-    DATABASE_ROUTERS = ["dlprep_site.replica.Router"]
 
 # limits on tries are counted here: on PostgreSQL by all the servers together, in a table that a
 # migration makes; on SQLite in the process, since there is one. A grade asks nothing of it

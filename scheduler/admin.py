@@ -15,7 +15,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from cards.models import Deck, Question, Section
-from dlprep_site.replica import may_come_from_a_replica
 
 from .models import Difficulty
 from .selectors import difficulty as desk
@@ -47,7 +46,7 @@ COLUMNS: dict[str, tuple[str, Callable[[desk.Difficulty], Any]]] = {
 @admin.register(Difficulty)
 class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(may_come_from_a_replica(self.desk))
+        view = self.admin_site.admin_view(self.desk)
         return [path("", view, name="scheduler_difficulty_changelist")]
 
     def desk(self, request: HttpRequest) -> HttpResponse:

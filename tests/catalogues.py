@@ -15,12 +15,11 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-OWN = "en"  # the texts in the code are this; its catalogue words the libraries' ones anew, by hand
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "locale"
 ELSEWHERE = (".venv*", "tests/*", "var/*", "demo/*", "node_modules/*")  # no texts of pages
 GATHER = [
-    sys.executable, "manage.py", "makemessages", "--exclude", OWN, "--keep-pot",
+    sys.executable, "manage.py", "makemessages", "--all", "--keep-pot",
     "--add-location", "file", "--no-wrap", "--no-obsolete",
     *(part for name in ELSEWHERE for part in ("--ignore", name)),
 ]  # fmt: skip
@@ -30,13 +29,12 @@ GATHERED_AT = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 def main(what: str) -> int:
     sources = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
-    translations = [source for source in sources if source.parts[-3] != OWN]
     if what == "make":
-        _gather(translations)
+        _gather(sources)
         for source in sources:
             _compile(source, source.with_suffix(".mo"))
         return 0
-    problems = [problem for source in translations for problem in _what_is_missing(source)]
+    problems = [problem for source in sources for problem in _what_is_missing(source)]
     problems += [problem for source in sources for problem in _what_is_not_compiled(source)]
     print("\n".join(problems) or f"{len(sources)} catalogues are whole")  # noqa: T201
     return 1 if problems else 0

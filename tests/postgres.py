@@ -56,20 +56,6 @@ def postgres(options: str = SPEED) -> Iterator[str]:
 
 
 @contextmanager
-def replica(url: str, options: str = SPEED) -> Iterator[Server]:
-    """A streaming replica, started, of the PostgreSQL at an address of `postgres`."""
-    with _folder() as folder:
-        server = Server(folder, options)
-        source = url.rpartition("/")[0]
-        _run("pg_basebackup", "-d", source, "-D", folder / "data", "-R", "-c", "fast", "--no-sync")
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
-
-
-@contextmanager
 def _folder() -> Iterator[Path]:
     if not PROGRAMS:
         raise SystemExit("There is no PostgreSQL here: apt-get install postgresql")

@@ -7,8 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dlprep_site.replica import may_come_from_a_replica
-
 from ..charts import progress as progress_charts
 from ..charts import year_heatmap
 from ..models import Plan
@@ -18,7 +16,6 @@ from ..web.decorators import Request, with_plan
 
 @require_safe
 @with_plan
-@may_come_from_a_replica
 def progress(request: Request, plan: Plan) -> HttpResponse:
     """Progress over a span of days; anything odd in the address is the usual span."""
     asked_span, asked_by = request.GET.get("span", ""), request.GET.get("by", "")

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.forms.renderers import BaseRenderer
-from django.forms.utils import flatatt
 from django.utils.dates import WEEKDAYS
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -36,23 +31,6 @@ def interview_lengths() -> list[tuple[int, str]]:
 def mail_hours() -> list[tuple[int | str, str]]:
     at = _("at %(hour)s:00")
     return [("", _("No mail")), *((hour, at % {"hour": f"{hour:02}"}) for hour in range(24))]
-
-
-class LongSelect(forms.Select):
-    """A select of hundreds of choices, all alike: their markup is made once, not for every page."""
-
-    def render(
-        self, name: str, value: Any, attrs: Any = None, renderer: BaseRenderer | None = None
-    ) -> SafeString:
-        attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
-        chosen = format_html('<option value="{}"', value)
-        options = _options(tuple(self.choices)).replace(f"{chosen}>", f"{chosen} selected>", 1)
-        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  (parts are safe)
-
-
-@cache
-def _options(choices: tuple[tuple[str, str], ...]) -> str:
-    return format_html_join("", '<option value="{}">{}</option>', choices)
 
 
 class DateInput(forms.DateInput):

@@ -12,7 +12,6 @@ from ...models import (
     Plan,
 )
 from ..widgets import (
-    LongSelect,
     mail_hours,
     timezones,
 )
@@ -37,7 +36,7 @@ class ReminderForm(forms.Form):
 class SettingsForm(PaceForm):
     field_order = ("timezone", "rollover_hour")
 
-    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=LongSelect)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"))
     rollover_hour = forms.TypedChoiceField(
         label=gettext_lazy("A new day starts at"),
         coerce=int,
