@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
 from django.contrib.auth.signals import user_logged_in
+from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -18,6 +19,9 @@ class DlprepSiteConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import user_logged_in as logged_in_by_the_form
 
+        from .db.compiled_queries import check_django
+
+        checks.register(check_django)
         user_logged_in.connect(_note_login)
         logged_in_by_the_form.connect(_record_login)
         pre_migrate.connect(_wait_briefly, sender=self)

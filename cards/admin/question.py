@@ -120,7 +120,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         question = self.get_object(request, object_id)
         context = dict(extra_context or {})
         if question:
-            context["neighbours"] = selectors.neighbours(question)
+            context["neighbours"] = selectors.neighbours(question, Question.objects.all())
         return super().change_view(request, object_id, form_url, context)
 
     def history_view(

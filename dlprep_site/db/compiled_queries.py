@@ -1,8 +1,9 @@
-"""Query sets whose SQL is written once, and not anew for every request.
+"""Query sets whose SQL is compiled once instead of at every request.
 
 Django takes several times as long to write a query's SQL as the database to answer it. So the few
-queries behind every grade are prepared: still query sets, compiled when they are first asked; from
-then on, a call only puts its values into their places.
+queries of a grade and its next card are prepared: they stay query sets, compiled at the first call;
+later calls only fill in the values. This relies on Django's internals, so `check_django` refuses a
+version that it was not checked with. See docs/decisions/07-compiled-queries.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import cache, wraps
 from types import SimpleNamespace
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
+import django
+from django.core import checks
 from django.db import DatabaseError, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable
@@ -19,8 +22,24 @@ from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
+CHECKED_WITH = (5, 2)  # the feature release of Django whose internals this module was checked with
+
 P = ParamSpec("P")
 Row = TypeVar("Row")
+
+
+def check_django(**_: object) -> list[checks.CheckMessage]:
+    """An error on a feature release of Django that the compiled queries were not checked with."""
+    if django.VERSION[:2] == CHECKED_WITH:
+        return []
+    return [
+        checks.Error(
+            f"Compiled queries were not checked with Django {django.get_version()}.",
+            hint="Run the tests with it, and make bench. If they pass, set CHECKED_WITH in "
+            "dlprep_site/db/compiled_queries.py; docs/decisions/07-compiled-queries.md says more.",
+            id="dlprep_site.E001",
+        )
+    ]
 
 
 class Place(Expression):
@@ -67,8 +86,7 @@ class Statement:
 
 
 class Fetched:
-    """Rows that have come, as Django's way to make models of them asks for a query set and its
-    compiler."""
+    """Adapter that gives `ModelIterable` rows that are already fetched."""
 
     _known_related_objects: ClassVar[dict[Any, Any]] = {}
 

@@ -13,6 +13,7 @@ from .study_day import add_days
 DRILL_PASS_QUALITY = 4  # Wozniak: the session ends when every item scores four or more
 LEECH_LAPSES = 8  # as in Anki: a card lapsed this often costs more than it gives
 LEECH_EVERY = 4  # further lapses until it is pointed out again
+UNLOCKING_PASSES = 2  # passes in a row of an easy card that unlock its deep card
 MATURE_INTERVAL = 21  # days; as in Anki: three weeks apart is a memory of its own
 
 
@@ -83,6 +84,18 @@ class Outcome:
     state: State
 
 
+def memory_after(
+    memory: sm2.Memory, due: date | None, quality: int, today: date
+) -> sm2.Memory | None:
+    """SM-2's memory after an answer outside the drill; ValueError outside 0..5.
+
+    None if the answer leaves the schedule as it is: a pass before the due date.
+    """
+    after = sm2.review(memory, quality)
+    is_early = due is not None and today < due
+    return None if is_early and sm2.is_pass(quality) else after
+
+
 def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REVIEW) -> Outcome:
     """The outcome of an answer given on the study day `today`; ValueError outside 0..5.
 
@@ -90,15 +103,15 @@ def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REV
     drilled, a pass leaves the schedule where it is, and a lapse counts. `early_as` says what an
     answer before the due date is: a review, one of a last pass, or a drill that was asked for.
     """
-    memory = sm2.review(state.memory, quality)
+    memory = memory_after(state.memory, state.due, quality, today)
     drill_on = None if quality >= DRILL_PASS_QUALITY else today
     kind = Kind.REVIEW
     if state.due is not None and today < state.due:
         if state.drill_on == today or early_as is Kind.DRILL:
             return Outcome(Kind.DRILL, Rule.DRILL, replace(state, drill_on=drill_on))
         kind = early_as
-        if sm2.is_pass(quality):
-            return Outcome(kind, Rule.EARLY, replace(state, drill_on=drill_on))
+    if memory is None:
+        return Outcome(kind, Rule.EARLY, replace(state, drill_on=drill_on))
     after = State(
         memory=memory,
         due=add_days(today, memory.interval),

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import sm2
-from .answering import MATURE_INTERVAL
+from .answering import MATURE_INTERVAL, UNLOCKING_PASSES, memory_after
 from .plan import Calendar, FinalRevision, pass_share
 from .study_day import ONE_DAY, add_days
 
 GOLDEN_RATIO = 0.6180339887498949  # multiples of it fill the unit interval most evenly
 PASSED, LAPSED = 4, 1  # the qualities that stand for a pass and a lapse: neither moves the ease
-UNLOCKING_PASSES = 2  # passes in a row of an easy card that unlock its deep card
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,13 +259,13 @@ class _Player:
         passed = self.chance < self.pace.pass_rate
         self.answers.append(ForecastAnswer(place, day, passed))
         card.answered_on = day
-        is_early = card.due is not None and day < card.due
-        if is_early and passed:
-            return True
-        if is_early and card.due:
+        memory = memory_after(card.memory, card.due, PASSED if passed else LAPSED, day)
+        if memory is None:
+            return passed
+        if card.due is not None and day < card.due:
             self.due[card.due].remove(place)
         was_mature = card.memory.interval >= MATURE_INTERVAL
-        card.memory = sm2.review(card.memory, PASSED if passed else LAPSED)
+        card.memory = memory
         is_mature = card.memory.interval >= MATURE_INTERVAL
         self.immature += was_mature - is_mature
         card.due = add_days(day, card.memory.interval)

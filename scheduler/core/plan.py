@@ -11,6 +11,7 @@ from .study_day import add_days
 PLAN_DAYS = 365
 FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is met
 FINAL_REVISION_DAYS = 14  # before the end: one-liners, mindset, a last pass
+MOST_NEW_TRIED = 20  # new cards a day; a deck that this does not meet in time is too large
 
 
 @dataclass(frozen=True, slots=True)

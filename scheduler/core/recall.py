@@ -18,6 +18,7 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 RATINGS = (Rating.Again, Rating.Again, Rating.Again, Rating.Hard, Rating.Good, Rating.Easy)
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+WELL_KNOWN = 0.9  # recall that a review would hardly raise; below it a card is weak
 LONGEST_GAP = 36_500  # days, as sm2.LONGEST_INTERVAL
 
 

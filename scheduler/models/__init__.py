@@ -19,7 +19,6 @@ from .push import LONGEST_ENDPOINT, PushSubscription
 from .review import LONGEST_ANSWER, Review, ReviewQuerySet
 from .schedule import (
     INTRODUCTION_ORDER,
-    UNLOCKING_PASSES,
     Schedule,
     ScheduleQuerySet,
     beside_own,
@@ -39,7 +38,6 @@ __all__ = [
     "MOST_NEW_PER_DAY",
     "MOST_REVIEWS_PER_DAY",
     "NOTE_LENGTH",
-    "UNLOCKING_PASSES",
     "Difficulty",
     "Import",
     "InterviewAnswer",

@@ -11,12 +11,11 @@ from django.db.models import F, FilteredRelation, Q
 from cards.models import Card, CardQuerySet, Depth
 
 from ..core import sm2
-from ..core.answering import Kind, State
+from ..core.answering import UNLOCKING_PASSES, Kind, State
 from ..core.plan import FinalRevision
 from ..core.recall import MemoryState
 from .plan import Learner
 
-UNLOCKING_PASSES = 2  # passes in a row of the easy card that unlock the deep one
 # every easy card in deck order, then the deep ones; "easy" sorts after "deep"
 INTRODUCTION_ORDER = ("-depth", "question__section__number", "question__number")
 EASE_IN_RANGE = Q(ease__gte=sm2.LOWEST_EASE)

@@ -163,26 +163,6 @@ def get_history(plan: Plan, question: Question) -> dict[int, list[Review]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    previous: Question | None
-    next: Question | None
-
-
-def get_neighbours(question: Question) -> Neighbours:
-    """The published questions before and after one, in deck order."""
-    deck = Question.objects.published().filter(section__deck_id=question.section.deck_id)
-    place = (question.section.number, question.number)
-    before = after = None
-    for other in deck.in_deck_order().select_related("section"):
-        if (other.section.number, other.number) < place:
-            before = other
-        elif (other.section.number, other.number) > place:
-            after = other
-            break
-    return Neighbours(before, after)
-
-
-@dataclass(frozen=True, slots=True)
 class RevisionLine:
     """A line to say from its cue: a one-liner from its question, a mindset point from its title."""
 

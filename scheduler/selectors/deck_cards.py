@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cards.models import Card, Depth
-from dlprep_site.db.compiled_queries import prepared
 
 from ..core.answering import UNSEEN, Stage
 from ..core.forecast import ForecastCard
@@ -48,7 +47,6 @@ def deck_cards(plan: Plan) -> list[DeckCard]:
     return [DeckCard(card, own_schedule(card)) for card in cards]
 
 
-@prepared
 def _cards(learner_id: int, deck_id: int) -> QuerySet[Card]:
     cards = with_own(Card.objects.published_in(deck_id), learner_id)
     columns = cards.select_related("question__section").only(

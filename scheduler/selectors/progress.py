@@ -15,7 +15,7 @@ from cards.models import Card
 
 from ..core.answering import Stage
 from ..core.forecast import ForecastDay, forecast
-from ..core.recall import recall
+from ..core.recall import WELL_KNOWN, recall
 from ..core.study_day import add_days
 from ..log.daily_stats import (
     DayCount,
@@ -32,7 +32,6 @@ from .year import Streak, get_streak
 
 AHEAD = 30  # days of forecast
 WEAKEST = 10  # cards in the list of the weakest
-WELL_KNOWN = 0.9  # recall above which a card is not weak
 SUMMED = (
     "reviews", "new", "last_pass", "drill", "milliseconds",
     "young", "young_passes", "mature", "mature_passes",

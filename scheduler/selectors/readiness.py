@@ -9,19 +9,16 @@ from statistics import mean
 
 from cards.models import Section
 
-from ..core.forecast import Forecast, Pace, forecast
-from ..core.plan import FinalRevision
-from ..core.recall import MemoryState, recall, remember
+from ..core.forecast import LAPSED, PASSED, Forecast, Pace, forecast
+from ..core.plan import MOST_NEW_TRIED, FinalRevision
+from ..core.recall import WELL_KNOWN, MemoryState, recall, remember
 from ..core.study_day import add_days
 from ..models import Plan
 from .deck_cards import PlannedCard, planned_cards
 from .pace import get_pace
 
-GOOD, AGAIN = 4, 1  # the qualities that stand for a pass and a lapse
-WELL_KNOWN = 0.9  # recall that a review today would hardly raise
 SUGGESTIONS = 3
 LEAST_GAIN = 0.005  # half a point: less is not worth a line
-MOST_NEW_TRIED = 20  # new cards a day; a deck that this does not meet in time is too large
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +135,8 @@ def _played(states: Sequence[MemoryState | None], ahead: Forecast) -> list[Memor
     """The states after the answers that a forecast expects; a lapse is drilled until it is had."""
     result = list(states)
     for answer in ahead.answers:
-        state = remember(result[answer.place], GOOD if answer.is_pass else AGAIN, answer.day)
-        result[answer.place] = state if answer.is_pass else remember(state, GOOD, answer.day)
+        state = remember(result[answer.place], PASSED if answer.is_pass else LAPSED, answer.day)
+        result[answer.place] = state if answer.is_pass else remember(state, PASSED, answer.day)
     return result
 
 
@@ -154,7 +151,7 @@ def _gains(
     for section, own in places.items():
         weak = [place for place in own if stands[place] < WELL_KNOWN]
         raised = sum(
-            max(0.0, recall(remember(states[place], GOOD, today), day) - stands[place])
+            max(0.0, recall(remember(states[place], PASSED, today), day) - stands[place])
             for place in weak
         )
         to_meet = sum(states[place] is None for place in weak)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cards.models import Question
+from cards.selectors import neighbours
 
 from ..log.explain import explain
 from ..models import Plan
@@ -22,7 +23,6 @@ from ..selectors.browse import (
     Standing,
     browse,
     get_history,
-    get_neighbours,
     get_standings,
     what_changed,
 )
@@ -136,7 +136,7 @@ def _page(
         "question": found,
         "cards": cards,
         "today": today,
-        "neighbours": get_neighbours(found),
+        "neighbours": neighbours(found, Question.objects.published()),
     }
     status = 422 if note_form else 200
     return render(request, "scheduler/question.html", context, status=status)

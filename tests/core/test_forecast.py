@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.core.forecast import Forecast, ForecastCard, Pace, forecast
+from scheduler.core.answering import UNSEEN, answer
+from scheduler.core.forecast import LAPSED, PASSED, Forecast, ForecastCard, Pace, _Player, forecast
 from scheduler.core.plan import Calendar, Pause
 from scheduler.core.sm2 import Memory
 
@@ -174,3 +175,15 @@ def test_limits_hold_on_every_day(
         asked = day.reviews + day.new + day.last_pass
         assert asked <= day.answers <= 2 * asked
     assert sum(day.new for day in result.days) <= 2 * questions
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=1, max_size=30))
+def test_a_forecast_moves_a_card_as_an_answer_does(answers: list[tuple[int, bool]]) -> None:
+    """Early, punctual and late answers alike; a day's drill moves no date and is left out."""
+    player, state, day = _Player([ForecastCard()], SURE, YEAR), UNSEEN, START
+    for gap, is_pass in answers:
+        day += timedelta(days=gap)
+        player.pace = replace(SURE, pass_rate=float(is_pass))
+        assert player._answer(0, day) is is_pass
+        state = answer(state, PASSED if is_pass else LAPSED, day).state
+        assert (player.cards[0].memory, player.cards[0].due) == (state.memory, state.due)

@@ -7,17 +7,31 @@ from datetime import date, datetime
 from unittest import mock
 from uuid import uuid4
 
+import django
 import pytest
+from django.core.checks import run_checks
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.transaction import TransactionManagementError
 
-from dlprep_site.db.compiled_queries import prepared, store
+from dlprep_site.db.compiled_queries import CHECKED_WITH, check_django, prepared, store
 from scheduler.models import Plan, Review, Schedule
 
 from ..helpers import MORNING, card, days, grade, log, make_plan
 
 pytestmark = pytest.mark.django_db
+
+
+def test_this_django_is_the_one_it_was_checked_with() -> None:
+    assert django.VERSION[:2] == CHECKED_WITH, check_django()[0].hint
+    assert "dlprep_site.E001" not in {message.id for message in run_checks()}
+
+
+def test_another_feature_release_of_django_is_an_error_that_says_what_to_do() -> None:
+    with mock.patch.object(django, "VERSION", (6, 0, 0, "final", 0)):
+        [error] = [message for message in run_checks() if message.id == "dlprep_site.E001"]
+    assert error.is_serious()
+    assert "CHECKED_WITH" in (error.hint or "")
 
 
 def test_each_call_has_its_own_values() -> None:

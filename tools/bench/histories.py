@@ -12,8 +12,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from scheduler.core import queue
-from scheduler.core.answering import UNSEEN, Kind, Outcome, State, answer
-from scheduler.core.forecast import UNLOCKING_PASSES
+from scheduler.core.answering import UNLOCKING_PASSES, UNSEEN, Kind, Outcome, State, answer
 from scheduler.core.plan import Calendar, pass_share
 from scheduler.core.queue import DueCard
 from scheduler.core.recall import MemoryState, recall, remember
