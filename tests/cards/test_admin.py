@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from django.test import Client
 
@@ -146,3 +148,22 @@ def test_accounts_are_made_in_the_admin(admin: Client) -> None:
 def test_a_learner_is_not_an_editor() -> None:
     client = logged_in(make_plan().learner.user)
     assert client.get("/admin/cards/question/").status_code == 302
+
+
+def test_an_error_in_an_admin_view_is_a_500_with_its_traceback_in_the_log(
+    admin: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bug of ours must not look like a mistake of the editor's."""
+    admin.raise_request_exception = False
+    with mock.patch(
+        "cards.admin.question.QuestionAdmin.get_queryset", side_effect=ValueError("bug")
+    ):
+        response = admin.get("/admin/cards/question/")
+    assert response.status_code == 500
+    assert "ValueError: bug" in caplog.text
+
+
+@pytest.mark.parametrize("odd", ["x", "-1", "1e9", "9" * 19, "\u0663"])
+def test_an_id_that_does_not_parse_is_a_400(admin: Client, odd: str) -> None:
+    assert admin.get("/admin/cards/oneliner/add/", {"question": odd}).status_code == 400
+    assert admin.post("/admin/cards/oneliner/add/", {"question": odd}).status_code == 400

@@ -72,9 +72,9 @@ def test_a_substantive_edit_raises_the_revision_of_that_card_alone(
         ({"easy_weight": "substantive", "easy_summary": "So."}, "texts has changed"),
         (
             {"easy_answer": "No.", "easy_weight": "substantive", "easy_summary": "x" * 301},
-            "At most 300 characters",
+            "Ensure this value has at most 300 characters",
         ),
-        ({"easy_answer": "No.", "easy_weight": "huge"}, "Choose one of those offered."),
+        ({"easy_answer": "No.", "easy_weight": "huge"}, "Select a valid choice."),
     ],
 )
 def test_an_edit_that_does_not_say_what_it_is(
@@ -304,8 +304,8 @@ def test_rows_from_before_the_history_get_a_first_version(
         ({"easy_prompt": "[here](javascript:alert(1))"}, "is no link that learners could follow"),
         ({"easy_key_points": "[here](https://a.org/b"}, "is no link that learners could follow"),
         ({"number": "2"}, "Another question here is Q2."),
-        ({"number": "0"}, "At least 1."),
-        ({"deep_answer": "x" * 10_001}, "At most 10000 characters"),
+        ({"number": "0"}, "Ensure this value is greater than or equal to 1."),
+        ({"deep_answer": "x" * 10_001}, "Ensure this value has at most 10000 characters"),
     ],
 )
 def test_help_beside_the_field(

@@ -178,7 +178,7 @@ def test_json_and_semicolons_and_unpublishing(editor: Client) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "problem"),
     [
-        (b"", "a.csv", "There is nothing in this file."),
+        (b"", "a.csv", "The submitted file is empty."),
         (b"slug\n", "a.csv", "has no questions"),
         (b"number\n1\n", "a.csv", "no column “slug”"),
         (b"slug,colour\na,b\n", "a.csv", "no column “colour”"),

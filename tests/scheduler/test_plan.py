@@ -232,7 +232,7 @@ def test_a_pause_ahead_and_afterwards(client: Client, plan: Plan) -> None:
         ("2026-03-10", "2026-03-09", "comes before the first"),
         ("2026-03-10", "2027-03-11", "a year at the most"),
         ("", "2026-03-09", "required"),
-        ("x", "2026-03-09", "not a day of the calendar"),
+        ("x", "2026-03-09", "Enter a valid date"),
         ("2026-03-05", "2026-03-08", "a pause on some of these days already"),
     ],
 )

@@ -38,16 +38,16 @@ def test_settings_are_saved_and_shown(client: Client, plan: Plan) -> None:
 @pytest.mark.parametrize(
     ("field", "wrong", "message"),
     [
-        ("timezone", "Mars/Olympus", "Choose one of those offered."),
-        ("timezone", "../../etc/passwd", "Choose one of those offered."),
-        ("timezone", "\0", "Choose one of those offered."),
-        ("rollover_hour", "24", "Choose one of those offered."),
-        ("new_per_day", "-1", "At least 0."),
-        ("new_per_day", "101", "At most 100."),
+        ("timezone", "Mars/Olympus", "Select a valid choice."),
+        ("timezone", "../../etc/passwd", "Select a valid choice."),
+        ("timezone", "\0", "Select a valid choice."),
+        ("rollover_hour", "24", "Select a valid choice."),
+        ("new_per_day", "-1", "Ensure this value is greater than or equal to 0."),
+        ("new_per_day", "101", "Ensure this value is less than or equal to 100."),
         ("new_per_day", "", "required"),
-        ("review_cap", "0", "At least 1."),
-        ("review_cap", "9" * 30, "At most 1000."),
-        ("grade_buttons", "5", "Choose one of those offered."),
+        ("review_cap", "0", "Ensure this value is greater than or equal to 1."),
+        ("review_cap", "9" * 30, "Ensure this value is less than or equal to 1000."),
+        ("grade_buttons", "5", "Select a valid choice."),
     ],
 )
 def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(

@@ -94,10 +94,10 @@ def test_going_back_shows_what_was_answered(newcomer: Client) -> None:
     [
         ("/welcome/", {"interview_on": "2026-03-01"}, "That day is over."),
         ("/welcome/", {"interview_on": "9999-01-01"}, "within the next three years"),
-        ("/welcome/", {"interview_on": "soon"}, "This is not a day of the calendar."),
-        ("/welcome/minutes/", {"minutes_a_day": "7"}, "Choose one of those offered."),
-        ("/welcome/clock/", {**CLOCK, "rollover_hour": "24"}, "Choose one of those offered."),
-        ("/welcome/clock/", {**CLOCK, "timezone": "Mars"}, "Choose one of those offered."),
+        ("/welcome/", {"interview_on": "soon"}, "Enter a valid date."),
+        ("/welcome/minutes/", {"minutes_a_day": "7"}, "Select a valid choice."),
+        ("/welcome/clock/", {**CLOCK, "rollover_hour": "24"}, "Select a valid choice."),
+        ("/welcome/clock/", {**CLOCK, "timezone": "Mars"}, "Select a valid choice."),
     ],
 )
 def test_a_mistake_is_told_beside_its_field(

@@ -50,7 +50,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_login(_clock: time_machine.T
     assert not is_logged_in(visitor), "a password alone is half a login"
     assert "One more step" in visitor.get("/accounts/2fa/authenticate/").text
     wrong = visitor.post("/accounts/2fa/authenticate/", {"code": a_wrong_code(secret)})
-    assert "This code is not right" in wrong.text
+    assert "Incorrect code" in wrong.text
     assert not is_logged_in(visitor)
     visitor.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
     assert is_logged_in(visitor)
@@ -91,7 +91,7 @@ def test_guessing_codes_is_slowed_down_also_for_the_right_one(
     for address in range(6):  # from many addresses: the account is what counts
         visitor = log_in(REMOTE_ADDR=f"192.0.2.{address}")
         answer = visitor.post("/accounts/2fa/authenticate/", {"code": a_wrong_code(secret)})
-    assert "Too many failed logins" in answer.text
+    assert "Too many failed login attempts" in answer.text
     visitor.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
     assert not is_logged_in(visitor)
     _clock.shift(minutes(6))

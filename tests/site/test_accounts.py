@@ -58,7 +58,7 @@ def test_logging_in_and_out() -> None:
     make_plan()
     client = Client()
     wrong = client.post("/accounts/login/", {"login": "learner@example.com", "password": "no"})
-    assert "do not go together" in wrong.text
+    assert "you specified are not correct" in wrong.text
     client.get("/accounts/login/")
     right = client.post("/accounts/login/", {"login": "learner@example.com", "password": PASSWORD})
     assert right["Location"] == "/"

@@ -140,7 +140,6 @@ def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
         ("DEBUG", "maybe"),
         ("HTTPS", "2"),
         ("DATABASE_URL", "nonsense"),
-        ("DATABASE_REPLICA_URL", "postgres://127.0.0.1/dlprep"),  # of SQLite there is none
         ("CACHE_URL", "redis://127.0.0.1:6379"),  # its package is not installed here
     ],
 )
