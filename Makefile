@@ -13,7 +13,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 AXE := tests/browser/node_modules/.axe
 PARALLEL := pytest --numprocesses $(PROCESSES) --dist loadgroup
-QUICK := not browser and not own_site and not one_engine and not real_data
+SERVERLESS := not browser and not own_site and not one_engine and not real_data
 SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 
 .PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale lint format check icons messages lighthouse lock screenshots clean
@@ -46,11 +46,11 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 test: $(DEV) $(AXE)  ## every test; those that need Chromium, nginx, npm or Anki are left out, by name, without
 	$(BIN)/$(PARALLEL) $(PYTEST)
 
-test-quick: $(DEV)  ## those that need no browser and no server of their own: the loop of work
-	$(BIN)/$(PARALLEL) -m "$(QUICK)" $(PYTEST)
+test-quick: $(DEV)  ## those without a browser, a server or seconds of work: for the loop of work
+	$(BIN)/$(PARALLEL) -m "$(SERVERLESS) and not slow" $(PYTEST)
 
-test-postgres: $(DEV)  ## the same, on a throwaway PostgreSQL
-	$(BIN)/python -m tests.postgres $(BIN)/$(PARALLEL) -m "$(QUICK)" $(PYTEST)
+test-postgres: $(DEV)  ## those that use the database, but for the longest, on a throwaway PostgreSQL
+	$(BIN)/python -m tests.postgres $(BIN)/$(PARALLEL) -m "$(SERVERLESS)" $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tools.bench $(BENCH)
