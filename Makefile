@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
+PROCESSES ?= auto
 export DATA_DIR ?= $(CURDIR)/var
 
 VENV := .venv
@@ -11,9 +12,11 @@ MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 AXE := tests/browser/node_modules/.axe
+PARALLEL := pytest --numprocesses $(PROCESSES) --dist loadgroup
+SERVERLESS := not browser and not own_site and not one_engine and not real_data
 SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 
-.PHONY: run demo admin release anki test test-postgres bench bench-scale lint format check icons messages lighthouse lock screenshots clean
+.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale lint format check icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -41,10 +44,13 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 	@$(BIN)/python -m compileall -q $(VENV) cards dlprep_site scheduler
 
 test: $(DEV) $(AXE)  ## every test; those that need Chromium, nginx, npm or Anki are left out, by name, without
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/$(PARALLEL) $(PYTEST)
+
+test-quick: $(DEV)  ## those without a browser, a server or seconds of work: for the loop of work
+	$(BIN)/$(PARALLEL) -m "$(SERVERLESS) and not slow" $(PYTEST)
 
 test-postgres: $(DEV)  ## those that use the database, but for the longest, on a throwaway PostgreSQL
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -m "not browser and not own_site and not one_engine and not real_data" $(PYTEST)
+	$(BIN)/python -m tests.postgres $(BIN)/$(PARALLEL) -m "$(SERVERLESS)" $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tools.bench $(BENCH)

@@ -13,11 +13,43 @@ from pytest_django import Settings
 from dlprep_site.models import User
 from scheduler.models import Plan
 
+from . import postgres, shared_by_run
 from .helpers import MORNING, PASSWORD, logged_in, make_plan, make_user
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--none-left-out", action="store_true", help="fail when any test was skipped")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the process that starts the others, if there are any
+        shared_by_run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop_shared()
+        shared_by_run.end()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """For a run of several processes: keep together what shares a site, and begin with it.
+
+    Sites take longest to make and to test. The many short tests that come last fill the gaps.
+    """
+    for item in items:
+        if _shares_with_its_file(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("own_site") is None)
+
+
+def _shares_with_its_file(item: pytest.Item) -> bool:
+    """Whether the test uses a fixture that is made once for its file."""
+    info = getattr(item, "_fixtureinfo", None)
+    found = info.name2fixturedefs.values() if info else ()
+    return any(definitions[-1].scope in {"module", "package"} for definitions in found)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

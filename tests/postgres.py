@@ -17,6 +17,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from . import shared_by_run
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 USER = "postgres"  # Debian's; PostgreSQL refuses to run as root
@@ -37,33 +42,81 @@ class Server:
         _run("pg_ctl", "-D", self._data, "-o", self._options, "-l", self.log, "-w", "start")
 
     def stop(self) -> None:
-        _run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+        _stop(self._data)
 
 
 @contextmanager
 def postgres(options: str = SPEED) -> Iterator[str]:
-    """The URL of an empty database; `options` as for `postgres`."""
+    """The URL of an empty database on a server of its own; `options` as for `postgres`."""
     with _folder() as folder:
-        data, server = folder / "data", Server(folder, options)
-        _run("initdb", "-D", data, "-U", "dlprep", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        server.start()
+        server = _started(folder, options)
         try:
-            where = ("-h", "127.0.0.1", "-p", str(server.port), "-U", "dlprep")
-            _run("createdb", *where, "dlprep")
             yield server.url
         finally:
             server.stop()
 
 
+def new_database(template: str = "template1") -> str:
+    """The URL of a new database, a copy of another one, on the server that a run shares."""
+    return create_database(f"copy_{uuid4().hex}", template)
+
+
+def create_database(name: str, template: str) -> str:
+    server = _shared_url()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def stop_shared() -> None:
+    """Stop the server that a run shares, if it was ever asked for."""
+    notes = shared_by_run.folder() / "postgresql"
+    if notes.exists():
+        folder = Path((notes / "folder").read_text())
+        _stop(folder / "data")
+        shutil.rmtree(folder)
+
+
+def _shared_url() -> str:
+    return (shared_by_run.once("postgresql", _start_shared) / "url").read_text()
+
+
+def _start_shared(notes: Path) -> None:
+    folder = _make_folder()
+    (notes / "folder").write_text(str(folder))
+    (notes / "url").write_text(_started(folder, SPEED).url)
+
+
+def _started(folder: Path, options: str) -> Server:
+    """A new server, with an empty database `dlprep`."""
+    data, server = folder / "data", Server(folder, options)
+    _run("initdb", "-D", data, "-U", "dlprep", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+    server.start()
+    _run("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "dlprep", "dlprep")
+    return server
+
+
 @contextmanager
 def _folder() -> Iterator[Path]:
+    folder = _make_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _make_folder() -> Path:
     if not PROGRAMS:
         raise SystemExit("There is no PostgreSQL here: apt-get install postgresql")
-    with tempfile.TemporaryDirectory(prefix="dlprep-postgres-") as folder:
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam(USER)
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        yield Path(folder)
+    folder = tempfile.mkdtemp(prefix="dlprep-postgres-")
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(USER)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    return Path(folder)
+
+
+def _stop(data: Path) -> None:
+    _run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
 
 
 def _run(program: str, *arguments: str | Path) -> None:

@@ -13,11 +13,22 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
+
+from . import postgres
+from .shared_by_run import once
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 30  # seconds until a server that does not answer is given up
+
+LEARNERS = 8  # of a site of that kind, each with the whole deck due: bench-0@example.com and so on
+# what a site has, as the command that brings it there and the kind of site that it starts from
+KINDS = {
+    "migrated": (["manage.py", "migrate", "--verbosity", "0"], ""),
+    "seeded": (["manage.py", "seed"], "migrated"),
+    "learners": (["-m", "tools.bench.learners", str(LEARNERS)], "seeded"),
+    "demo": (["manage.py", "demo_learner"], "seeded"),
+}
 
 
 class Site:
@@ -34,10 +45,14 @@ class Site:
         }
 
     def manage(self, *command: str) -> str:
+        return self.run("manage.py", *command)
+
+    def run(self, *command: str, **environ: str) -> str:
+        """What Python prints when it runs a program with the site's environment."""
         return subprocess.run(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, *command],
             cwd=ROOT,
-            env=self.environ,
+            env=self.environ | environ,
             check=True,
             capture_output=True,
             text=True,
@@ -45,7 +60,7 @@ class Site:
 
     def collect_static(self) -> None:
         """As `collectstatic` does; it compresses for seconds, so all sites have it done once."""
-        static = Path(_collected().name) / "static"
+        static = once("collected", _collect) / "static"
         shutil.copytree(static, Path(self.environ["DATA_DIR"]) / "static")
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -58,21 +73,60 @@ class Site:
         )
 
 
-@cache
-def _collected() -> tempfile.TemporaryDirectory[str]:
-    folder = tempfile.TemporaryDirectory()  # until this process ends
-    Site(folder.name).manage("collectstatic", "--noinput", "--verbosity", "0")
-    return folder
+def sqlite_site(folder: Path, kind: str) -> Site:
+    """A site of one of the KINDS in that folder; a copy, of one that the whole run shares."""
+    shutil.copytree(_sqlite_template(kind), folder, dirs_exist_ok=True)
+    return Site(str(folder))
+
+
+def postgres_site(folder: Path, kind: str) -> Site:
+    """The same, on a PostgreSQL database of its own."""
+    _make_postgres_template(kind)
+    site = Site(str(folder))
+    site.environ["DATABASE_URL"] = postgres.new_database(kind)
+    return site
+
+
+def _sqlite_template(kind: str) -> Path:
+    _, before = KINDS[kind]
+
+    def make(folder: Path) -> None:
+        if before:
+            shutil.copytree(_sqlite_template(before), folder, dirs_exist_ok=True)
+        _make(Site(str(folder)), kind)
+
+    return once(f"sqlite-{kind}", make)
+
+
+def _make_postgres_template(kind: str) -> None:
+    _, before = KINDS[kind]
+    if before:
+        _make_postgres_template(before)
+
+    def make(folder: Path) -> None:
+        site = Site(str(folder))
+        site.environ["DATABASE_URL"] = postgres.create_database(kind, before or "template1")
+        _make(site, kind)
+
+    once(f"postgresql-{kind}", make)
+
+
+def _make(site: Site, kind: str) -> None:
+    # the password of the bench's learners is hashed at no cost, by the bench's settings
+    settings = "tools.bench.settings" if kind == "learners" else "dlprep_site.settings"
+    site.run(*KINDS[kind][0], DJANGO_SETTINGS_MODULE=settings)
+
+
+def _collect(folder: Path) -> None:
+    Site(str(folder)).manage("collectstatic", "--noinput", "--verbosity", "0")
 
 
 @contextmanager
 def running_site(*prepare: str) -> Iterator[tuple[Site, str]]:
     """A migrated, seeded, served site, and what the commands in `prepare` printed."""
     with tempfile.TemporaryDirectory() as data_dir:
-        site = Site(data_dir)
-        site.manage("migrate", "--verbosity", "0")
+        site = sqlite_site(Path(data_dir), "seeded")
         site.collect_static()
-        site.manage("seed")
         printed = "".join(site.manage(command) for command in prepare)
         server = site.start()
         try:

@@ -20,7 +20,7 @@ from scheduler.transfer.anki.mapping import guid, log_ids, milliseconds
 from ..helpers import card, days, grade, logged_in, make_plan, minutes, schedule
 from .anki_process import needs_anki, opened_in_anki
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOW = datetime.now(tz=UTC).replace(microsecond=250_000)  # Anki's clock can't be set
 TITLE = 'A "quoted" <b>&</b> :: part'

@@ -188,6 +188,7 @@ def test_cut_off_anywhere(plan: Plan, name: str) -> None:
             read_history(BytesIO(package[:length]), plan.learner, NOW)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_with_bytes_changed_anywhere(plan: Plan, data: st.DataObject) -> None:

@@ -173,6 +173,7 @@ def test_values_of_any_type(client: Client, plan: Plan) -> None:
     assert (answer.card, answer.quality, milliseconds(answer.reviewed_at)) == (card(1), 4, at(8))
 
 
+@pytest.mark.slow
 @needs_anki
 def test_what_anki_itself_writes_comes_back(tmp_path: Path) -> None:
     plan = make_plan(now=NOW - days(80))

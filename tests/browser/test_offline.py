@@ -309,7 +309,7 @@ def test_a_new_version_takes_over_and_loses_nothing(
     answer(page, "3")
     pending(page).to_contain_text("1 answer")
     newer = service_worker.made().replace('"version": "', '"version": "newer')
-    monkeypatch.setattr(service_worker, "script", lambda: newer)
+    monkeypatch.setattr("scheduler.views.offline.script", lambda: newer)
     page.context.route("**/study/grade/", lambda route: route.abort())
     mend(page)
     page.evaluate("navigator.serviceWorker.getRegistration().then((there) => there.update())")
@@ -337,6 +337,7 @@ def test_a_network_that_hangs_is_not_waited_for(
         is_mended.wait(30)
         return asked(*args, **kwargs)
 
+    monkeypatch.setattr("scheduler.views.study.get_day", hang)
     began = monotonic()
     try:
         page.goto("/study/")

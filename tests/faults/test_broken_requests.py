@@ -13,8 +13,8 @@ import pytest
 
 from ..http_client import Address, Visitor
 from ..nginx import NAME, PROGRAM, nginx
-from ..scratch_site import PATIENCE, Site
-from .grading_load import HIDDEN, Server, make_learners, reviews_of_today
+from ..scratch_site import PATIENCE, Site, sqlite_site
+from .grading_load import HIDDEN, Server, reviews_of_today
 
 pytestmark = pytest.mark.own_site
 
@@ -26,11 +26,8 @@ SOON = 3  # seconds in which somebody else is answered
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(str(tmp_path_factory.mktemp("requests")))
-    site.manage("migrate", "--verbosity", "0")
+    site = sqlite_site(tmp_path_factory.mktemp("requests"), "learners")
     site.collect_static()
-    site.manage("seed")
-    make_learners(site, 1)
     site.environ["ALLOWED_HOSTS"] = f"127.0.0.1,{NAME}"
     site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
     server = Server(site)

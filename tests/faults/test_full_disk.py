@@ -16,8 +16,8 @@ from scheduler.models import Review, Schedule
 
 from ..helpers import make_deck, make_plan
 from ..http_client import Address, Visitor
-from ..scratch_site import Site
-from .grading_load import HIDDEN, Server, make_learners, reviews_of_today
+from ..scratch_site import sqlite_site
+from .grading_load import HIDDEN, Server, reviews_of_today
 
 UNLIMITED = resource.RLIM_INFINITY
 
@@ -40,11 +40,8 @@ def no_room(server: Server) -> Iterator[None]:
 
 @pytest.mark.own_site
 def test_a_grade_for_which_there_is_no_room_counts_once_there_is(tmp_path: Path) -> None:
-    site = Site(str(tmp_path))
-    site.manage("migrate", "--verbosity", "0")
+    site = sqlite_site(tmp_path, "learners")
     site.collect_static()
-    site.manage("seed")
-    make_learners(site, 1)
     site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
     server = Server(site)
     server.start()

@@ -18,9 +18,9 @@ import psycopg
 import pytest
 
 from ..http_client import Address, Visitor
-from ..scratch_site import PATIENCE, Site
+from ..scratch_site import LEARNERS, PATIENCE, Site, sqlite_site
 from .grading_load import HIDDEN, Server, reviews_of_today
-from .test_killed_server import LEARNERS, site
+from .test_killed_server import site
 
 __all__ = ["site"]  # a fixture
 
@@ -133,9 +133,7 @@ def test_whoever_waits_when_the_server_is_told_to_stop_is_answered(site: Site) -
 
 @pytest.fixture(scope="module")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = Site(str(tmp_path_factory.mktemp("empty")))
-    site.manage("migrate", "--verbosity", "0")
-    return site
+    return sqlite_site(tmp_path_factory.mktemp("empty"), "migrated")
 
 
 def test_a_client_that_never_finishes_does_not_keep_the_server(empty_site: Site) -> None:

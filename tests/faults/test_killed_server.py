@@ -8,39 +8,32 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ..http_client import Address
-from ..postgres import PROGRAMS, postgres
-from ..scratch_site import PATIENCE, Site
-from .grading_load import CARDS, Grader, Server, acknowledged_by, make_learners, reviews_of_today
+from ..postgres import PROGRAMS
+from ..scratch_site import LEARNERS, PATIENCE, Site, postgres_site, sqlite_site
+from .grading_load import CARDS, Grader, Server, acknowledged_by, reviews_of_today
 
 pytestmark = pytest.mark.own_site
 
-LEARNERS = 8
 KILLS = 20
 ALIVE = 0.12  # seconds of grading between two kills
 IN_TIME = 120  # seconds for all of it
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    site = Site(str(tmp_path / "data"))
-    with ExitStack() as stack:
-        if request.param == "postgresql":
-            if not PROGRAMS:
-                pytest.skip("Debian's postgresql is not installed")
-            site.environ["DATABASE_URL"] = stack.enter_context(postgres(options=""))
-        site.manage("migrate")
-        site.collect_static()
-        site.manage("seed")
-        make_learners(site, LEARNERS)
-        site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
-        yield site
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
+    if request.param == "postgresql" and not PROGRAMS:
+        pytest.skip("Debian's postgresql is not installed")
+    make = postgres_site if request.param == "postgresql" else sqlite_site
+    site = make(tmp_path / "data", "learners")
+    site.collect_static()
+    site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
+    return site
 
 
 def test_a_server_that_is_killed_loses_nothing_that_it_acknowledged(site: Site) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,11 +15,11 @@ import pytest
 
 from ..nginx import PROGRAM, Proxy
 from ..postgres import PROGRAMS
-from ..scratch_site import PATIENCE, ROOT
+from ..scratch_site import LEARNERS, PATIENCE, ROOT, postgres_site
 from .grading_load import Grader, Server, acknowledged_by, reviews_of_today
-from .test_two_servers import LEARNERS, proxy, servers
+from .test_two_servers import proxy, started, two_sites
 
-__all__ = ["proxy", "servers"]  # fixtures
+__all__ = ["proxy"]  # a fixture
 
 pytestmark = [
     pytest.mark.own_site,
@@ -36,6 +37,13 @@ case $1 in
   restart) touch "$2"; while [ -e "$2" ]; do sleep 0.05; done ;;
 esac
 """
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+    seeded = postgres_site(tmp_path_factory.mktemp("seeded"), "seeded")
+    with started(two_sites(tmp_path_factory, seeded.environ["DATABASE_URL"])) as servers:
+        yield servers
 
 
 class Unhurried(Grader):

@@ -13,15 +13,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 
 import pytest
 
 from ..http_client import Visitor
 from ..nginx import NAME, PROGRAM, Passed, Proxy, nginx
-from ..postgres import PROGRAMS, postgres
-from ..scratch_site import PATIENCE, Site
+from ..postgres import PROGRAMS, new_database
+from ..scratch_site import LEARNERS, PATIENCE, Site
 from .grading_load import CARDS, Grader, Server, acknowledged_by, make_learners, reviews_of_today
 
 pytestmark = [
@@ -32,31 +32,42 @@ pytestmark = [
 
 logger = logging.getLogger(__name__)
 
-LEARNERS = 8
 GRADE = "POST /study/grade/"
 IN_TIME = 60  # seconds for the grading
 
 
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+def two_sites(tmp_path_factory: pytest.TempPathFactory, database: str) -> list[Site]:
+    """Two with nothing in common but the database and the secret key."""
+    sites = [Site(str(tmp_path_factory.mktemp(f"machine{number}"))) for number in (1, 2)]
+    for site in sites:
+        site.environ |= {
+            "DATABASE_URL": database,
+            "SECRET_KEY": "shared-by-both-servers-and-by-nobody-else-in-the-world",
+            "HTTPS": "on",
+            "ALLOWED_HOSTS": f"{NAME},127.0.0.1",
+        }
+        site.collect_static()
+    return sites
+
+
+@contextmanager
+def started(sites: list[Site]) -> Iterator[list[Server]]:
+    """A server of each site, with learners whose passwords are hashed as in production."""
+    make_learners(sites[0], LEARNERS, "dlprep_site.settings")
+    servers = [Server(site) for site in sites]
     with ExitStack() as stack:
-        url = stack.enter_context(postgres())
-        sites = [Site(str(tmp_path_factory.mktemp(f"machine{number}"))) for number in (1, 2)]
-        for site in sites:
-            site.environ |= {
-                "DATABASE_URL": url,
-                "SECRET_KEY": "shared-by-both-servers-and-by-nobody-else-in-the-world",
-                "HTTPS": "on",
-                "ALLOWED_HOSTS": f"{NAME},127.0.0.1",
-            }
-            site.collect_static()
-        with ThreadPoolExecutor() as both:
-            list(both.map(_prepare, sites))
-        make_learners(sites[0], LEARNERS, "dlprep_site.settings")
-        servers = [Server(site) for site in sites]
         for server in servers:
             stack.callback(server.kill)
             server.start()
+        yield servers
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+    sites = two_sites(tmp_path_factory, new_database())
+    with ThreadPoolExecutor() as both:
+        list(both.map(_prepare, sites))
+    with started(sites) as servers:
         yield servers
 
 

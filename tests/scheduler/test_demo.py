@@ -22,6 +22,7 @@ def run() -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_demo_learners_have_history_that_replays_and_a_password_that_works() -> None:
     make_deck(12)
     printed = run()

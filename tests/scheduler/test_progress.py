@@ -100,6 +100,7 @@ def test_a_span_that_begins_within_a_month(plan: Plan, later: int) -> None:
         check_progress(found, plan, found.today - timedelta(days=length - 1), now)
 
 
+@pytest.mark.slow
 def test_months_in_the_books_and_a_day_of_one_that_is_opened_again() -> None:
     plan = make_plan(make_deck(12), now=MORNING - days(260))
     Plan.objects.update(new_per_day=1)

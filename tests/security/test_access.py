@@ -141,6 +141,7 @@ def stored() -> dict[str, str]:
     return prints
 
 
+@pytest.mark.slow
 def test_looking_changes_nothing() -> None:
     plan = make_plan()
     owned = what_is_owned(plan)
@@ -154,6 +155,7 @@ def test_looking_changes_nothing() -> None:
             assert stored() == before, path
 
 
+@pytest.mark.slow
 def test_no_form_is_taken_without_its_token() -> None:
     plan = make_plan()
     owned = what_is_owned(plan)

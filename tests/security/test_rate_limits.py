@@ -173,6 +173,7 @@ def test_with_mail_a_sign_up_tells_nothing(with_mail: None) -> None:
     assert "confirm-email" in str(to_unknown)
 
 
+@pytest.mark.slow
 def test_a_wrong_login_takes_as_long_either_way(settings: Settings) -> None:
     """The password's hash is computed for an address without an account, too."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from ..helpers import PASSWORD
-from ..scratch_site import PATIENCE, Site, wait_for
+from ..scratch_site import PATIENCE, Site, sqlite_site, wait_for
 
 pytestmark = pytest.mark.own_site
 
@@ -107,8 +107,7 @@ def test_one_of_another_engine_or_a_newer_version_is_refused(backup: Path, tmp_p
 
 
 def test_a_site_with_accounts_is_put_aside_and_not_lost(backup: Path, tmp_path: Path) -> None:
-    site = empty(tmp_path)
-    site.manage("migrate")
+    site = sqlite_site(tmp_path / "elsewhere", "migrated")
     site.environ["DJANGO_SUPERUSER_PASSWORD"] = PASSWORD
     site.manage("createsuperuser", "--noinput", "--email", "first@example.com")
     before = dump(site)

@@ -6,19 +6,19 @@ import fcntl
 import json
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import copytree
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
 
-from ..postgres import PROGRAMS, postgres
-from ..scratch_site import Site
+from ..postgres import PROGRAMS, new_database
+from ..scratch_site import Site, postgres_site, sqlite_site
 
 pytestmark = [
     pytest.mark.own_site,
@@ -38,10 +38,7 @@ ODD = "naïve Bayes \N{SNOWMAN} \\ %s \"'\n\t"
 @pytest.fixture(scope="module")
 def old_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of a site with learners who have months of history, and some oddities."""
-    site = Site(str(tmp_path_factory.mktemp("old")))
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("seed")
-    site.manage("demo_learner")
+    site = sqlite_site(tmp_path_factory.mktemp("old"), "demo")
     site.manage("shell", "--no-imports", "-c", _ODDITIES)
     return Path(site.environ["DATA_DIR"])
 
@@ -62,30 +59,11 @@ User.objects.create_user("gone@example.com").delete()
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL with a database `dlprep`, that has its tables and no content."""
-    with postgres() as url:
-        first = Site(str(tmp_path_factory.mktemp("first")))
-        first.environ["DATABASE_URL"] = url
-        first.manage("migrate", "--verbosity", "0")
-        yield url
-
-
 @pytest.fixture
-def site(old_site: Path, server: str, tmp_path: Path) -> Site:
-    """A copy of the old site's data, and its settings pointing at a new database."""
+def site(old_site: Path, tmp_path: Path) -> Site:
+    """A copy of the old site's data, on a new database that has its tables and no content."""
     copytree(old_site, tmp_path / "data")
-    site = Site(str(tmp_path / "data"))
-    point_to_new(site, server, template="dlprep")
-    return site
-
-
-def point_to_new(site: Site, server: str, template: str) -> None:
-    name = f"new_{uuid4().hex}"
-    with psycopg.connect(f"{server.rpartition('/')[0]}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    site.environ["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
+    return postgres_site(tmp_path / "data", "migrated")
 
 
 def old(site: Site) -> sqlite3.Connection:
@@ -113,8 +91,8 @@ def tables(site: Site) -> list[str]:
     return sorted(set(ours) - OWN)
 
 
-def test_every_row_of_every_table_arrives_as_it_was(site: Site, server: str) -> None:
-    point_to_new(site, server, template="template1")  # without a table yet
+def test_every_row_of_every_table_arrives_as_it_was(site: Site) -> None:
+    site.environ["DATABASE_URL"] = new_database()  # without a table yet
     said = site.manage("move_from_sqlite")
     assert "rows moved, read back and compared: all are equal" in said
     with closing(old(site)) as before, psycopg.connect(site.environ["DATABASE_URL"]) as after:

@@ -151,6 +151,7 @@ def test_a_setting_that_makes_no_sense_stops_the_site(
     assert name in done.stderr or value in done.stderr
 
 
+@pytest.mark.slow
 def test_one_setting_turns_https_on_with_all_that_belongs_to_it(tmp_path: Path) -> None:
     done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", HTTPS="on")
     assert done.returncode == 0, done.stderr

@@ -23,7 +23,7 @@ from pytest_django import Settings
 from dlprep_site.ops.request_log import RequestId
 
 from ..helpers import logged_in, make_plan
-from ..scratch_site import ROOT, Site
+from ..scratch_site import ROOT, Site, sqlite_site
 
 pytestmark = pytest.mark.django_db
 UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress}
@@ -104,12 +104,12 @@ def run(site: Site, code: str, **environ: str) -> subprocess.CompletedProcess[st
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = Site(str(tmp_path_factory.mktemp("watched")))
-    site.manage("migrate")
+    site = sqlite_site(tmp_path_factory.mktemp("watched"), "migrated")
     site.collect_static()
     return site
 
 
+@pytest.mark.own_site
 def test_logs_as_json(site: Site) -> None:
     code = "Client().get('/', headers={'host': '127.0.0.1'})"
     done = run(site, code, LOG_FORMAT="json", LOG_REQUESTS="on")
@@ -128,6 +128,7 @@ for headers in {}, {{'Authorization': 'Bearer right'}}, {{'X-Forwarded-For': '1.
 """.replace("{{", "{").replace("}}", "}")
 
 
+@pytest.mark.own_site
 @pytest.mark.parametrize(
     ("environ", "said"),
     [
@@ -183,6 +184,7 @@ if 'sentry_sdk' in sys.modules:
 """
 
 
+@pytest.mark.own_site
 def test_a_crash_is_reported_without_what_was_sent(
     site: Site, sentry: tuple[str, list[str]]
 ) -> None:
@@ -194,6 +196,7 @@ def test_a_crash_is_reported_without_what_was_sent(
     assert "a-secret" not in report
 
 
+@pytest.mark.own_site
 def test_without_a_dsn_nothing_is_reported_nor_loaded(
     site: Site, sentry: tuple[str, list[str]]
 ) -> None:

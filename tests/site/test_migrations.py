@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ..postgres import PROGRAMS
+from ..postgres import PROGRAMS, new_database
 from ..scratch_site import ROOT, Site
 
 pytestmark = [
@@ -99,10 +99,10 @@ def test_a_site_goes_back_to_its_first_tables_and_forward_on_sqlite(
 
 
 def test_a_site_goes_back_and_forward_on_postgresql_and_keeps_nobody_waiting(
-    lived: Site, server: str, tmp_path: Path
+    lived: Site, tmp_path: Path
 ) -> None:
     site = Site(str(tmp_path / "data"))
-    site.environ["DATABASE_URL"] = server
+    server = site.environ["DATABASE_URL"] = new_database()
     site.manage("move_from_sqlite", str(Path(lived.environ["DATA_DIR"]) / "dlprep.sqlite3"))
     with psycopg.connect(server) as reader:
         reader.execute("SELECT count(*) FROM scheduler_schedule")  # and the transaction stays open
@@ -115,12 +115,10 @@ def test_a_site_goes_back_and_forward_on_postgresql_and_keeps_nobody_waiting(
     back_and_forth(site)
 
 
-def test_what_would_break_running_old_code_is_listed_with_its_reason(
-    server: str, tmp_path: Path
-) -> None:
+def test_what_would_break_running_old_code_is_listed_with_its_reason(tmp_path: Path) -> None:
     site = Site(str(tmp_path))
     environ = site.environ | {
-        "DATABASE_URL": server,
+        "DATABASE_URL": new_database(),
         "DJANGO_SETTINGS_MODULE": "tests.migration_linter_settings",
     }
     command = [

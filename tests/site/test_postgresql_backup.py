@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
-from ..postgres import PROGRAMS
+from ..postgres import PROGRAMS, new_database
 from ..scratch_site import Site
 
 pytestmark = [
@@ -21,14 +18,11 @@ pytestmark = [
 ]
 
 
-@contextmanager
-def on_postgres(server: str, name: str, data_dir: Path) -> Iterator[Site]:
-    """A site of its own on a database of its own."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+def on_postgres(data_dir: Path) -> Site:
+    """A site on a database of its own, without a table yet."""
     site = Site(str(data_dir))
-    site.environ["DATABASE_URL"] = server.rpartition("/")[0] + f"/{name}"
-    yield site
+    site.environ["DATABASE_URL"] = new_database()
+    return site
 
 
 def contents(site: Site) -> dict[tuple[str, str], dict[str, Any]]:
@@ -45,29 +39,26 @@ def refused(site: Site, *command: str) -> str:
     return said
 
 
-def test_a_site_moves_to_postgresql_whole_and_backs_up_there(
-    lived: Site, server: str, tmp_path: Path
-) -> None:
+def test_a_site_moves_to_postgresql_whole_and_backs_up_there(lived: Site, tmp_path: Path) -> None:
     file = str(Path(lived.environ["DATA_DIR"]) / "dlprep.sqlite3")
-    with on_postgres(server, "moved", tmp_path / "moved") as site:
-        printed = site.manage("move_from_sqlite", file)
-        assert "  scheduler_review\n" in printed
-        before, after = contents(lived), contents(site)
-        assert before.keys() == after.keys()
-        for key, row in before.items():
-            assert after[key] == row, key
-        assert len(before) > 2_000
-        assert "0 differences" in site.manage("replay_reviews")
+    site, other = on_postgres(tmp_path / "moved"), on_postgres(tmp_path / "restored")
+    printed = site.manage("move_from_sqlite", file)
+    assert "  scheduler_review\n" in printed
+    before, after = contents(lived), contents(site)
+    assert before.keys() == after.keys()
+    for key, row in before.items():
+        assert after[key] == row, key
+    assert len(before) > 2_000
+    assert "0 differences" in site.manage("replay_reviews")
 
-        made = site.manage("backup").split(":")[0]
-        assert "--replace" in refused(site, "restore", made)
-        with on_postgres(server, "restored", tmp_path / "restored") as other:
-            other.manage("restore", made)
-            assert contents(other) == after
-            assert "0 differences" in other.manage("replay_reviews")
-            # new rows come after those that were moved
-            other.environ["DJANGO_SUPERUSER_PASSWORD"] = "correct-horse-battery"
-            other.manage("createsuperuser", "--noinput", "--email", "first@example.com")
-            assert "is kept: the schema before_" in other.manage("restore", made, "--replace")
-            assert contents(other) == after
+    made = site.manage("backup").split(":")[0]
+    assert "--replace" in refused(site, "restore", made)
+    other.manage("restore", made)
+    assert contents(other) == after
+    assert "0 differences" in other.manage("replay_reviews")
+    # new rows come after those that were moved
+    other.environ["DJANGO_SUPERUSER_PASSWORD"] = "correct-horse-battery"
+    other.manage("createsuperuser", "--noinput", "--email", "first@example.com")
+    assert "is kept: the schema before_" in other.manage("restore", made, "--replace")
+    assert contents(other) == after
     assert "It is of postgresql" in refused(lived, "restore", made, "--replace")

@@ -9,7 +9,11 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from ..scratch_site import ROOT, Site, running_site, wait_for
+import pytest
+
+from ..scratch_site import ROOT, Site, running_site, sqlite_site, wait_for
+
+pytestmark = pytest.mark.own_site
 
 
 def fetch(url: str, **headers: str) -> tuple[bytes, dict[str, str]]:
@@ -43,8 +47,7 @@ def said_by(server: subprocess.Popen[bytes]) -> str:
 
 
 def test_the_start_says_where_it_is_and_how_to_become_an_admin(tmp_path: Path) -> None:
-    other = Site(str(tmp_path))
-    other.manage("migrate", "--verbosity", "0")
+    other = sqlite_site(tmp_path, "migrated")
     server = other.start()
     wait_for(f"{other.url}/healthz")
     server.terminate()
