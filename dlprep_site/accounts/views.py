@@ -1,4 +1,4 @@
-"""One's own security: the password, the second factor, and where one is logged in."""
+"""The security page: password, second factors, and where the account is logged in."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def security(request: HttpRequest) -> HttpResponse:
         "keys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
         "codes": codes,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "places": user_sessions.places(user, request.session.session_key, timezone.now()),
+        "logins": user_sessions.get_logins(user, request.session.session_key, timezone.now()),
     }
     return render(request, "account/security.html", context)
 
 
 @require_POST
-def end_session(request: HttpRequest, place: int) -> HttpResponse:
+def end_session(request: HttpRequest, login: int) -> HttpResponse:
     """Log one device out; this one, too."""
-    if not user_sessions.end(user_id=int(request.user.pk or 0), place_id=place):
+    if not user_sessions.end_login(user_id=int(request.user.pk or 0), login_id=login):
         raise Http404
     if not request.session.exists(request.session.session_key or ""):
         logout(request)
@@ -47,7 +47,7 @@ def end_session(request: HttpRequest, place: int) -> HttpResponse:
 
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    user_sessions.end_others(
+    user_sessions.end_other_logins(
         user_id=int(request.user.pk or 0), session_key=request.session.session_key
     )
     messages.success(request, _("Every other device is logged out."))

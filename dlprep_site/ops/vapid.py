@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.exceptions import ImproperlyConfigured
 
-KEY_MODE = 0o600
+from .private_file import write_private
+
 KEY_BYTES = 32  # a private key on the curve P-256
 FILE = "vapid_private_key"
 
@@ -27,13 +27,9 @@ def make() -> str:
 
 
 def keep(data_dir: Path, key: str) -> Path:
-    """Write a key under another name, readable by its owner only, then put it in its place."""
+    """Store a key in `data_dir`, in place of an earlier one."""
     path = data_dir / FILE
-    draft = path.with_name(f".{FILE}.part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, KEY_MODE)
-    with os.fdopen(handle, "w") as file:
-        file.write(key + "\n")
-    draft.replace(path)
+    write_private(path, key, replace=True)
     return path
 
 

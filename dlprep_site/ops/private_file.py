@@ -1,0 +1,34 @@
+"""Files that only their owner may read, such as keys: written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+MODE = 0o600
+
+
+def write_private(path: Path, text: str, *, replace: bool) -> None:
+    """Write a line of text for its owner only. If not `replace`, a file that exists is kept."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its mode is MODE
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w") as file:
+            os.fchmod(handle, MODE)
+            file.write(text + "\n")
+        if replace:
+            draft.replace(path)
+        elif not path.exists():
+            _link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _link(draft: Path, path: Path) -> None:
+    """Put a draft in its place, unless another process was first."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
