@@ -95,7 +95,7 @@ def record(
     today = plan.learner.study_day(now)
     daily_stats.close(plan.learner, today)
     before = schedule.state
-    early_as = schedule.early_as(plan.final_revision_on(today), plan.learner, today)
+    early_as = schedule.early_as(plan.last_pass_on(today), today)
     outcome = answer(before, quality, today, early_as=early_as)
     schedule.state = outcome.state
     schedule.drill_asked_on = None
