@@ -40,6 +40,10 @@ class Budget:
         """The new cards that it holds."""
         return max(0, round(self.answers / self.per_new))
 
+    def without(self, answers: int) -> Budget:
+        """What so many answers leave of it."""
+        return replace(self, answers=self.answers - answers)
+
     def less(self, reviews: int, new: int = 0) -> Budget:
         """What so many cards leave of it."""
         taken = reviews * self.per_review + new * self.per_new

@@ -114,6 +114,10 @@ def get_day(plan: Plan, today: date) -> Day:
     allowance = _allowance(plan, today, done, whole_day)
     due, new, drill = _to_come(plan, today)
     left = allowance.after(allowance.due(len(due)))
+    if whole_day and left:
+        # a day of many lapses: what they took and will take leaves a last pass less room
+        given = whole_day.without(done.answers + len(drill))
+        left = min(left, given.less(allowance.due(len(due))), key=lambda budget: budget.answers)
     share = _last_pass(plan, today, done.last_pass, whole_day, left)
     todays = queue.build(
         due,

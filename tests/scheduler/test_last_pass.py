@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cards.models import Depth
+from cards.models import Card, Depth
 from scheduler.core.study_day import add_days
 from scheduler.log.replay import differences
 from scheduler.models import Pause, Plan, Review, Schedule
@@ -138,6 +138,23 @@ def test_replay_and_undo_know_the_last_pass() -> None:
     assert schedule(plan, card(1)).repetitions == 4
     Review.objects.filter(pk=review.pk).update(voided_at=None, kind="review")
     assert {found.field for found in differences([plan.learner_id])} >= {"repetitions"}
+
+
+def test_a_day_of_many_lapses_asks_for_less_of_it() -> None:
+    plan = known_plan(questions=60, interview_in=8)
+    Review.objects.update(duration=30_000)
+    Plan.objects.update(minutes_a_day=5)  # ten answers, seven or eight cards
+    asked = len(get_day(fresh(plan), TODAY).queue.last_pass)
+    assert asked in (7, 8)
+    for _ in range(3):
+        card_id = get_day(fresh(plan), TODAY).queue.next_card
+        assert card_id
+        for quality in (1, 1):  # once for the pass, once in the drill
+            grade(plan, Card.objects.get(pk=card_id), quality)
+    day = get_day(fresh(plan), TODAY)
+    assert day.done.last_pass == 3
+    assert len(day.queue.drill) == 3
+    assert 3 + len(day.queue.last_pass) < asked - 2
 
 
 def test_what_comes_due_by_itself_needs_no_pass() -> None:
