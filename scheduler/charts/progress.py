@@ -48,7 +48,7 @@ def _answers(periods: Sequence[Period], by: By) -> Chart:
     ]
     meaning = gettext(
         "Every answer counts, also a second one to the same card: reviews of cards that were due "
-        "or studied ahead, cards met for the first time, a final revision's last pass, and the "
+        "or studied ahead, cards met for the first time, the last pass, and the "
         "drill at a day's end."
     )
     return stacked("answers", gettext("Answers"), meaning, by.label, SORTS, columns)

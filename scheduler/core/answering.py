@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
     REVIEW = "review"
     DRILL = "drill"
-    FINAL_PASS = "final_pass"  # noqa: S105  (no password)
+    LAST_PASS = "final_pass"  # noqa: S105  (no password)
 
 
 class Rule(StrEnum):

@@ -2,7 +2,12 @@
 
 A forecast plays the learner's year ahead once, by the rules of SM-2 and the queue. Which answers
 will be lapses is spread evenly by the golden ratio rather than drawn, so that the same learner
-gets the same forecast, and a pass rate of 0.9 means one lapse in ten.
+gets the same forecast, and a pass rate of 0.9 means one lapse in ten. Each card has a row of
+chances of its own, from its repetitions on: an answer to one leaves the others' as they were, and
+a pass that was expected leaves its own.
+
+When every card will be mature is not read off that one play, in which a single lapse of the last
+card would move it by a month: it is the expectation over all that the answers may be.
 """
 
 from __future__ import annotations
@@ -11,21 +16,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from . import sm2
+from . import last_pass, sm2
 from .answering import MATURE_INTERVAL, UNLOCKING_PASSES, memory_after
-from .plan import Calendar, FinalRevision, pass_share
+from .last_pass import Share, StartedCard
+from .plan import Calendar, LastPass
+from .queue import Budget
 from .study_day import ONE_DAY, add_days
 
 GOLDEN_RATIO = 0.6180339887498949  # multiples of it fill the unit interval most evenly
+ROOT_OF_TWO = 0.4142135623730951  # its fraction: another such number, for a card's next answers
 PASSED, LAPSED = 4, 1  # the qualities that stand for a pass and a lapse: neither moves the ease
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a learner allows a day, and how they do. `pass_rate` is 0 to 1; times in seconds.
+    """What a learner allows a day, and how they do. Pass rates are 0 to 1; times in seconds.
 
     With a `recovery_dose`, so many reviews a day, and neither new cards nor a last pass until
-    nothing is left waiting. `minutes` is a budget for reviews, new cards and their drill.
+    nothing is left waiting. `minutes` is a budget for reviews, new cards, a last pass and the
+    drill. `new_pass_rate` is that of first answers; None for the same. A card takes so many
+    answers on a day, drill included: `per_review`, or `per_new` if it is new.
     """
 
     new_per_day: int
@@ -34,14 +44,28 @@ class Pace:
     seconds: float
     recovery_dose: int | None = None
     minutes: int | None = None
+    new_pass_rate: float | None = None
+    per_review: float = 1.0
+    per_new: float = 1.0
 
     @property
-    def budget(self) -> int | None:
-        """The cards a day, reviews and new ones, that the minutes hold; None without a budget."""
+    def budget(self) -> Budget | None:
+        """What a day's minutes hold, a review at least; None without a budget."""
         if self.minutes is None:
             return None
-        answers_a_card = 2 - self.pass_rate  # each lapse is drilled once
-        return max(1, int(self.minutes * 60 / (self.seconds * answers_a_card)))
+        return self.holds(self.minutes)
+
+    def holds(self, minutes: int) -> Budget:
+        """What so many minutes hold, a review at least."""
+        answers = max(minutes * 60 / self.seconds, self.per_review)
+        return Budget(answers, self.per_review, self.per_new)
+
+    def answers(self, reviews: int, new: int = 0) -> float:
+        """The answers that so many cards take, drill included."""
+        return reviews * self.per_review + new * self.per_new
+
+    def minutes_of(self, answers: float) -> float:
+        return answers * self.seconds / 60
 
 
 @dataclass(slots=True)
@@ -84,7 +108,10 @@ class ForecastAnswer:
 
 @dataclass(slots=True)
 class Milestones:
-    """When the plan gets there; None where it does not before its end."""
+    """When the plan gets there; None if it does not before its end.
+
+    `all_mature` is the day by which each card, taken by itself, is expected to have become mature.
+    """
 
     easy_met: date | None = None
     all_met: date | None = None
@@ -98,6 +125,10 @@ class Forecast:
     """The day on which the recovery leaves nothing waiting."""
     milestones: Milestones = field(default_factory=Milestones)
     answers: list[ForecastAnswer] = field(default_factory=list)
+    last_pass: LastPass | None = None
+    """The first last pass within the days."""
+    left_out: int = 0
+    """Cards that it does not get to."""
 
     @property
     def heaviest(self) -> ForecastDay | None:
@@ -135,6 +166,9 @@ def forecast(
         if day == date.max:
             break
         day += ONE_DAY
+    result.milestones.all_mature = _Maturing(pace, calendar).of_all(
+        cards, today, until, result.milestones.all_met
+    )
     return result
 
 
@@ -146,35 +180,38 @@ class _Player:
         self.pace = pace
         self.calendar = calendar
         self.answers: list[ForecastAnswer] = []
-        self.revision: FinalRevision | None = None
+        self.last_pass: LastPass | None = None
         self.unmet = [place for place, card in enumerate(cards) if card.due is None]
         self.due: dict[date, list[int]] = {}
         self.waiting: list[int] = []
-        self.immature = 0
-        self.chance = 0.5
+        self.turns = [card.memory.repetitions for card in cards]
         self.is_recovering = pace.recovery_dose is not None
+        self.budget, self.pass_rate = pace.budget, pace.pass_rate
+        self.new_pass_rate = _new_pass_rate(pace)
+        self.longest: LastPass | None = None
+        self.left_out = 0
         for place, card in enumerate(cards):
             if card.due is not None:
                 self.due.setdefault(card.due, []).append(place)
-            self.immature += card.memory.interval < MATURE_INTERVAL
 
     def play(self, day: date, new_allowed: int) -> ForecastDay:
         todays = self._reviews(day)
-        lapses = sum(not self._answer(place, day) for place in todays)
-        last_pass = [] if self.is_recovering else self._last_pass(day)
-        lapses += sum(not self._answer(place, day) for place in last_pass)
+        share = last_pass.NOTHING if self.is_recovering else self._last_pass(day, len(todays))
+        for place in (*todays, *share.cards):
+            self._answer(place, day)
+        reviews = len(todays) + len(share.cards)
         # only now, since a review of today's may have unlocked one
-        new = [] if self.is_recovering else self._new_cards(self._room(new_allowed, len(todays)))
-        lapses += sum(not self._answer(place, day) for place in new)
-        asked = len(todays) + len(last_pass) + len(new)
-        answers = asked + lapses  # each lapse is drilled once
+        new = [] if self.is_recovering else self._new_cards(self._room(new_allowed, reviews))
+        for place in new:
+            self._answer(place, day)
+        answers = self.pace.answers(reviews, len(new))
         return ForecastDay(
             day=day,
             reviews=len(todays),
             new=len(new),
-            last_pass=len(last_pass),
-            answers=answers,
-            minutes=answers * self.pace.seconds / 60,
+            last_pass=len(share.cards),
+            answers=round(answers),
+            minutes=self.pace.minutes_of(answers),
             waiting=len(self.waiting),
         )
 
@@ -194,8 +231,8 @@ class _Player:
             milestones.easy_met = day
         if milestones.all_met is None and not self.unmet:
             milestones.all_met = day
-        if milestones.all_mature is None and not self.immature:
-            milestones.all_mature = day
+        if self.last_pass and day in self.last_pass and result.last_pass in (None, self.last_pass):
+            result.last_pass, result.left_out = self.last_pass, self.left_out
 
     def _reviews(self, day: date) -> list[int]:
         """The cards to review: those due since the last day played, within the cap."""
@@ -214,27 +251,39 @@ class _Player:
         """The most reviews of a day."""
         if self.is_recovering:
             return self.pace.recovery_dose
-        limits = (self.pace.review_cap, self.pace.budget)
+        held = self.budget.reviews() if self.budget else None
+        limits = (self.pace.review_cap, held)
         return min((limit for limit in limits if limit is not None), default=None)
 
     def _room(self, new_allowed: int, reviews: int) -> int:
         """New cards that the day's minutes leave room for."""
-        budget = self.pace.budget
-        return new_allowed if budget is None else min(new_allowed, budget - reviews)
+        if self.budget is None:
+            return new_allowed
+        return min(new_allowed, self.budget.less(reviews).new())
 
-    def _last_pass(self, day: date) -> list[int]:
-        """The day's share of a final revision's last pass, longest unseen first."""
-        if self.revision is None or day >= self.revision.leads_to:
-            self.revision = self.calendar.final_revision(day)
-        if day not in self.revision:
-            return []
-        left = [
-            place
+    def _last_pass(self, day: date, reviews: int) -> Share:
+        """The day's share of a last pass."""
+        if self.longest is None or day >= self.longest.leads_to:
+            self.longest, self.last_pass = self.calendar.last_pass(day), None
+        if day not in self.longest:
+            return last_pass.NOTHING
+        cards = [
+            StartedCard(place, card.due, card.answered_on or day, card.memory.interval)
             for place, card in enumerate(self.cards)
-            if card.due and card.answered_on and self.revision.takes(card.due, card.answered_on)
+            if card.due
         ]
-        left.sort(key=lambda place: self.cards[place].answered_on or day)
-        return left[: pass_share(len(left), 0, self.calendar.pass_days_left(day))]
+        if self.last_pass is None:
+            self.last_pass = last_pass.fitted(self.longest, self.calendar, len(cards), self.budget)
+        share = last_pass.share(
+            cards,
+            self.last_pass,
+            self.calendar,
+            day,
+            budget=self.budget,
+            left_today=self.budget and self.budget.less(reviews),
+        )
+        self.left_out = share.left_out
+        return share
 
     def _overdueness(self, place: int, day: date) -> float:
         card = self.cards[place]
@@ -252,11 +301,16 @@ class _Player:
         self.unmet = [place for place in self.unmet if place not in gone]
         return met
 
+    def _chance(self, place: int) -> float:
+        """The next of a card's own row of chances, 0 to 1, which over the cards are even."""
+        turn = self.turns[place]
+        self.turns[place] = turn + 1
+        return (place + 1) * (GOLDEN_RATIO + turn * ROOT_OF_TWO) % 1
+
     def _answer(self, place: int, day: date) -> bool:
         """Answer a card; whether it was passed. An early pass leaves the due date where it is."""
         card = self.cards[place]
-        self.chance = (self.chance + GOLDEN_RATIO) % 1
-        passed = self.chance < self.pace.pass_rate
+        passed = self._chance(place) < (self.pass_rate if card.due else self.new_pass_rate)
         self.answers.append(ForecastAnswer(place, day, passed))
         card.answered_on = day
         memory = memory_after(card.memory, card.due, PASSED if passed else LAPSED, day)
@@ -264,10 +318,70 @@ class _Player:
             return passed
         if card.due is not None and day < card.due:
             self.due[card.due].remove(place)
-        was_mature = card.memory.interval >= MATURE_INTERVAL
         card.memory = memory
-        is_mature = card.memory.interval >= MATURE_INTERVAL
-        self.immature += was_mature - is_mature
         card.due = add_days(day, card.memory.interval)
         self.due.setdefault(card.due, []).append(place)
         return passed
+
+
+class _Maturing:
+    """When cards are expected to have become mature: the mean over all that the answers may be."""
+
+    def __init__(self, pace: Pace, calendar: Calendar) -> None:
+        self.pass_rate, self.new_pass_rate = pace.pass_rate, _new_pass_rate(pace)
+        self.calendar = calendar
+        self.known: dict[sm2.Memory, float] = {}
+
+    def of_all(
+        self, cards: Sequence[ForecastCard], today: date, until: date, all_met: date | None
+    ) -> date | None:
+        """The day by which every card is; None if that is not until a day, or not all are met."""
+        latest = today
+        if any(card.due is None for card in cards):
+            if all_met is None:
+                return None
+            latest = self._day(all_met, self._of_new())
+        for card in cards:
+            if card.due is not None and card.memory.interval < MATURE_INTERVAL:
+                latest = max(latest, self._day(max(card.due, today), self._days(card.memory)))
+        return latest if latest <= until else None
+
+    def _day(self, first: date, days: float) -> date:
+        day = add_days(first, int(-(-days // 1)))
+        while self.calendar.is_free(day) and day < date.max:
+            day += ONE_DAY
+        return day
+
+    def _of_new(self) -> float:
+        """Of a new card, from its first answer."""
+        once = sm2.review(sm2.NEW, PASSED)
+        lapsed = 1 + self._days(sm2.NEW)
+        return self.new_pass_rate * (1 + self._days(once)) + (1 - self.new_pass_rate) * lapsed
+
+    def _days(self, memory: sm2.Memory) -> float:
+        """The expected days from a card's next answer to the one that makes it mature.
+
+        A lapse at any answer on the way starts it over, a day later.
+        """
+        if memory not in self.known:
+            start = sm2.Memory(0, memory.ease, 1)
+            waits, passes = self._way(start)
+            if passes == 0:
+                return sm2.LONGEST_INTERVAL
+            from_start = (waits + 1 - passes) / passes
+            waits, passes = self._way(memory)
+            days = waits + (1 - passes) * (1 + from_start)
+            self.known[memory] = min(days, sm2.LONGEST_INTERVAL)
+        return self.known[memory]
+
+    def _way(self, memory: sm2.Memory) -> tuple[float, float]:
+        """The expected days of waiting without a lapse before, and the chance of none at all."""
+        days, chance = 0.0, self.pass_rate
+        while (memory := sm2.review(memory, PASSED)).interval < MATURE_INTERVAL:
+            days += chance * memory.interval
+            chance *= self.pass_rate
+        return days, chance
+
+
+def _new_pass_rate(pace: Pace) -> float:
+    return pace.pass_rate if pace.new_pass_rate is None else pace.new_pass_rate

@@ -10,8 +10,10 @@ from .study_day import add_days
 
 PLAN_DAYS = 365
 FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is met
-FINAL_REVISION_DAYS = 14  # before the end: one-liners, mindset, a last pass
-MOST_NEW_TRIED = 20  # new cards a day; a deck that this does not meet in time is too large
+# a last pass is spread over so many days: as few as the minutes allow, since what was seen last
+# is remembered best; never in a rush of a day or two, and never a month of it
+MIN_PASS_DAYS, USUAL_PASS_DAYS, MAX_PASS_DAYS = 5, 7, 14
+MAX_NEW_TRIED = 20  # new cards a day; a deck that this does not start in time is too large
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,15 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class FinalRevision:
-    """The fourteen days that lead up to a day: the interview, or the one after the plan's end."""
+class LastPass:
+    """The days that lead up to a day: the interview, or the one after the plan's end."""
 
     leads_to: date
+    days: int = MAX_PASS_DAYS
 
     @property
     def first(self) -> date:
-        return add_days(self.leads_to, -FINAL_REVISION_DAYS)
+        return add_days(self.leads_to, -self.days)
 
     @property
     def last(self) -> date:
@@ -43,8 +46,12 @@ class FinalRevision:
         return self.first <= day < self.leads_to
 
     def takes(self, due: date, answered_on: date) -> bool:
-        """Whether its last pass takes a card: not seen in it yet, and not due before its end."""
+        """Whether it takes a card: not seen in it yet, and not due before its end."""
         return due >= self.leads_to and answered_on < self.first
+
+    def may_take(self, due: date, answered_on: date) -> bool:
+        """Whether a last pass of any length would take a card, for who does not know its length."""
+        return due >= self.leads_to and answered_on < add_days(self.leads_to, -MIN_PASS_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +85,16 @@ class Calendar:
                 return end
             end = moved
 
-    def final_revision(self, today: date) -> FinalRevision:
-        """The final revision that is under way on a day, or comes next; after all, the latest."""
+    def last_pass(self, today: date) -> LastPass:
+        """The longest last pass under way on a day, or to come next; after all, the latest."""
         if self.interview_on and today <= self.interview_on:
-            return FinalRevision(self.interview_on)
-        return FinalRevision(add_days(self.end, 1))
+            return LastPass(self.interview_on)
+        return LastPass(add_days(self.end, 1))
 
-    def pass_days_left(self, today: date) -> int:
-        """Days, today included, over which a last pass is spread: those that are not free.
-
-        Where every day left is free, all of them; 0 outside a final revision.
-        """
-        revision = self.final_revision(today)
-        if today not in revision:
-            return 0
-        left = [add_days(today, ahead) for ahead in range((revision.leads_to - today).days)]
-        return sum(not self.is_free(day) for day in left) or len(left)
+    def study_days(self, first: date, end: date) -> list[date]:
+        """The days from `first` to the one before `end` that are not free; all if every one is."""
+        days = [add_days(first, number) for number in range((end - first).days)]
+        return [day for day in days if not self.is_free(day)] or days
 
     def days(self) -> Iterator[date]:
         """Every date from the first day to the last, pauses included."""
@@ -112,13 +113,6 @@ class Calendar:
                 paused += (last - first).days + 1
                 counted_to = last
         return paused
-
-
-def pass_share(left: int, done_today: int, days_left: int) -> int:
-    """Cards of a last pass still to see today, when those left are spread evenly over the days."""
-    if days_left < 1:
-        return 0
-    return max(0, -(-(left + done_today) // days_left) - done_today)
 
 
 def default_new_per_day(cards: int) -> int:

@@ -1,9 +1,9 @@
-"""Which card comes next: due reviews, a last pass, new cards, those ahead of time, the drill."""
+"""Which card comes next: due reviews, a last pass, new cards, those studied early, the drill."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 
@@ -25,22 +25,57 @@ class DrillCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """How many more cards today has room for: new ones, reviews, and both together.
+class Budget:
+    """What is left of a day's minutes, in answers, and the answers a card takes, drill included."""
 
-    `reviews` and `cards` are None without a limit.
+    answers: float
+    per_review: float = 1.0
+    per_new: float = 1.0
+
+    def reviews(self) -> int:
+        """The reviews that it holds."""
+        return max(0, round(self.answers / self.per_review))
+
+    def new(self) -> int:
+        """The new cards that it holds."""
+        return max(0, round(self.answers / self.per_new))
+
+    def without(self, answers: int) -> Budget:
+        """What so many answers leave of it."""
+        return replace(self, answers=self.answers - answers)
+
+    def less(self, reviews: int, new: int = 0) -> Budget:
+        """What so many cards leave of it."""
+        taken = reviews * self.per_review + new * self.per_new
+        return replace(self, answers=self.answers - taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many more cards today has room for: new ones, reviews, and both within a budget.
+
+    `reviews` and `budget` are None without a limit.
     """
 
     new: int
     reviews: int | None
-    cards: int | None = None
+    budget: Budget | None = None
+
+    def due(self, due: int) -> int:
+        """How many of the cards that are due it has room for."""
+        held = due if self.budget is None else self.budget.reviews()
+        return min(due, held, due if self.reviews is None else self.reviews)
+
+    def after(self, reviews: int) -> Budget | None:
+        """What so many reviews leave of the budget."""
+        return self.budget and self.budget.less(reviews)
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Today's cards that are still to come, in order, by the part of the day they belong to.
 
-    `last_pass` are those of a final revision, `ahead` those that the learner asked for early.
+    `ahead` are those that the learner asked for early.
     """
 
     due: tuple[int, ...] = ()
@@ -81,10 +116,10 @@ def build(
         due, key=lambda card: (-overdueness(card, today), card.due, card.card_id)
     )
     by_wait = sorted(drill, key=lambda card: (card.answered_at, card.card_id))
-    todays = by_overdueness[: allowance.cards][: allowance.reviews]
-    new_room = allowance.new
-    if allowance.cards is not None:
-        new_room = min(new_room, allowance.cards - len(todays))
+    todays = by_overdueness[: allowance.due(len(by_overdueness))]
+    new_room, left = allowance.new, allowance.after(len(todays) + len(last_pass))
+    if left is not None:
+        new_room = min(new_room, left.new())
     return Queue(
         due=tuple(card.card_id for card in todays),
         last_pass=tuple(last_pass),
@@ -105,14 +140,15 @@ def allowance(
     review_cap: int | None,
     new_today: int,
     reviews_today: int,
-    budget: int | None = None,
+    last_pass_today: int = 0,
+    budget: Budget | None = None,
 ) -> Allowance:
     """What is left of a day's limits after what was already done in it.
 
-    `budget` is the most cards, reviews and new ones together, that fit into the day's minutes.
+    `budget` is what the whole day's minutes hold.
     """
     return Allowance(
         new=max(0, new_per_day - new_today),
         reviews=None if review_cap is None else max(0, review_cap - reviews_today),
-        cards=None if budget is None else max(0, budget - reviews_today - new_today),
+        budget=budget and budget.less(reviews_today + last_pass_today, new_today),
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cards.models import Deck
 
-from ..core.plan import FINAL_REVISION_DAYS, PLAN_DAYS, Calendar, FinalRevision
+from ..core.plan import MAX_PASS_DAYS, PLAN_DAYS, Calendar, LastPass
 from ..core.plan import Pause as CalendarPause
 from ..core.study_day import add_days, at_hour, starts_at, study_day
 
@@ -184,18 +184,18 @@ class Plan(models.Model):
             setattr(other, name, value)
         return other
 
-    def final_revision_on(self, today: date) -> FinalRevision | None:
-        """The final revision that a study day is in.
+    def last_pass_on(self, today: date) -> LastPass | None:
+        """The last pass, if it were as long as can be, that a study day is in.
 
         It asks for the pauses only near the plan's end, not on an ordinary day.
         """
         if self.interview_on and today <= self.interview_on:
-            revision = FinalRevision(self.interview_on)
-        elif today < add_days(self.start, PLAN_DAYS - FINAL_REVISION_DAYS):
+            last_pass = LastPass(self.interview_on)
+        elif today < add_days(self.start, PLAN_DAYS - MAX_PASS_DAYS):
             return None
         else:
-            revision = self.calendar.final_revision(today)
-        return revision if today in revision else None
+            last_pass = self.calendar.last_pass(today)
+        return last_pass if today in last_pass else None
 
     def new_allowed_on(self, today: date) -> int:
         """New cards that the pace and the learner's own wish allow on a study day."""

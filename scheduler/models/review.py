@@ -38,7 +38,7 @@ class Review(models.Model):
     class Kinds(models.TextChoices):
         REVIEW = Kind.REVIEW.value, _("Review")
         DRILL = Kind.DRILL.value, _("Drill")
-        FINAL_PASS = Kind.FINAL_PASS.value, _("Last pass")
+        LAST_PASS = Kind.LAST_PASS.value, _("Last pass")
 
     class Rules(models.TextChoices):
         FIRST = Rule.FIRST.value, _("First pass")

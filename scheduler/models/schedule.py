@@ -12,7 +12,7 @@ from cards.models import Card, CardQuerySet, Depth
 
 from ..core import sm2
 from ..core.answering import UNLOCKING_PASSES, Kind, State
-from ..core.plan import FinalRevision
+from ..core.plan import LastPass
 from ..core.recall import MemoryState
 from .plan import Learner
 
@@ -38,11 +38,6 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def asleep(self, today: date) -> ScheduleQuerySet:
         """Those that are suspended or buried."""
         return self.filter(Q(is_suspended=True) | Q(buried_until__gt=today))
-
-    def in_last_pass(self, revision: FinalRevision, learner: Learner) -> ScheduleQuerySet:
-        """Those that a final revision's last pass still has to see."""
-        begins = learner.starts_at(revision.first)
-        return self.filter(due__gte=revision.leads_to, answered_at__lt=begins)
 
     def early(self, today: date, learner: Learner) -> ScheduleQuerySet:
         """Those that can be studied before they are due, soonest due first."""
@@ -159,17 +154,14 @@ class Schedule(models.Model):
         """Whether the card is in today's drill, by its latest answer or by the learner's wish."""
         return today in (self.drill_on, self.drill_asked_on)
 
-    def early_as(self, revision: FinalRevision | None, learner: Learner, today: date) -> Kind:
-        """What an answer before the due date counts as."""
+    def early_as(self, last_pass: LastPass | None, today: date) -> Kind:
+        """What an answer before the due date counts as; `last_pass`: the one that today is in."""
         if self.is_drilled(today):
             return Kind.DRILL
-        in_last_pass = revision is not None and self.is_in_last_pass(revision, learner)
-        return Kind.FINAL_PASS if in_last_pass else Kind.REVIEW
-
-    def is_in_last_pass(self, revision: FinalRevision, learner: Learner) -> bool:
-        if self.due is None or self.answered_at is None:
-            return False
-        return revision.takes(self.due, learner.study_day(self.answered_at))
+        if last_pass is None or self.due is None or self.answered_on is None:
+            return Kind.REVIEW
+        is_taken = last_pass.may_take(self.due, self.answered_on)
+        return Kind.LAST_PASS if is_taken else Kind.REVIEW
 
     def is_buried(self, today: date) -> bool:
         return self.buried_until is not None and today < self.buried_until

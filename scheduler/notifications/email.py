@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -107,7 +106,7 @@ def asked_of(learner: Learner, now: datetime) -> tuple[Plan, Day] | None:
 
 def minutes_of(plan: Plan, day: Day) -> int:
     """The minutes that what is left of a day is expected to take."""
-    return math.ceil(len(day.queue) * get_pace(plan).seconds / 60)
+    return day.minutes_to_go(get_pace(plan))
 
 
 def _remind(learner: Learner, now: datetime, connection: BaseEmailBackend) -> bool:

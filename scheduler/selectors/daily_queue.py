@@ -22,11 +22,11 @@ from django.db.models import (
 from cards.models import Card, Depth
 from dlprep_site.db.compiled_queries import prepared
 
-from ..core import queue
+from ..core import last_pass, queue
 from ..core.answering import Kind
-from ..core.plan import pass_share
-from ..core.queue import DrillCard, DueCard, Queue
-from ..core.recall import recall
+from ..core.forecast import Pace
+from ..core.last_pass import Share, StartedCard
+from ..core.queue import Allowance, Budget, DrillCard, DueCard, Queue
 from ..core.study_day import add_days
 from ..models import INTRODUCTION_ORDER, Plan, Review, Schedule, ScheduleQuerySet, beside_own
 from .pace import get_pace
@@ -68,10 +68,20 @@ class Day:
     """Due reviews beyond the review cap: they wait for another day."""
     unmet: int
     """New cards that could be met, whatever the pace allows."""
+    in_last_pass: bool = False
+    """Whether a last pass is under way."""
+    left_out: int = 0
+    """Cards that it will not get to, for want of minutes."""
 
     @property
     def total(self) -> int:
         return self.done.answers + len(self.queue)
+
+    def minutes_to_go(self, pace: Pace) -> int:
+        """The whole minutes that the queue takes, with the drill that is to be expected."""
+        new, drill = len(self.queue.new), len(self.queue.drill)
+        answers = pace.answers(len(self.queue) - new - drill, new) + drill
+        return math.ceil(pace.minutes_of(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +110,49 @@ def plan_of_feed(key: str) -> Plan | None:
 
 
 def get_day(plan: Plan, today: date) -> Day:
-    done = _done(plan, today)
-    allowance = queue.allowance(
-        new_per_day=plan.new_allowed_on(today),
-        review_cap=plan.reviews_a_day,
-        new_today=done.new,
-        reviews_today=done.reviews,
-        budget=budget(plan, today),
-    )
+    done, whole_day = _done(plan, today), budget(plan, today)
+    allowance = _allowance(plan, today, done, whole_day)
     due, new, drill = _to_come(plan, today)
+    left = allowance.after(allowance.due(len(due)))
+    if whole_day and left:
+        # a day of many lapses: what they took and will take leaves a last pass less room
+        given = whole_day.without(done.answers + len(drill))
+        left = min(left, given.less(allowance.due(len(due))), key=lambda budget: budget.answers)
+    share = _last_pass(plan, today, done.last_pass, whole_day, left)
     todays = queue.build(
         due,
         new,
         drill,
         allowance,
         today,
-        last_pass=_last_pass_ids(plan, today, done),
+        last_pass=share.cards,
         ahead=_ahead_ids(plan, today, plan.ahead_allowed_on(today) - done.ahead),
     )
-    return Day(plan, today, done, todays, held_back=len(due) - len(todays.due), unmet=len(new))
+    return Day(
+        plan,
+        today,
+        done,
+        todays,
+        held_back=len(due) - len(todays.due),
+        unmet=len(new),
+        in_last_pass=share.is_under_way,
+        left_out=share.left_out,
+    )
 
 
-def budget(plan: Plan, today: date) -> int | None:
-    """The cards that a day's minutes hold, at the learner's own speed until yesterday."""
+def _allowance(plan: Plan, today: date, done: Done, whole_day: Budget | None) -> Allowance:
+    return queue.allowance(
+        new_per_day=plan.new_allowed_on(today),
+        review_cap=plan.reviews_a_day,
+        new_today=done.new,
+        reviews_today=done.reviews,
+        last_pass_today=done.last_pass,
+        budget=whole_day,
+    )
+
+
+def budget(plan: Plan, today: date) -> Budget | None:
+    """What a day's minutes hold, at the learner's own speed until yesterday."""
     if plan.minutes_a_day is None or plan.is_recovering:
         return None
     return get_pace(plan, before=today).budget
@@ -130,17 +160,13 @@ def budget(plan: Plan, today: date) -> int | None:
 
 def get_tomorrow(plan: Plan, today: date) -> Tomorrow:
     next_day = add_days(today, 1)
-    allowed = queue.allowance(
-        new_per_day=plan.new_allowed_on(next_day),
-        review_cap=plan.reviews_a_day,
-        new_today=0,
-        reviews_today=0,
-        budget=budget(plan, next_day),
-    )
+    whole_day = budget(plan, next_day)
+    allowed = _allowance(plan, next_day, NOTHING_DONE, whole_day)
     due, new, _ = _to_come(plan, next_day)
-    tomorrows = queue.build(due, new, [], allowed, next_day)
-    last_pass = _last_pass_ids(plan, next_day, NOTHING_DONE)
-    return Tomorrow(len(tomorrows.due), len(tomorrows.new), len(last_pass))
+    left = allowed.after(allowed.due(len(due)))
+    share = _last_pass(plan, next_day, 0, whole_day, left)
+    tomorrows = queue.build(due, new, [], allowed, next_day, last_pass=share.cards)
+    return Tomorrow(len(tomorrows.due), len(tomorrows.new), len(tomorrows.last_pass))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +225,7 @@ def _counts(learner_id: int, deck_id: int, today: date) -> QuerySet[Review, tupl
     counted = by_learner.annotate(
         new=Count("pk", filter=Q(is_introduction=True)),
         reviews=Count("pk", filter=Q(kind=Kind.REVIEW, is_introduction=False) & ~is_early),
-        last_pass=Count("pk", filter=Q(kind=Kind.FINAL_PASS)),
+        last_pass=Count("pk", filter=Q(kind=Kind.LAST_PASS)),
         ahead=Count("pk", filter=Q(kind=Kind.REVIEW) & is_early),
         drill=Count("pk", filter=is_drill),
         milliseconds=Sum("duration"),
@@ -246,15 +272,23 @@ def _cards_to_come(
     return columns.values_list("pk", "own__due", "own__interval", "drilled_at")
 
 
-def _last_pass_ids(plan: Plan, today: date, done: Done) -> list[int]:
-    """Today's share of a final revision's last pass, weakest recall first."""
-    revision = plan.final_revision_on(today)
-    if revision is None or plan.is_recovering:
-        return []
-    left = list(_awake(plan, today).in_last_pass(revision, plan.learner))
-    left.sort(key=lambda schedule: (recall(schedule.memory_state, today), schedule.card_id))
-    share = pass_share(len(left), done.last_pass, plan.calendar.pass_days_left(today))
-    return [schedule.card_id for schedule in left[:share]]
+def _last_pass(
+    plan: Plan, today: date, done: int, whole_day: Budget | None, left: Budget | None
+) -> Share:
+    """Today's share of a last pass, of which so many cards are done."""
+    longest = plan.last_pass_on(today)
+    if longest is None or plan.is_recovering:
+        return last_pass.NOTHING
+    rows = _awake(plan, today).values_list("card_id", "due", "answered_on", "stability")
+    cards = [
+        StartedCard(card_id, due, answered_on, stability)
+        for card_id, due, answered_on, stability in rows
+        if due and answered_on and stability
+    ]
+    fitted = last_pass.fitted(longest, plan.calendar, len(cards), whole_day)
+    return last_pass.share(
+        cards, fitted, plan.calendar, today, budget=whole_day, left_today=left, done_today=done
+    )
 
 
 def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:

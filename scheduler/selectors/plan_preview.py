@@ -9,7 +9,7 @@ from datetime import date, datetime
 from cards.models import Card, Deck
 
 from ..core.forecast import Forecast, forecast
-from ..core.plan import MOST_NEW_TRIED, default_new_per_day
+from ..core.plan import MAX_NEW_TRIED, default_new_per_day
 from ..models import Learner, Plan
 from .deck_cards import forecast_cards
 from .pace import get_pace
@@ -67,7 +67,7 @@ def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
         return forecast(cards, calendar, tried, today, calendar.end)
 
     heaviest = {1: 0.0}
-    for tried in range(2, MOST_NEW_TRIED + 1):
+    for tried in range(2, MAX_NEW_TRIED + 1):
         day = ahead(tried, None).heaviest
         heaviest[tried] = day.minutes if day else 0.0
         if heaviest[tried] > max(minutes):

@@ -10,15 +10,17 @@ from statistics import mean
 from cards.models import Section
 
 from ..core.forecast import LAPSED, PASSED, Forecast, Pace, forecast
-from ..core.plan import MOST_NEW_TRIED, FinalRevision
+from ..core.plan import MAX_NEW_TRIED, LastPass
 from ..core.recall import WELL_KNOWN, MemoryState, recall, remember
 from ..core.study_day import add_days
-from ..models import Plan
+from ..models import Plan, Review
 from .deck_cards import PlannedCard, planned_cards
 from .pace import get_pace
 
 SUGGESTIONS = 3
 LEAST_GAIN = 0.005  # half a point: less is not worth a line
+MIN_ANSWERS = 30  # a learner's own; from fewer nothing is said
+MAX_READINESS = 0.99  # nobody is sure of everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class SectionReadiness:
     section: Section
     cards: int
     met: int
-    as_it_stands: float
-    if_kept: float
+    as_it_stands: float | None
+    if_kept: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +49,40 @@ class FasterPace:
     """The gentlest pace that meets every card in time, and the readiness it leads to."""
 
     new_per_day: int
-    if_kept: float
+    if_kept: float | None
 
 
 @dataclass(frozen=True, slots=True)
-class LastPass:
+class LastPassAhead:
     """The days of a last pass, the cards it holds, and its heaviest day's minutes, reviews too."""
 
     first: date
     last: date
     cards: int
     minutes: int
+    left_out: int
+    """Cards that it does not get to, for want of minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Mean recall, 0 to 1, over the deck on a day; a card not met counts as not recalled."""
+    """Mean recall, 0 to 1, over the deck on a day; a card not met counts as not recalled.
+
+    None in place of every number while there are fewer than `MIN_ANSWERS` answers.
+    """
 
     day: date
     is_interview: bool
-    as_it_stands: float
-    if_kept: float
+    answers: int
+    """The learner's, up to `MIN_ANSWERS`."""
+    as_it_stands: float | None
+    if_kept: float | None
     unmet_then: int
     """Cards that the plan, as it is, will not have met by the day."""
     sections: list[SectionReadiness]
     gains: list[Gain]
     faster: FasterPace | None
-    last_pass: LastPass
+    last_pass: LastPassAhead
 
 
 def get_readiness(plan: Plan, now: datetime) -> Readiness:
@@ -92,27 +101,29 @@ def get_readiness(plan: Plan, now: datetime) -> Readiness:
         section: [place for place, card in enumerate(cards) if card.section == pk]
         for pk, section in titles.items()
     }
-    revision = plan.calendar.final_revision(today)
+    answers = _answers(plan)
+    is_known = answers >= MIN_ANSWERS
     return Readiness(
         day=day,
         is_interview=day == plan.interview_on,
-        as_it_stands=_mean(stands),
-        if_kept=_mean(kept),
+        answers=answers,
+        as_it_stands=_readiness(stands, is_known),
+        if_kept=_readiness(kept, is_known),
         unmet_then=unmet_then,
         sections=[
             SectionReadiness(
                 section=section,
                 cards=len(own),
                 met=sum(states[place] is not None for place in own),
-                as_it_stands=_mean(stands[place] for place in own),
-                if_kept=_mean(kept[place] for place in own),
+                as_it_stands=_readiness((stands[place] for place in own), is_known),
+                if_kept=_readiness((kept[place] for place in own), is_known),
             )
             for section, own in places.items()
             if own
         ],
-        gains=_gains(places, states, stands, today, day),
-        faster=_faster(plan, cards, rate, day, today) if unmet_then else None,
-        last_pass=_last_pass(ahead, revision),
+        gains=_gains(places, states, stands, today, day) if is_known else [],
+        faster=_faster(plan, cards, rate, day, today, is_known) if unmet_then else None,
+        last_pass=_last_pass(ahead, ahead.last_pass or plan.calendar.last_pass(today)),
     )
 
 
@@ -161,26 +172,34 @@ def _gains(
 
 
 def _faster(
-    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, day: date, today: date
+    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, day: date, today: date, is_known: bool
 ) -> FasterPace | None:
-    for new_per_day in range(plan.new_per_day + 1, MOST_NEW_TRIED + 1):
+    for new_per_day in range(plan.new_per_day + 1, MAX_NEW_TRIED + 1):
         ahead = _ahead(plan, cards, replace(rate, new_per_day=new_per_day), today, day)
         if ahead.milestones.all_met:
             played = _played([card.memory_state for card in cards], ahead)
-            return FasterPace(new_per_day, _mean(recall(state, day) for state in played))
+            recalls = [recall(state, day) for state in played]
+            return FasterPace(new_per_day, _readiness(recalls, is_known))
     return None
 
 
-def _last_pass(ahead: Forecast, revision: FinalRevision) -> LastPass:
-    days = [day for day in ahead.days if day.day in revision]
-    return LastPass(
-        first=revision.first,
-        last=revision.last,
+def _last_pass(ahead: Forecast, last_pass: LastPass) -> LastPassAhead:
+    days = [day for day in ahead.days if day.day in last_pass]
+    return LastPassAhead(
+        first=last_pass.first,
+        last=last_pass.last,
         cards=sum(day.last_pass for day in days),
         minutes=round(max((day.minutes for day in days), default=0)),
+        left_out=ahead.left_out,
     )
 
 
-def _mean(values: Iterable[float]) -> float:
-    found = list(values)
-    return mean(found) if found else 0.0
+def _answers(plan: Plan) -> int:
+    """The learner's answers on the deck, up to those that a readiness is told from."""
+    standing = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
+    return standing[:MIN_ANSWERS].count()
+
+
+def _readiness(recalls: Iterable[float], is_known: bool) -> float | None:
+    """The mean recall, never all; None while it is not known."""
+    return min(mean([*recalls] or [0.0]), MAX_READINESS) if is_known else None

@@ -69,11 +69,11 @@ def _budget(plan: Plan, rate: Pace) -> int:
 
 
 def _reviews(minutes: int, rate: Pace) -> int:
-    return min(max(1, int(minutes * 60 / rate.seconds)), MOST_REVIEWS_PER_DAY)
+    return min(rate.holds(minutes).reviews(), MOST_REVIEWS_PER_DAY)
 
 
 def _minutes(reviews: int, rate: Pace) -> int:
-    return math.ceil(reviews * rate.seconds / 60)
+    return math.ceil(rate.minutes_of(rate.answers(reviews)))
 
 
 def _distinct(doses: list[Dose]) -> list[Dose]:

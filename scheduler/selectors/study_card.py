@@ -78,8 +78,8 @@ def _presented(plan: Plan, card: Card, now: datetime) -> Presented:
     schedule = own_schedule(card)
     state = schedule.state if schedule else UNSEEN
     today = plan.learner.study_day(now)
-    revision = plan.final_revision_on(today)
-    early_as = schedule.early_as(revision, plan.learner, today) if schedule else Kind.REVIEW
+    last_pass = plan.last_pass_on(today)
+    early_as = schedule.early_as(last_pass, today) if schedule else Kind.REVIEW
     is_early = state.due is not None and today < state.due
     labels = QUALITY_LABELS[plan.learner.grade_buttons]
     first_key = 0 if plan.learner.grade_buttons == Learner.GradeButtons.SIX else 1
@@ -100,7 +100,7 @@ def _presented(plan: Plan, card: Card, now: datetime) -> Presented:
         choices=choices,
         suggestions=suggestions(len(card.points), list(labels)),
         is_drill=choices[0].is_drill,
-        is_last_pass=is_early and early_as is Kind.FINAL_PASS,
+        is_last_pass=is_early and early_as is Kind.LAST_PASS,
         is_ahead=is_early and early_as is Kind.REVIEW,
         mark=_mark(card),
         change=_change(card, schedule),

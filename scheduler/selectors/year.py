@@ -15,10 +15,11 @@ from cards.models import Depth
 
 from ..core import plan as core_plan
 from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
-from ..core.plan import Calendar
+from ..core.plan import Calendar, LastPass
 from ..core.study_day import add_days
 from ..log.daily_stats import DayCount, studied_days
 from ..models import Plan, Review, Schedule
+from .daily_queue import cards_met
 from .deck_cards import forecast_cards
 from .pace import get_pace
 
@@ -67,6 +68,11 @@ class Year:
         return self.calendar.day_number(self.today)
 
     @property
+    def last_pass(self) -> LastPass:
+        """The last pass that is under way, or comes next."""
+        return self.ahead.last_pass or self.calendar.last_pass(self.today)
+
+    @property
     def behind(self) -> int:
         """Cards behind the pace; negative when ahead of it."""
         return self.expected_met - self.met
@@ -76,10 +82,13 @@ def get_year(plan: Plan, today: date) -> Year:
     calendar = plan.calendar
     done = done_by_day(plan)
     cards = forecast_cards(plan)
-    met = sum(card.due is not None for card in cards)
-    rate = get_pace(plan)
+    counted, rate = cards_met(plan), get_pace(plan)
+    unmet = sum(card.due is None for card in cards)
+    suspended = counted.met - (len(cards) - unmet)
     # the play from the first day on takes a fifth of the page's time: not once it says nothing new
-    expected_met = met if met == len(cards) else _met_at_pace(cards, calendar, rate, today)
+    expected_met = counted.met
+    if unmet:
+        expected_met = _met_at_pace(cards, calendar, rate, today) + suspended
     reached = _reached(plan, cards)
     new_today = max(0, plan.new_allowed_on(today) - done.get(today, DayCount()).new)
     ahead = forecast(cards, calendar, rate, today, calendar.end, new_today)
@@ -94,8 +103,8 @@ def get_year(plan: Plan, today: date) -> Year:
         today=today,
         days=days,
         ahead=ahead,
-        cards=len(cards),
-        met=met,
+        cards=counted.cards,
+        met=counted.met,
         expected_met=expected_met,
         streak=get_streak(plan, today, done),
         reached=reached,
@@ -214,7 +223,7 @@ PHASES = {
         gettext_lazy("Every card is met; reviews alone, further and further apart."),
     ),
     "final": Phase(
-        gettext_lazy("Final revision"),
+        gettext_lazy("Last pass"),
         gettext_lazy("Every card once more, the one-liners, and how to carry yourself."),
         True,
     ),
@@ -223,14 +232,14 @@ PHASES = {
 
 def milestones(year: Year) -> list[Milestone]:
     ahead, reached = year.ahead.milestones, year.reached
-    mature_already = ahead.all_mature == year.today and year.met == year.cards
-    end, final = year.calendar.end, year.calendar.final_revision(year.today)
+    mature_already = ahead.all_mature == year.today and reached.all_met is not None
+    end, last_pass = year.calendar.end, year.last_pass
     interview = year.calendar.interview_on
     turns = [
         _milestone(_("Every easy card met"), reached.easy_met, ahead.easy_met),
         _milestone(_("Every card met"), reached.all_met, ahead.all_met),
         Milestone(_("Every card mature"), ahead.all_mature, mature_already),
-        Milestone(_("Final revision begins"), final.first, final.first <= year.today),
+        Milestone(_("Last pass begins"), last_pass.first, last_pass.first <= year.today),
         Milestone(_("Day 365"), end, end < year.today),
     ]
     if interview:
@@ -239,7 +248,7 @@ def milestones(year: Year) -> list[Milestone]:
 
 
 def phase(year: Year) -> Phase:
-    if year.calendar.final_revision(year.today).first <= year.today:
+    if year.last_pass.first <= year.today:
         return PHASES["final"]
     if year.reached.all_met:
         return PHASES["master"]

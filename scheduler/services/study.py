@@ -100,7 +100,7 @@ def record(
     day of `now`.
     """
     before = schedule.state
-    early_as = schedule.early_as(plan.final_revision_on(today), plan.learner, today)
+    early_as = schedule.early_as(plan.last_pass_on(today), today)
     outcome = answer(before, quality, today, early_as=early_as)
     schedule.state = outcome.state
     schedule.drill_asked_on = None

@@ -24,9 +24,9 @@ def ease(hundredths: int) -> str:
 
 
 @register.filter
-def percent(share: float) -> str:
-    """A share of 0 to 1, in whole per cent."""
-    return formatting.percent(share)
+def percent(share: float | None) -> str:
+    """A share of 0 to 1, in whole per cent; a dash for none."""
+    return "–" if share is None else formatting.percent(share)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from cards.models import Deck
 from ..charts import year_heatmap
 from ..models import Plan
 from ..selectors.plan_preview import Effect, get_effect, plan_on
-from ..selectors.readiness import get_readiness
+from ..selectors.readiness import MIN_ANSWERS, get_readiness
 from ..selectors.year import answers_on, due_on, get_year, milestones, phase, weeks
 from ..services import plans
 from ..services.locking import NotYours, Refused
@@ -77,6 +77,7 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
         "plan": plan,
         "today": today,
         "readiness": get_readiness(plan, now),
+        "min_answers": MIN_ANSWERS,
         "end": plan.calendar.end,
         "days_left": (plan.interview_on - today).days if plan.interview_on else None,
     }

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from datetime import date
 from typing import cast
 
@@ -46,11 +45,10 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "is_paused": plan.calendar.is_paused(today),
         "is_free": plan.calendar.is_free(today),
         "days_to_interview": _days_to_interview(plan, today),
-        "revision": plan.final_revision_on(today),
         "news": Report.objects.of(plan.learner_id).news().count(),
         "streak": get_streak(plan, today).present,
         "recovery": get_recovery(plan, day, rate),
-        "minutes": math.ceil(len(day.queue) * rate.seconds / 60),
+        "minutes": day.minutes_to_go(rate),
         "met": met,
         "asleep": asleep(plan, today),
     }

@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
-from scheduler.core.queue import Allowance, DrillCard, DueCard, Queue, allowance, build
+from scheduler.core.queue import Allowance, Budget, DrillCard, DueCard, Queue, allowance, build
 
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -44,3 +44,31 @@ def test_an_allowance_is_what_today_has_left() -> None:
     assert allowance(new_per_day=0, review_cap=None, new_today=0, reviews_today=9) == Allowance(
         0, None
     )
+
+
+def test_a_budget_is_counted_in_answers() -> None:
+    budget = Budget(20, per_review=1.5, per_new=2.5)
+    assert (budget.reviews(), budget.new()) == (13, 8)
+    assert budget.less(10) == Budget(5, 1.5, 2.5)
+    assert budget.less(10).new() == 2
+    assert budget.less(20).reviews() == budget.less(20).new() == 0, "never fewer than none"
+    assert budget.without(14) == Budget(6, 1.5, 2.5)
+
+
+def test_reviews_come_first_then_a_last_pass_then_what_is_left_for_new_cards() -> None:
+    left = allowance(
+        new_per_day=9,
+        review_cap=None,
+        new_today=1,
+        reviews_today=2,
+        last_pass_today=1,
+        budget=Budget(10),
+    )
+    assert left == Allowance(8, None, Budget(6))
+    cards = [due(card_id, 1, 1) for card_id in (1, 2)]
+    queue = build(cards, [20, 21, 22], [], left, TODAY, last_pass=[10, 11])
+    assert queue == Queue(due=(1, 2), last_pass=(10, 11), new=(20, 21))
+    many = [due(card_id, 1, 1) for card_id in range(9)]
+    assert len(build(many, [20], [], left, TODAY)) == 6
+    assert left.due(9) == 6
+    assert Allowance(9, 4, Budget(6)).due(9) == 4

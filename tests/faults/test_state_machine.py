@@ -483,7 +483,7 @@ def test_the_machine_goes_everywhere() -> None:
         machine.live(0, [1, 6, 15, 38], [4] * 9)
         machine.live(1, [1, 1], [4, 2, 5])
         machine.time_passes(24 * 9)
-        machine.prepare(0, 12, [4] * 12)
+        machine.prepare(0, 1, [4] * 12)
         machine.agrees()
         machine.two_tabs(0, 3, 4, 1)
         machine.undo(0, 3)

@@ -38,7 +38,7 @@ def test_whole_days_with_their_minutes(plan: Plan) -> None:
     assert found[0]["day"] == date(2026, 3, 2)
     assert found[0]["end"] == date(2026, 3, 3)
     assert found[0]["summary"] == "dlprep: 1 card, about 1 min"
-    assert found[1]["summary"] == "dlprep: 2 cards, about 1 min"
+    assert found[1]["summary"] == "dlprep: 2 cards, about 2 min"
     assert all(str(event["day"]) < "2026-03-30" for event in found)
     assert len({event["uid"] for event in found}) == len(found)
 

@@ -191,7 +191,7 @@ def test_a_year_with_all_that_comes_between() -> None:
     assert not unseen, "every card was seen in the fourteen days before the interview"
 
     ready = get_readiness(plan, life.at(PLAN_DAYS - 1, 23))
-    assert ready.as_it_stands > 0.8
+    assert ready.as_it_stands and ready.as_it_stands > 0.8
     whole = get_year(plan, today)
     answered = sum(entry.done.answers for entry in whole.days if entry.done)
     assert answered == Review.objects.standing().count()

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cards.models import Depth
+from cards.models import Card, Depth
 from scheduler.core.study_day import add_days
 from scheduler.log.replay import differences
 from scheduler.models import Pause, Plan, Review, Schedule
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 TODAY = date(2026, 3, 2)
 
 
-def known_plan(questions: int = 6, interview_in: int = 14) -> Plan:
+def known_plan(questions: int = 7, interview_in: int = 7) -> Plan:
     """Every easy card met, passed three times and due on 8 April; the interview so many days on."""
     plan = make_plan(make_deck(questions, slug="deck"), new_per_day=0)
     for number in range(1, questions + 1):
@@ -50,20 +50,50 @@ def study_out(plan: Plan, ahead: int, quality: int = 4) -> list[int]:
 
 def test_every_card_once_evenly_and_no_date_moves() -> None:
     plan = known_plan(questions=28)
-    answered = [study_out(plan, ahead) for ahead in range(14)]
-    assert [len(cards) for cards in answered] == [2] * 14
+    answered = [study_out(plan, ahead) for ahead in range(7)]
+    assert [len(cards) for cards in answered] == [4] * 7
     assert set(Counter(sum(answered, [])).values()) == {1}
-    assert study_out(plan, 14) == [], "nothing on the day of the interview"
+    assert study_out(plan, 7) == [], "nothing on the day of the interview"
     assert set(Schedule.objects.values_list("due", flat=True)) == {date(2026, 4, 8)}
     kinds = Review.objects.filter(study_day__gte=TODAY).values_list("kind", "rule").distinct()
     assert list(kinds) == [("final_pass", "early")]
 
 
-def test_the_weakest_recall_comes_first() -> None:
+def test_what_fades_most_slowly_comes_first() -> None:
     plan = known_plan()
-    weakest = schedule(plan, card(5))
-    Schedule.objects.filter(pk=weakest.pk).update(stability=2)
-    assert get_day(plan, TODAY).queue.last_pass == (weakest.card_id,)
+    stable, weak = schedule(plan, card(5)), schedule(plan, card(2))
+    Schedule.objects.filter(pk=stable.pk).update(stability=900)
+    Schedule.objects.filter(pk=weak.pk).update(stability=2)
+    assert get_day(plan, TODAY).queue.last_pass == (stable.card_id,)
+    answered = sum([study_out(plan, ahead) for ahead in range(7)], [])
+    assert (answered[0], answered[-1]) == (stable.card_id, weak.card_id)
+
+
+def test_what_was_seen_in_the_days_before_it_is_seen_once_more() -> None:
+    plan = known_plan(interview_in=12)
+    grade(plan, card(1), 4)
+    Schedule.objects.update(due=date(2026, 4, 8))
+    assert [len(study_out(plan, ahead)) for ahead in range(12)] == [0] * 5 + [1] * 7
+
+
+def test_it_stays_within_the_minutes_and_leaves_out_the_best_known() -> None:
+    plan = known_plan(questions=40, interview_in=14)
+    Review.objects.update(duration=30_000)
+    Plan.objects.update(minutes_a_day=1)  # two cards
+    for number in range(1, 41):
+        Schedule.objects.filter(card=card(number)).update(stability=100 + number)
+    day = get_day(fresh(plan), TODAY)
+    assert (len(day.queue.last_pass), day.left_out, day.in_last_pass) == (2, 12, True)
+    answered = sum([study_out(plan, ahead) for ahead in range(14)], [])
+    assert len(answered) == 28
+    assert set(answered) == {card(number).pk for number in range(1, 29)}, "the weakest"
+    assert answered[0] == card(28).pk, "of those the most stable first"
+    client = logged_in(plan.learner.user)
+    Plan.objects.update(interview_on=date(2026, 4, 4))
+    Schedule.objects.update(due=date(2026, 5, 8))
+    page = client.get("/plan/").text
+    assert "Your minutes leave" in page
+    assert "out of it, those you know best" in page
 
 
 def test_a_lapse_counts_and_is_logged_as_the_last_passs() -> None:
@@ -100,16 +130,33 @@ def test_replay_and_undo_know_the_last_pass() -> None:
     assert {found.field for found in differences([plan.learner_id])} >= {"repetitions"}
 
 
+def test_a_day_of_many_lapses_asks_for_less_of_it() -> None:
+    plan = known_plan(questions=60, interview_in=8)
+    Review.objects.update(duration=30_000)
+    Plan.objects.update(minutes_a_day=5)  # ten answers, seven or eight cards
+    asked = len(get_day(fresh(plan), TODAY).queue.last_pass)
+    assert asked in (7, 8)
+    for _ in range(3):
+        card_id = get_day(fresh(plan), TODAY).queue.next_card
+        assert card_id
+        for quality in (1, 1):  # once for the pass, once in the drill
+            grade(plan, Card.objects.get(pk=card_id), quality)
+    day = get_day(fresh(plan), TODAY)
+    assert day.done.last_pass == 3
+    assert len(day.queue.drill) == 3
+    assert 3 + len(day.queue.last_pass) < asked - 2
+
+
 def test_what_comes_due_by_itself_needs_no_pass() -> None:
     plan = known_plan()
     Schedule.objects.filter(card=card(1)).update(due=add_days(TODAY, 5))
-    passed = {card_id for ahead in range(14) for card_id in study_out(plan, ahead)}
-    assert len(passed) == 6
+    passed = {card_id for ahead in range(7) for card_id in study_out(plan, ahead)}
+    assert len(passed) == 7
     kinds = Review.objects.filter(card=card(1), study_day__gte=TODAY).values_list("kind", "rule")
     assert list(kinds) == [("review", "growth")]
 
 
-def test_a_first_answer_within_the_fortnight_is_no_last_pass() -> None:
+def test_a_first_answer_within_its_days_is_no_last_pass() -> None:
     plan = known_plan()
     review = grade(plan, card(1, Depth.DEEP), 4).review
     assert (review.kind, review.is_introduction) == ("review", True)
@@ -119,17 +166,17 @@ def test_a_first_answer_within_the_fortnight_is_no_last_pass() -> None:
 
 @pytest.mark.parametrize(
     ("interview_in", "cards_a_day"),
-    [(0, [0]), (1, [6]), (2, [3, 3]), (4, [2, 2, 1, 1]), (15, [0, 1]), (-1, [0])],
+    [(0, [0]), (1, [7]), (2, [3, 4]), (4, [1, 2, 2, 2]), (8, [0, 1]), (-1, [0])],
 )
 def test_late_dates(interview_in: int, cards_a_day: list[int]) -> None:
-    """Today, tomorrow, in two days, in four, in more than a fortnight, yesterday."""
+    """Today, tomorrow, in two days, in four, in more than a week, yesterday."""
     plan = known_plan(interview_in=interview_in)
     assert [len(study_out(plan, ahead)) for ahead in range(len(cards_a_day))] == cards_a_day
 
 
 def test_days_off_are_kept_free_of_it_where_that_can_be() -> None:
     plan = known_plan()
-    Plan.objects.update(days_off=[1, 2, 3, 4, 5, 6])  # Mondays alone
+    Plan.objects.update(days_off=[1, 2, 3, 4, 5])  # Sundays and Mondays alone
     assert len(get_day(fresh(plan), TODAY).queue.last_pass) == 3
     Pause.objects.create(plan=plan, first=TODAY, last=add_days(TODAY, 20))
     assert len(get_day(fresh(plan), TODAY).queue.last_pass) == 1, "every day is free: all of them"
@@ -144,27 +191,27 @@ def test_it_waits_for_a_recovery() -> None:
 def test_a_missed_day_is_spread_over_those_left() -> None:
     plan = known_plan(questions=14)
     study_out(plan, 0)
-    later = [len(study_out(plan, ahead)) for ahead in range(7, 14)]
-    assert later == [2, 2, 2, 2, 2, 2, 1]
+    later = [len(study_out(plan, ahead)) for ahead in range(3, 7)]
+    assert later == [3, 3, 3, 3]
 
 
 def test_the_plans_own_end_has_a_last_pass_too() -> None:
     plan = known_plan(interview_in=-30)
-    Plan.objects.update(start=add_days(TODAY, -354), interview_on=None)
+    Plan.objects.update(start=add_days(TODAY, -360), interview_on=None)
     Schedule.objects.update(due=date(2026, 9, 1))
     assert get_tomorrow(fresh(plan), TODAY).last_pass == 1
-    answered = [len(study_out(plan, ahead)) for ahead in range(-3, 12)]
-    assert (sum(answered), answered[-1], max(answered)) == (6, 0, 1)
+    answered = [len(study_out(plan, ahead)) for ahead in range(-3, 6)]
+    assert (sum(answered), answered[-1], max(answered)) == (7, 0, 1)
 
 
 def test_the_pages_say_so() -> None:
-    plan = known_plan(interview_in=14)
+    plan = known_plan()
     client = logged_in(plan.learner.user)
     today = client.get("/").text
-    assert "14 days to your interview: the last pass is under way" in today
+    assert "7 days to your interview: the last pass is under way" in today
     assert "of the last pass</dt>" in today
     assert "Last pass</span>" in client.get("/study/").text
-    assert "The day of your interview" in client.get("/plan/2026-03-16/").text
+    assert "The day of your interview" in client.get("/plan/2026-03-09/").text
     study_out(plan, 0)
     assert "in the last pass</dt>" in client.get("/study/").text
     assert "last pass</span>" in client.get("/plan/2026-03-02/").text
@@ -174,7 +221,7 @@ def test_the_pages_say_so() -> None:
     assert "your interview" not in client.get("/").text
 
 
-@pytest.mark.parametrize("questions", [6, 40])
+@pytest.mark.parametrize("questions", [14, 40])
 def test_queries_of_a_day_in_the_last_pass(questions: int) -> None:
     plan = known_plan(questions)
     client = logged_in(plan.learner.user)

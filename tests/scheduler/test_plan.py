@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.models import Deck
 from scheduler.models import Pause, Plan, Review
-from scheduler.selectors.daily_queue import get_day
+from scheduler.selectors.daily_queue import cards_met, get_day
 from scheduler.selectors.year import get_streak, get_year
 from scheduler.services import plans, study
 
@@ -146,7 +146,7 @@ def test_an_interview_shows_its_effect_and_is_set(client: Client, plan: Plan) ->
     wish = {**CHANGE, "interview_on": "2026-06-01", "minutes_a_day": "12"}
     shown = client.post("/plan/change/", wish).text
     assert "Ready on the day" in shown
-    assert "18 May 2026" in shown
+    assert "27 May 2026" in shown, "five days before it: the minutes hold more than there is"
     client.post("/plan/change/", {**wish, "confirm": "yes"})
     changed = fresh(plan)
     assert (changed.interview_on, changed.minutes_a_day) == (date(2026, 6, 1), 12)
@@ -178,9 +178,10 @@ def test_the_minutes_hold_reviews_first(plan: Plan) -> None:
     for number in (1, 2):
         grade(plan, card(number), 4, MORNING - days(1))
     Review.objects.update(duration=30_000)
-    Plan.objects.update(minutes_a_day=2)  # 3 cards, a lapse in ten included
+    Plan.objects.update(minutes_a_day=2)  # 4 answers: 1.3 a review and 2 a new card, drill included
     today = get_day(fresh(plan), date(2026, 3, 2))
     assert (len(today.queue.due), len(today.queue.new), today.held_back) == (2, 1, 0)
+    Review.objects.update(duration=45_000)
     Plan.objects.update(minutes_a_day=1)
     today = get_day(fresh(plan), date(2026, 3, 2))
     assert (len(today.queue.due), len(today.queue.new), today.held_back) == (1, 0, 1)
@@ -257,6 +258,22 @@ def test_a_strangers_pause(client: Client) -> None:
     assert Pause.objects.count() == 1
 
 
+def test_today_and_the_year_count_the_same_cards_also_after_a_suspension(
+    client: Client, plan: Plan
+) -> None:
+    Plan.objects.update(new_per_day=1)
+    for number in (1, 2):
+        grade(plan, card(number), 4)
+    study.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
+    study.suspend(learner_id=plan.learner_id, card_id=card(3).pk)  # never met
+    met, year = cards_met(plan), get_year(fresh(plan), date(2026, 3, 3))
+    assert (met.met, met.cards) == (year.met, year.cards) == (2, 6)
+    assert year.behind == 0, "one that may come by then, and the suspended one"
+    assert "You have met 2 of 6 cards" in client.get("/").text
+    page = client.get("/plan/").text
+    assert "of 6 cards met</dt><dd>2</dd>" in page
+
+
 def test_a_day_with_nothing_due_breaks_no_streak(plan: Plan) -> None:
     Plan.objects.update(new_per_day=0)
     grade(plan, card(1), 4, MORNING)
@@ -286,8 +303,8 @@ def test_queries_do_not_grow_with_reviews(client: Client, plan: Plan, reviews: i
         counts[path] = len(captured)
     assert counts == {
         "/": 13,
-        "/plan/": 10,
-        "/plan/2026-02-01/": 11,
-        "/plan/readiness/": 7,
+        "/plan/": 11,
+        "/plan/2026-02-01/": 12,
+        "/plan/readiness/": 8,
         "/study/": 6,
     }

@@ -8,6 +8,7 @@ from django.test import Client
 from cards.models import Depth
 from scheduler.core.recall import recall, remember
 from scheduler.models import Plan
+from scheduler.selectors import readiness
 from scheduler.selectors.readiness import get_readiness
 from scheduler.services import study
 
@@ -17,23 +18,34 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 TODAY = date(2026, 3, 2)
 
 
+@pytest.fixture
+def _few_answers_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "MIN_ANSWERS", 0)
+
+
+few_answers_will_do = pytest.mark.usefixtures("_few_answers_will_do")
+
+
 def with_interview(plan: Plan, in_days: int, **values: object) -> Plan:
     Plan.objects.update(interview_on=TODAY + timedelta(days=in_days), **values)
     return fresh(plan)
 
 
+@few_answers_will_do
 def test_it_is_the_mean_recall_on_the_day_and_unmet_cards_count_as_nothing(plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(3))
     found = get_readiness(with_interview(plan, 30, new_per_day=0), MORNING)
     expected = recall(remember(None, 4, TODAY - days(3)), found.day) / 6
     assert found.as_it_stands == pytest.approx(expected)
+    assert found.if_kept and found.as_it_stands
     assert found.if_kept > found.as_it_stands, "a due card will have been answered by then"
     assert [(row.met, row.cards) for row in found.sections] == [(1, 2), (0, 4)]
     assert found.sections[1].if_kept == 0
-    overall = sum(row.as_it_stands * row.cards for row in found.sections) / 6
+    overall = sum((row.as_it_stands or 0) * row.cards for row in found.sections) / 6
     assert overall == pytest.approx(found.as_it_stands)
 
 
+@few_answers_will_do
 def test_what_would_raise_it_most(plan: Plan) -> None:
     for number in (2, 3):
         grade(plan, card(number), 4, MORNING - days(1))
@@ -46,15 +58,17 @@ def test_what_would_raise_it_most(plan: Plan) -> None:
         grade(plan, card(number, Depth.DEEP), 4)
     later = get_readiness(with_interview(plan, 3, new_per_day=0), MORNING)
     gained = next(gain.gain for gain in found.gains if gain.section.number == 1)
+    assert later.as_it_stands is not None and now is not None
     assert later.as_it_stands - now == pytest.approx(gained)
 
 
+@few_answers_will_do
 def test_a_faster_pace_is_named_where_cards_would_not_be_met(plan: Plan) -> None:
     found = get_readiness(with_interview(plan, 4, new_per_day=0), MORNING)
     assert found.unmet_then == 6
     assert found.faster
     assert found.faster.new_per_day == 2
-    assert found.faster.if_kept > 0.8
+    assert found.faster.if_kept and found.faster.if_kept > 0.8
     kept = get_readiness(with_interview(plan, 4, new_per_day=2), MORNING)
     assert (kept.unmet_then, kept.faster) == (0, None)
     assert kept.if_kept == pytest.approx(found.faster.if_kept)
@@ -96,3 +110,33 @@ def test_suspended_cards_and_other_learners_count_for_nothing(plan: Plan) -> Non
 
 def test_an_anonymous_visitor_is_asked_to_log_in() -> None:
     assert Client().get("/plan/readiness/")["Location"].startswith("/accounts/login/")
+
+
+def test_there_is_no_number_from_fewer_than_thirty_answers(client: Client, plan: Plan) -> None:
+    found = get_readiness(with_interview(plan, 30), MORNING)
+    assert (found.answers, found.as_it_stands, found.if_kept, found.gains) == (0, None, None, [])
+    assert {(row.as_it_stands, row.if_kept) for row in found.sections} == {(None, None)}
+    page = client.get("/plan/readiness/").text
+    assert "There is no number yet: an honest one takes 30 answers, and you have given 0." in page
+    assert "%" not in page.split("<main")[1].split("</main")[0]
+    for number in range(29):
+        grade(plan, card(1), 4, MORNING - days(40 - number))
+    found = get_readiness(with_interview(plan, 30), MORNING)
+    assert (found.answers, found.if_kept) == (29, None)
+    grade(plan, card(2), 4, MORNING - days(1))
+    assert get_readiness(with_interview(plan, 30), MORNING).if_kept
+
+
+def test_it_is_never_all(plan: Plan) -> None:
+    for day in range(6):
+        for number in (1, 2, 3):
+            grade(plan, card(number), 5, MORNING - days(10 - day))
+            if day > 1:
+                grade(plan, card(number, Depth.DEEP), 5, MORNING - days(10 - day))
+    found = get_readiness(with_interview(plan, 0), MORNING + days(0))
+    assert found.answers == 30
+    for number in (1, 2, 3):
+        for depth in Depth:
+            grade(plan, card(number, depth), 5)
+    found = get_readiness(with_interview(plan, 0), MORNING)
+    assert (found.as_it_stands, found.if_kept) == (0.99, 0.99)

@@ -6,17 +6,20 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from cards.models import Card, Deck, Question
 from dlprep_site.models import User
 from scheduler.log.replay import differences
 from scheduler.models import Learner, Review
+from scheduler.simulation import memories
 from scheduler.simulation.chart import weeks_chart
-from scheduler.simulation.learners import SimulatedLearner, simulate, summary
+from scheduler.simulation.learners import Life, SimulatedLearner, grow, simulate, summary
 
 from ..helpers import make_deck
 
@@ -44,6 +47,47 @@ def test_the_same_seed_is_the_same_year() -> None:
     User.objects.all().delete()
     [second] = simulate(deck, 1, seed=3)
     assert first == second
+
+
+@pytest.mark.parametrize("name", memories.NAMES)
+def test_every_memory_can_be_had_and_none_is_another(name: str) -> None:
+    state = memories.memory(name).remember(None, 4, date(2026, 1, 5))
+    others = [memories.memory(other) for other in memories.NAMES if other != name]
+    assert state not in [other.remember(None, 4, date(2026, 1, 5)) for other in others]
+
+
+def test_a_deck_is_filled_up_with_copies() -> None:
+    deck = make_deck(3)
+    grow(deck, 11)
+    assert Card.objects.published_in(deck.pk).count() == 12
+    assert [question.number for question in deck_questions(deck)] == [1, 2, 3, 4, 5, 6]
+    grow(deck, 2)
+    assert Card.objects.count() == 12
+
+
+def deck_questions(deck: Deck) -> list[Question]:
+    return list(Question.objects.filter(section__deck=deck).order_by("number"))
+
+
+def test_drilling_failures_alone_is_an_experiment_of_the_simulation() -> None:
+    deck = make_deck(4)
+    [usual] = simulate(deck, 1, seed=3)
+    Learner.objects.all().delete()
+    User.objects.all().delete()
+    [spared] = simulate(deck, 1, seed=3, life=Life(drills_failures=True))
+    assert spared.answers < usual.answers
+    drilled = Review.objects.filter(kind="drill").values("card_id", "study_day")
+    assert drilled.count() == drilled.distinct().count() > 0, "once"
+
+
+def test_minutes_hold_and_forecasts_come_true_for_another_memory() -> None:
+    """A short one of what docs/simulation.md has at length: a deck too large for its minutes."""
+    deck = make_deck(40)
+    life = Life(memory="josh", minutes_a_day=3, is_always_there=True)
+    [year] = simulate(deck, 1, seed=2, life=life)
+    assert 2.2 < year.minutes_a_day < 3.3
+    assert year.heaviest_last_day <= 1.5 * 3.5
+    assert year.forecast_30 == pytest.approx(1, abs=0.15)
 
 
 def test_a_summary_has_mean_least_and_most() -> None:

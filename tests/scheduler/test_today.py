@@ -49,7 +49,7 @@ def test_a_site_without_questions_still_has_a_front_door() -> None:
 def test_a_first_day() -> None:
     page = logged_in(make_plan(new_per_day=2).learner.user).get("/").text
     assert "Day 1 of 365" in page
-    assert "About 1 minute today" in page
+    assert "About 2 minutes today" in page, "two new cards, most of which are drilled"
     assert 'href="/study/">Start</a>' in page
     assert "You have met 0 of 6 cards" in page
 

@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from scheduler.core import queue
+from scheduler.core import last_pass, queue
 from scheduler.core.answering import UNLOCKING_PASSES, UNSEEN, Kind, Outcome, State, answer
-from scheduler.core.plan import Calendar, pass_share
+from scheduler.core.last_pass import StartedCard
+from scheduler.core.plan import Calendar
 from scheduler.core.queue import DueCard
 from scheduler.core.recall import MemoryState, recall, remember
 from scheduler.core.study_day import add_days
@@ -80,10 +81,10 @@ class History:
     def _evening(self, day: date) -> Iterator[Answered]:
         now = datetime.combine(day, time(18), tzinfo=ZONE)
         now += timedelta(seconds=self.chance.randrange(8 * 60 * 60))
-        todays = self._queue(day, now)
+        todays = self._queue(day)
         drilled: dict[int, int] = {}
         for card_id in (*todays.due, *todays.last_pass, *todays.new):
-            kind = Kind.FINAL_PASS if card_id in todays.last_pass else Kind.REVIEW
+            kind = Kind.LAST_PASS if card_id in todays.last_pass else Kind.REVIEW
             answered = self._answer(card_id, day, now, kind)
             now = answered.at
             yield answered
@@ -98,7 +99,7 @@ class History:
             if answered.outcome.state.drill_on == day and times < MOST_DRILLED:
                 drilled[card_id] = times
 
-    def _queue(self, day: date, now: datetime) -> queue.Queue:
+    def _queue(self, day: date) -> queue.Queue:
         due = [
             DueCard(pk, state.due, state.memory.interval)
             for pk, state in self.states.items()
@@ -108,7 +109,7 @@ class History:
         allowed = queue.allowance(
             new_per_day=self.new_per_day, review_cap=None, new_today=0, reviews_today=0
         )
-        return queue.build(due, new, [], allowed, day, last_pass=self._last_pass(day, now))
+        return queue.build(due, new, [], allowed, day, last_pass=self._last_pass(day))
 
     def _is_new(self, card: DeckCard) -> bool:
         if card.pk in self.states:
@@ -116,21 +117,18 @@ class History:
         easy = self.states.get(card.unlocked_by or 0, UNSEEN)
         return card.unlocked_by is None or easy.memory.repetitions >= UNLOCKING_PASSES
 
-    def _last_pass(self, day: date, now: datetime) -> list[int]:
-        """Today's share of the final revision's cards, weakest recall first."""
-        revision = self.calendar.final_revision(day)
-        if day not in revision:
-            return []
-        left = [
-            pk
+    def _last_pass(self, day: date) -> tuple[int, ...]:
+        """Today's share of a last pass."""
+        longest = self.calendar.last_pass(day)
+        if day not in longest:
+            return ()
+        cards = [
+            StartedCard(pk, state.due, self.memory[pk].study_day, self.memory[pk].stability)
             for pk, state in self.states.items()
-            if state.due and revision.takes(state.due, self._answered_on(pk))
+            if state.due
         ]
-        left.sort(key=lambda pk: (recall(self.memory[pk], day), pk))
-        return left[: pass_share(len(left), 0, self.calendar.pass_days_left(day))]
-
-    def _answered_on(self, card_id: int) -> date:
-        return self.memory[card_id].study_day
+        fitted = last_pass.fitted(longest, self.calendar, len(cards), None)
+        return last_pass.share(cards, fitted, self.calendar, day).cards
 
     def _answer(self, card_id: int, day: date, now: datetime, early_as: Kind) -> Answered:
         before, known = self.states.get(card_id, UNSEEN), self.memory.get(card_id)

@@ -77,7 +77,7 @@ class PlanForm(PaceForm):
         required=False,
         widget=DateInput,
         help_text=gettext_lazy(
-            "In the fourteen days before it you see every card once more. "
+            "In the days before it you see every card once more. "
             "Leave it empty while you have no date."
         ),
     )
