@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from .. import transfer
 from ..models import Question
-from ..transfer import LARGEST_FILE, FileError, Format, Imported, QuestionResource
+from ..transfer import LARGEST_FILE, FileError, Format, Imported
 from .edit import edit_of
 
 RIGHTS = [
@@ -93,7 +93,7 @@ def export_questions(admin: Any, request: HttpRequest, kind: str) -> HttpRespons
         shown = Question.objects.all()
     listed = Question.objects.filter(pk__in=shown.values("pk")).in_deck_order()
     whole = listed.select_related("section__deck").prefetch_related("cards")
-    rows = QuestionResource().rows(whole)
+    rows = transfer.rows_of(whole)
     body = transfer.write_json(rows) if kind == Format.JSON else "\ufeff" + transfer.write_csv(rows)
     answer = HttpResponse(body, content_type=CONTENT_TYPES[Format(kind)])
     answer["Content-Disposition"] = f'attachment; filename="questions.{kind}"'
@@ -102,10 +102,10 @@ def export_questions(admin: Any, request: HttpRequest, kind: str) -> HttpRespons
 
 def _take(request: HttpRequest, form: ImportForm, *, dry_run: bool) -> Imported:
     edit = edit_of(request)
-    return QuestionResource(edit).take(form.cleaned_data["sheet"], dry_run=dry_run)
+    return transfer.import_sheet(form.cleaned_data["sheet"], edit, dry_run=dry_run)
 
 
 def _said(imported: Imported) -> str:
-    new = sum(row.deed == "new" for row in imported.rows)
+    new = sum(row.status == "new" for row in imported.rows)
     changed = len(imported.changed) - new
     return f"Imported: {new} new, {changed} changed, {imported.unchanged} as they were."

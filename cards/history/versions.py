@@ -27,7 +27,7 @@ class Part:
     """What an edit did to the question or to one of its cards."""
 
     name: str
-    deed: str
+    status: str
     changes: list[TextChange]
     summary: str = ""
     """What learners are told, where the edit was substantive."""

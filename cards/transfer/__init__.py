@@ -1,18 +1,18 @@
-"""Questions as a file, a row each, as CSV or JSON: out of the site and into it."""
+"""Questions as a file, one row each, as CSV or JSON: out of the site and into it."""
 
 from .files import LARGEST_FILE, FileError, Format, read_sheet, write_csv, write_json
-from .importer import Imported, QuestionResource, RowReport
-from .row import drafts
+from .importer import Imported, RowReport, import_sheet
+from .row import rows_of
 
 __all__ = [
     "LARGEST_FILE",
     "FileError",
     "Format",
     "Imported",
-    "QuestionResource",
     "RowReport",
-    "drafts",
+    "import_sheet",
     "read_sheet",
+    "rows_of",
     "write_csv",
     "write_json",
 ]

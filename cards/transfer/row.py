@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 
 from ..models import CARD_TEXTS, Question
 
@@ -42,10 +42,9 @@ class Draft:
         return {name: getattr(self, f"{depth}_{name}") for name in CARD_TEXTS}
 
 
-def drafts(questions: Iterable[Question]) -> Iterator[Draft]:
-    """Questions, with their cards, section and deck fetched, as rows."""
-    for question in questions:
-        yield draft_of(question)
+def rows_of(questions: Iterable[Question]) -> list[dict[str, str]]:
+    """Questions, with their cards, section and deck fetched, as rows to write."""
+    return [asdict(draft_of(question)) for question in questions]
 
 
 def draft_of(question: Question) -> Draft:
