@@ -1,8 +1,7 @@
-"""The books of past days, made from the review log, which is the truth.
+"""Daily stats: what past study days add up to, rolled up from the review log.
 
-A study day is closed by the first answer of a later one; its answers by sort, hour and section are
-kept by day for three months, and by month from then on. What is not closed, and all of it for a
-learner whose books never were, is counted from the log.
+The first answer of a later study day closes the days before it. Open days, and every day of a
+learner without daily stats, are counted from the log by the same functions.
 """
 
 from __future__ import annotations
@@ -21,11 +20,9 @@ from django.db.models.functions import ExtractHour, RowNumber
 
 from ..core.answering import MATURE_INTERVAL
 from ..core.sm2 import PASS_QUALITY, is_pass
-from ..core.study_day import add_days
 from ..models import Learner, Review, ReviewQuerySet, StudiedDay, Tally
 
 BATCH = 500  # rows written at a time
-MONTHS_BY_DAY = 3  # whole months whose tallies are kept by day: longer than 90 days
 PASSED = Q(quality__gte=PASS_QUALITY)
 DAY_COLUMN = {
     Tally.Counted.NEW: "new",
@@ -63,50 +60,37 @@ COLUMNS = [column.name for column in fields(DayCount)]
 
 
 @dataclass(slots=True)
-class Books:
-    """What reviews come to, by day and, before `by_month_until`, by month; not saved."""
+class DailyStats:
+    """What reviews add up to by day; not saved."""
 
-    by_month_until: date = date.min
     days: dict[tuple[int, date], DayCount] = field(default_factory=dict)
     tallies: dict[tuple[int, date, str, int], Tally] = field(default_factory=dict)
 
     @property
     def by_date(self) -> dict[date, DayCount]:
-        """The days of books of one deck."""
+        """The days of one deck, if the reviews are of one."""
         return {on: day for (_, on), day in self.days.items()}
 
-    def tally(self, of: Tally) -> None:
-        """Add a tally to that of its day or month."""
-        if of.first < self.by_month_until:
-            of.first, of.is_month = month_of(of.first), True
-        same = self.tallies.setdefault((of.deck_id, of.first, of.counted, of.key), of)
-        if same is not of:
-            same.answers += of.answers
-            same.passes += of.passes
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def months_before(day: date, months: int) -> date:
-    """The first day of the month so many months before a day's own."""
-    for _ in range(months):
-        day = add_days(month_of(day), -1)
-    return month_of(day)
+    def add(self, tally: Tally) -> None:
+        """Add a tally to that of the same day, sort and key."""
+        key = (tally.deck_id, tally.first, tally.counted, tally.key)
+        same = self.tallies.setdefault(key, tally)
+        if same is not tally:
+            same.answers += tally.answers
+            same.passes += tally.passes
 
 
 def first_open(learner: Learner) -> date:
-    """The first study day whose answers are not in the books."""
+    """The first study day that is not closed."""
     return learner.books_open_from or date.min
 
 
 def studied_days(learner: Learner, deck_id: int) -> dict[date, DayCount]:
     """Every study day on which a learner answered on a deck, without its first answers."""
     opened = _log(learner).filter(study_day__gte=first_open(learner)).in_deck(deck_id)
-    books = Books()
-    _count_answers(books, learner, opened)
-    return closed_days(learner, deck_id) | books.by_date
+    stats = DailyStats()
+    _count_answers(stats, learner, opened)
+    return closed_days(learner, deck_id) | stats.by_date
 
 
 def closed_days(learner: Learner, deck_id: int) -> dict[date, DayCount]:
@@ -116,21 +100,21 @@ def closed_days(learner: Learner, deck_id: int) -> dict[date, DayCount]:
 
 
 def closed_tallies(learner: Learner, deck_id: int, since: date) -> QuerySet[Tally]:
-    """Those of the days since one, which lies in the latest three months or begins a month."""
+    """The tallies of the closed days since a day."""
     tallies = Tally.objects.filter(learner=learner, deck_id=deck_id, first__gte=since)
     return tallies.filter(first__lt=first_open(learner))
 
 
-def count_open(learner: Learner, deck_id: int) -> Books:
-    """What the books lack of a deck; two queries."""
+def count_open(learner: Learner, deck_id: int) -> DailyStats:
+    """What the open days of a deck add up to; two queries."""
     log = _log(learner).in_deck(deck_id)
-    return _count(learner, log.filter(study_day__gte=first_open(learner)), date.min)
+    return _count(learner, log.filter(study_day__gte=first_open(learner)))
 
 
 def close_before(learner: Learner, today: date) -> None:
-    """Enter the days before a study day into the books, the learner's lock being held.
+    """Close the days before a study day. The caller holds the learner's lock.
 
-    Where the learner's clock went back to a day that was closed, it is opened again.
+    If the learner's clock went back to a closed day, that day is opened again.
     """
     opened = first_open(learner)
     if opened == today:
@@ -139,30 +123,21 @@ def close_before(learner: Learner, today: date) -> None:
         reopen(learner, today)
         return
     log = _log(learner).filter(study_day__gte=opened, study_day__lt=today)
-    books = _count(learner, log, by_month_until=months_before(today, MONTHS_BY_DAY))
-    if month_of(opened) != month_of(today):
-        old = Tally.objects.filter(learner=learner, is_month=False, first__lt=books.by_month_until)
-        for tally in old:
-            tally.pk = None
-            books.tally(tally)
-        old.delete()
-    # one may be there already, where an older copy of the learner was saved over a newer
+    stats = _count(learner, log)
+    # a row may exist already if an older copy of the learner was saved over a newer one
     days = [
         StudiedDay(learner=learner, deck_id=deck_id, study_day=on, **asdict(day))
-        for (deck_id, on), day in books.days.items()
+        for (deck_id, on), day in stats.days.items()
     ]
     StudiedDay.objects.bulk_create(days, BATCH, ignore_conflicts=True)
-    Tally.objects.bulk_create(books.tallies.values(), BATCH, ignore_conflicts=True)
+    Tally.objects.bulk_create(stats.tallies.values(), BATCH, ignore_conflicts=True)
     _open_from(learner, today)
 
 
 def reopen(learner: Learner, day: date) -> None:
-    """Take a study day and those after it out of the books, before their log is changed."""
-    opened = first_open(learner)
-    if day >= opened:
+    """Open a study day and those after it again, before their log is changed."""
+    if day >= first_open(learner):
         return
-    if day < months_before(opened, MONTHS_BY_DAY):
-        day = month_of(day)
     StudiedDay.objects.filter(learner=learner, study_day__gte=day).delete()
     Tally.objects.filter(learner=learner, first__gte=day).delete()
     _open_from(learner, day)
@@ -177,29 +152,29 @@ def _log(learner: Learner) -> ReviewQuerySet:
     return Review.objects.of(learner.pk).standing()
 
 
-def _count(learner: Learner, log: ReviewQuerySet, by_month_until: date) -> Books:
-    books = Books(by_month_until)
-    _count_answers(books, learner, log)
-    if books.days:
-        _count_first_answers(books, learner, log)
-    return books
+def _count(learner: Learner, log: ReviewQuerySet) -> DailyStats:
+    stats = DailyStats()
+    _count_answers(stats, learner, log)
+    if stats.days:
+        _count_first_answers(stats, learner, log)
+    return stats
 
 
-def _count_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
-    """Enter every answer into its day, and into the tallies by sort and quality, and by hour."""
+def _count_answers(stats: DailyStats, learner: Learner, log: ReviewQuerySet) -> None:
+    """Add every answer to its day, and to the tallies by sort and quality and by hour."""
     for row in _by_sort_and_hour(learner, log):
-        day = books.days.setdefault((row["deck"], row["study_day"]), DayCount())
+        day = stats.days.setdefault((row["deck"], row["study_day"]), DayCount())
         sort = Tally.Counted.NEW if row["is_introduction"] else Tally.Counted(row["kind"])
         _enter(day, DAY_COLUMN[sort], row)
         row["passes"] = row["answers"] * is_pass(row["quality"])
-        books.tally(_tally(learner, sort, row["quality"], row))
-        books.tally(_tally(learner, Tally.Counted.HOUR, row["hour"], row))
+        stats.add(_tally(learner, sort, row["quality"], row))
+        stats.add(_tally(learner, Tally.Counted.HOUR, row["hour"], row))
 
 
-def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet) -> None:
-    """Enter each day's first answers to cards met on an earlier one, by section and maturity."""
+def _count_first_answers(stats: DailyStats, learner: Learner, log: ReviewQuerySet) -> None:
+    """Add each day's first answers to cards started earlier, by section and maturity."""
     for row in _first_of_a_day(learner, log):
-        day = books.days[row["deck"], row["study_day"]]
+        day = stats.days[row["deck"], row["study_day"]]
         answers, passes = row["answers"], row["passes"]
         if row["is_mature"]:
             sort = Tally.Counted.MATURE
@@ -207,7 +182,7 @@ def _count_first_answers(books: Books, learner: Learner, log: ReviewQuerySet) ->
         else:
             sort = Tally.Counted.YOUNG
             day.young, day.young_passes = day.young + answers, day.young_passes + passes
-        books.tally(_tally(learner, sort, row["section"], row))
+        stats.add(_tally(learner, sort, row["section"], row))
 
 
 def _tally(learner: Learner, counted: Tally.Counted, key: int, row: dict[str, Any]) -> Tally:
@@ -246,11 +221,12 @@ def _first_of_a_day(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[str,
 
 
 def _is_one_of(rows: QuerySet[Any, Any], learner: Learner) -> Q:
-    """Whether a row is among those of a subquery, which are all the learner's.
+    """Whether a row is in a subquery whose rows all belong to the learner.
 
-    PostgreSQL finds these once, as an array: with a plain IN it does so anew for every row, for
-    as long as it takes a log that is new or was just imported to be small. It is told the learner
-    besides, and so where to look in a log that is split by them; SQLite would read all of theirs.
+    On PostgreSQL the subquery is an array, which runs once. A plain IN runs again for every row
+    while the planner still takes a new or just imported log to be small. The learner is named as
+    well, so that a log partitioned by learner is read in one partition; SQLite would then read
+    all of the learner's rows.
     """
     if connections[rows.db].vendor == "postgresql":
         array = ArraySubquery(rows)

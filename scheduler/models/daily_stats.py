@@ -1,4 +1,4 @@
-"""The books of past days and months: what their reviews add up to, for pages that show it."""
+"""Daily stats: what the reviews of past study days add up to, for pages that show it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class StudiedDay(models.Model):
 
 
 class Tally(models.Model):
-    """Of a past day's or month's answers, how many there were of one sort, and how many passed.
+    """How many answers of one sort a past study day had, and how many of them passed.
 
     `key` is a quality for the sorts of answers (new, review, last pass, drill), an hour of the
     learner's clock for `hour`, and a section for `young` and `mature`: a day's first answers to
@@ -62,8 +62,8 @@ class Tally(models.Model):
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
-    first = models.DateField(help_text="The day, or the first day of the month.")
-    is_month = models.BooleanField(default=False)
+    first = models.DateField(help_text="The study day.")
+    is_month = models.BooleanField(default=False, editable=False, help_text="Not used anymore.")
     counted = models.CharField(max_length=10, choices=Counted.choices)
     key = models.PositiveBigIntegerField()
     answers = models.PositiveIntegerField()
@@ -80,5 +80,4 @@ class Tally(models.Model):
         ]
 
     def __str__(self) -> str:
-        span = f"{self.first:%Y-%m}" if self.is_month else f"{self.first}"
-        return f"{span}: {self.answers} {self.counted} {self.key}"
+        return f"{self.first}: {self.answers} {self.counted} {self.key}"

@@ -22,8 +22,6 @@ from ..log.daily_stats import (
     closed_days,
     closed_tallies,
     count_open,
-    month_of,
-    months_before,
 )
 from ..models import Plan, Schedule, Tally
 from .deck_cards import DeckCard, deck_cards, planned
@@ -228,7 +226,18 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
 def _first(span: Span, today: date, days: Iterable[date]) -> date:
     if span in DAYS:
         return add_days(today, 1 - DAYS[span])
-    return months_before(today, 11) if span is Span.YEAR else month_of(min(days, default=today))
+    return _months_before(today, 11) if span is Span.YEAR else _month_of(min(days, default=today))
+
+
+def _month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month so many months before a day's own."""
+    for _month in range(months):
+        day = add_days(_month_of(day), -1)
+    return _month_of(day)
 
 
 def _sums(plan: Plan, first: date, opened: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
