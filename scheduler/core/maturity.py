@@ -1,0 +1,65 @@
+"""When a card is expected to have become mature: the mean over all that its answers may be.
+
+A forecast plays one course of the year. There a single lapse of the last card moves the day on
+which every card is mature by a month, so that day is worked out here instead.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from . import sm2
+from .answering import MATURE_INTERVAL
+from .plan import PLAN_DAYS, Calendar
+from .study_day import add_days
+
+PASSED = 4  # the quality that stands for a pass: it does not move the ease
+
+
+class Maturing:
+    """What a learner's pass rates, 0 to 1, and free days lead to."""
+
+    def __init__(self, pass_rate: float, new_pass_rate: float, calendar: Calendar) -> None:
+        self.pass_rate, self.new_pass_rate = pass_rate, new_pass_rate
+        self.calendar = calendar
+        self.known: dict[sm2.Memory, float] = {}
+
+    def of_new(self, day: date) -> date:
+        """When a card that is first answered on a day is expected to be mature."""
+        once = sm2.review(sm2.NEW, PASSED)
+        passed, lapsed = 1 + self._days(once), 1 + self._days(sm2.NEW)
+        return self._day(day, self.new_pass_rate * passed + (1 - self.new_pass_rate) * lapsed)
+
+    def of_started(self, memory: sm2.Memory, due: date) -> date:
+        """When a card that is not mature, and next answered on its due date, is expected to be."""
+        return self._day(due, self._days(memory))
+
+    def _day(self, first: date, days: float) -> date:
+        """So many days later, or the next day that is not free."""
+        expected = add_days(first, int(-(-days // 1)))
+        later = (add_days(expected, free) for free in range(PLAN_DAYS))
+        return next((day for day in later if not self.calendar.is_free(day)), expected)
+
+    def _days(self, memory: sm2.Memory) -> float:
+        """The expected days from a card's next answer to the one that makes it mature.
+
+        A lapse at any answer on the way starts it over, a day later.
+        """
+        if memory not in self.known:
+            start = sm2.Memory(0, memory.ease, 1)
+            waits, passes = self._way(start)
+            if passes == 0:
+                return sm2.LONGEST_INTERVAL
+            from_start = (waits + 1 - passes) / passes
+            waits, passes = self._way(memory)
+            days = waits + (1 - passes) * (1 + from_start)
+            self.known[memory] = min(days, sm2.LONGEST_INTERVAL)
+        return self.known[memory]
+
+    def _way(self, memory: sm2.Memory) -> tuple[float, float]:
+        """The expected days of waiting without a lapse before, and the chance of none at all."""
+        days, chance = 0.0, self.pass_rate
+        while (memory := sm2.review(memory, PASSED)).interval < MATURE_INTERVAL:
+            days += chance * memory.interval
+            chance *= self.pass_rate
+        return days, chance
