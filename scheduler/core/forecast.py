@@ -19,7 +19,7 @@ from datetime import date
 from . import last_pass, sm2
 from .answering import MATURE_INTERVAL
 from .last_pass import Share, StartedCard
-from .maturity import PASSED, Maturing
+from .maturity import PASSED, Maturing, PassRates
 from .plan import Calendar, LastPass
 from .queue import Budget
 from .study_day import ONE_DAY, add_days
@@ -36,8 +36,9 @@ class Pace:
 
     With a `recovery_dose`, so many reviews a day, and neither new cards nor a last pass until
     nothing is left waiting. `minutes` is a budget for reviews, new cards, a last pass and the
-    drill. `new_pass_rate` is that of first answers; None for the same. A card takes so many
-    answers on a day, drill included: `per_review`, or `per_new` if it is new.
+    drill. `new_pass_rate` is that of first answers, `grown_pass_rate` that of reviews after an
+    interval that has grown; None for the same. A card takes so many answers on a day, drill
+    included: `per_review`, or `per_new` if it is new.
     """
 
     new_per_day: int
@@ -47,6 +48,7 @@ class Pace:
     recovery_dose: int | None = None
     minutes: int | None = None
     new_pass_rate: float | None = None
+    grown_pass_rate: float | None = None
     per_review: float = 1.0
     per_new: float = 1.0
 
@@ -56,6 +58,15 @@ class Pace:
         if self.minutes is None:
             return None
         return self.holds(self.minutes)
+
+    @property
+    def pass_rates(self) -> PassRates:
+        new, grown = self.new_pass_rate, self.grown_pass_rate
+        return PassRates(
+            new=self.pass_rate if new is None else new,
+            first=self.pass_rate,
+            grown=self.pass_rate if grown is None else grown,
+        )
 
     def holds(self, minutes: int) -> Budget:
         """What so many minutes hold, a review at least."""
@@ -176,7 +187,7 @@ def _all_mature(
     cards: Sequence[ForecastCard], calendar: Calendar, pace: Pace, today: date, result: Forecast
 ) -> date | None:
     """The day by which each card is expected to be mature; None if it is not within the days."""
-    maturing = Maturing(pace.pass_rate, _new_pass_rate(pace), calendar)
+    maturing = Maturing(pace.pass_rates, calendar)
     latest, until = today, result.days[-1].day if result.days else today
     if any(card.due is None for card in cards):
         if result.milestones.all_met is None:
@@ -202,8 +213,7 @@ class _Player:
         self.waiting: list[int] = []
         self.turns = [card.memory.repetitions for card in cards]
         self.is_recovering = pace.recovery_dose is not None
-        self.budget, self.pass_rate = pace.budget, pace.pass_rate
-        self.new_pass_rate = _new_pass_rate(pace)
+        self.budget, self.rates = pace.budget, pace.pass_rates
         self.longest: LastPass | None = None
         self.left_out = 0
         for place, card in enumerate(cards):
@@ -326,7 +336,7 @@ class _Player:
     def _answer(self, place: int, day: date) -> bool:
         """Answer a card; whether it was passed. An early pass leaves the due date where it is."""
         card = self.cards[place]
-        passed = self._chance(place) < (self.pass_rate if card.due else self.new_pass_rate)
+        passed = self._chance(place) < self.rates.before(card.memory)
         self.answers.append(ForecastAnswer(place, day, passed))
         card.answered_on = day
         is_early = card.due is not None and day < card.due
@@ -338,7 +348,3 @@ class _Player:
         card.due = add_days(day, card.memory.interval)
         self.due.setdefault(card.due, []).append(place)
         return passed
-
-
-def _new_pass_rate(pace: Pace) -> float:
-    return pace.pass_rate if pace.new_pass_rate is None else pace.new_pass_rate

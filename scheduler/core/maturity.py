@@ -6,6 +6,7 @@ which every card is mature by a month, so that day is worked out here instead.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from . import sm2
@@ -14,21 +15,36 @@ from .plan import PLAN_DAYS, Calendar
 from .study_day import add_days
 
 PASSED = 4  # the quality that stands for a pass: it does not move the ease
+GROWS_FROM = 6  # days: SM-2's second interval, from which its later ones grow
+
+
+@dataclass(frozen=True, slots=True)
+class PassRates:
+    """A learner's shares of passes, 0 to 1: of new cards, and by the interval before a review."""
+
+    new: float
+    first: float
+    grown: float
+
+    def before(self, memory: sm2.Memory) -> float:
+        """That of the next answer to a card."""
+        if memory.interval == 0:
+            return self.new
+        return self.grown if memory.interval > GROWS_FROM else self.first
 
 
 class Maturing:
     """What a learner's pass rates, 0 to 1, and free days lead to."""
 
-    def __init__(self, pass_rate: float, new_pass_rate: float, calendar: Calendar) -> None:
-        self.pass_rate, self.new_pass_rate = pass_rate, new_pass_rate
-        self.calendar = calendar
+    def __init__(self, rates: PassRates, calendar: Calendar) -> None:
+        self.rates, self.calendar = rates, calendar
         self.known: dict[sm2.Memory, float] = {}
 
     def of_new(self, day: date) -> date:
         """When a card that is first answered on a day is expected to be mature."""
         once = sm2.review(sm2.NEW, PASSED)
-        passed, lapsed = 1 + self._days(once), 1 + self._days(sm2.NEW)
-        return self._day(day, self.new_pass_rate * passed + (1 - self.new_pass_rate) * lapsed)
+        passed, lapsed = 1 + self._days(once), 1 + self._days(sm2.Memory(0, once.ease, 1))
+        return self._day(day, self.rates.new * passed + (1 - self.rates.new) * lapsed)
 
     def of_started(self, memory: sm2.Memory, due: date) -> date:
         """When a card that is not mature, and next answered on its due date, is expected to be."""
@@ -58,8 +74,8 @@ class Maturing:
 
     def _way(self, memory: sm2.Memory) -> tuple[float, float]:
         """The expected days of waiting without a lapse before, and the chance of none at all."""
-        days, chance = 0.0, self.pass_rate
+        days, chance = 0.0, self.rates.before(memory)
         while (memory := sm2.review(memory, PASSED)).interval < MATURE_INTERVAL:
             days += chance * memory.interval
-            chance *= self.pass_rate
+            chance *= self.rates.before(memory)
         return days, chance

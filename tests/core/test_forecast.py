@@ -87,6 +87,17 @@ def test_lapses_come_as_often_as_the_pass_rates_say() -> None:
     assert sum(new) / len(new) == pytest.approx(0.3, abs=0.02)
 
 
+def test_what_has_grown_far_apart_may_lapse_more_often() -> None:
+    pace = Pace(20, None, 1.0, 30, grown_pass_rate=0.5)
+    result = play(new_deck(100), pace)
+    assert all(answer.is_pass for answer in result.answers if answer.day < START + timedelta(22))
+    later = [answer.is_pass for answer in result.answers]
+    assert later.count(False) > 100
+    sure, unsure = (play(new_deck(9), p).milestones.all_mature for p in (SURE, pace))
+    assert sure and unsure
+    assert sure < unsure
+
+
 def test_a_card_takes_the_answers_of_the_learners_own_log() -> None:
     pace = Pace(5, None, 1.0, 30, per_review=1.5, per_new=2.5)
     day = play(new_deck(5), pace).days[1]
