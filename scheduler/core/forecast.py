@@ -19,13 +19,13 @@ from datetime import date
 from . import last_pass, sm2
 from .answering import MATURE_INTERVAL, UNLOCKING_PASSES, memory_after
 from .last_pass import Share, StartedCard
+from .maturity import LAPSED, PASSED, Maturing, PassRates
 from .plan import Calendar, LastPass
 from .queue import Budget
 from .study_day import ONE_DAY, add_days
 
 GOLDEN_RATIO = 0.6180339887498949  # multiples of it fill the unit interval most evenly
 ROOT_OF_TWO = 0.4142135623730951  # its fraction: another such number, for a card's next answers
-PASSED, LAPSED = 4, 1  # the qualities that stand for a pass and a lapse: neither moves the ease
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Pace:
 
     With a `recovery_dose`, so many reviews a day, and neither new cards nor a last pass until
     nothing is left waiting. `minutes` is a budget for reviews, new cards, a last pass and the
-    drill. `new_pass_rate` is that of first answers; None for the same. A card takes so many
-    answers on a day, drill included: `per_review`, or `per_new` if it is new.
+    drill. `new_pass_rate` is that of first answers, `grown_pass_rate` that of reviews after an
+    interval that has grown; None for the same. A card takes so many answers on a day, drill
+    included: `per_review`, or `per_new` if it is new.
     """
 
     new_per_day: int
@@ -45,6 +46,7 @@ class Pace:
     recovery_dose: int | None = None
     minutes: int | None = None
     new_pass_rate: float | None = None
+    grown_pass_rate: float | None = None
     per_review: float = 1.0
     per_new: float = 1.0
 
@@ -54,6 +56,15 @@ class Pace:
         if self.minutes is None:
             return None
         return self.holds(self.minutes)
+
+    @property
+    def pass_rates(self) -> PassRates:
+        new, grown = self.new_pass_rate, self.grown_pass_rate
+        return PassRates(
+            new=self.pass_rate if new is None else new,
+            first=self.pass_rate,
+            grown=self.pass_rate if grown is None else grown,
+        )
 
     def holds(self, minutes: int) -> Budget:
         """What so many minutes hold, a review at least."""
@@ -166,10 +177,24 @@ def forecast(
         if day == date.max:
             break
         day += ONE_DAY
-    result.milestones.all_mature = _Maturing(pace, calendar).of_all(
-        cards, today, until, result.milestones.all_met
-    )
+    result.milestones.all_mature = _all_mature(cards, calendar, pace, today, result)
     return result
+
+
+def _all_mature(
+    cards: Sequence[ForecastCard], calendar: Calendar, pace: Pace, today: date, result: Forecast
+) -> date | None:
+    """The day by which each card is expected to be mature; None if it is not within the days."""
+    maturing = Maturing(pace.pass_rates, calendar)
+    latest, until = today, result.days[-1].day if result.days else today
+    if any(card.due is None for card in cards):
+        if result.milestones.all_met is None:
+            return None
+        latest = maturing.of_new(result.milestones.all_met)
+    for card in cards:
+        if card.due is not None and card.memory.interval < MATURE_INTERVAL:
+            latest = max(latest, maturing.of_started(card.memory, max(card.due, today)))
+    return latest if latest <= until else None
 
 
 class _Player:
@@ -186,8 +211,7 @@ class _Player:
         self.waiting: list[int] = []
         self.turns = [card.memory.repetitions for card in cards]
         self.is_recovering = pace.recovery_dose is not None
-        self.budget, self.pass_rate = pace.budget, pace.pass_rate
-        self.new_pass_rate = _new_pass_rate(pace)
+        self.budget, self.rates = pace.budget, pace.pass_rates
         self.longest: LastPass | None = None
         self.left_out = 0
         for place, card in enumerate(cards):
@@ -310,7 +334,7 @@ class _Player:
     def _answer(self, place: int, day: date) -> bool:
         """Answer a card; whether it was passed. An early pass leaves the due date where it is."""
         card = self.cards[place]
-        passed = self._chance(place) < (self.pass_rate if card.due else self.new_pass_rate)
+        passed = self._chance(place) < self.rates.before(card.memory)
         self.answers.append(ForecastAnswer(place, day, passed))
         card.answered_on = day
         memory = memory_after(card.memory, card.due, PASSED if passed else LAPSED, day)
@@ -322,66 +346,3 @@ class _Player:
         card.due = add_days(day, card.memory.interval)
         self.due.setdefault(card.due, []).append(place)
         return passed
-
-
-class _Maturing:
-    """When cards are expected to have become mature: the mean over all that the answers may be."""
-
-    def __init__(self, pace: Pace, calendar: Calendar) -> None:
-        self.pass_rate, self.new_pass_rate = pace.pass_rate, _new_pass_rate(pace)
-        self.calendar = calendar
-        self.known: dict[sm2.Memory, float] = {}
-
-    def of_all(
-        self, cards: Sequence[ForecastCard], today: date, until: date, all_met: date | None
-    ) -> date | None:
-        """The day by which every card is; None if that is not until a day, or not all are met."""
-        latest = today
-        if any(card.due is None for card in cards):
-            if all_met is None:
-                return None
-            latest = self._day(all_met, self._of_new())
-        for card in cards:
-            if card.due is not None and card.memory.interval < MATURE_INTERVAL:
-                latest = max(latest, self._day(max(card.due, today), self._days(card.memory)))
-        return latest if latest <= until else None
-
-    def _day(self, first: date, days: float) -> date:
-        day = add_days(first, int(-(-days // 1)))
-        while self.calendar.is_free(day) and day < date.max:
-            day += ONE_DAY
-        return day
-
-    def _of_new(self) -> float:
-        """Of a new card, from its first answer."""
-        once = sm2.review(sm2.NEW, PASSED)
-        lapsed = 1 + self._days(sm2.NEW)
-        return self.new_pass_rate * (1 + self._days(once)) + (1 - self.new_pass_rate) * lapsed
-
-    def _days(self, memory: sm2.Memory) -> float:
-        """The expected days from a card's next answer to the one that makes it mature.
-
-        A lapse at any answer on the way starts it over, a day later.
-        """
-        if memory not in self.known:
-            start = sm2.Memory(0, memory.ease, 1)
-            waits, passes = self._way(start)
-            if passes == 0:
-                return sm2.LONGEST_INTERVAL
-            from_start = (waits + 1 - passes) / passes
-            waits, passes = self._way(memory)
-            days = waits + (1 - passes) * (1 + from_start)
-            self.known[memory] = min(days, sm2.LONGEST_INTERVAL)
-        return self.known[memory]
-
-    def _way(self, memory: sm2.Memory) -> tuple[float, float]:
-        """The expected days of waiting without a lapse before, and the chance of none at all."""
-        days, chance = 0.0, self.pass_rate
-        while (memory := sm2.review(memory, PASSED)).interval < MATURE_INTERVAL:
-            days += chance * memory.interval
-            chance *= self.pass_rate
-        return days, chance
-
-
-def _new_pass_rate(pace: Pace) -> float:
-    return pace.pass_rate if pace.new_pass_rate is None else pace.new_pass_rate

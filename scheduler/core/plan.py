@@ -50,7 +50,7 @@ class LastPass:
         return due >= self.leads_to and answered_on < self.first
 
     def may_take(self, due: date, answered_on: date) -> bool:
-        """Whether a last pass of any length would take a card, for who does not know its length."""
+        """Whether a last pass, of whatever length, may take a card."""
         return due >= self.leads_to and answered_on < add_days(self.leads_to, -MIN_PASS_DAYS)
 
 

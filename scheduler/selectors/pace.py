@@ -12,6 +12,7 @@ from dlprep_site.db.compiled_queries import prepared
 
 from ..core.answering import Kind
 from ..core.forecast import Pace
+from ..core.maturity import GROWS_FROM
 from ..core.sm2 import is_pass
 from ..models import LONGEST_ANSWER, Plan, Review
 
@@ -21,10 +22,11 @@ TYPICAL_PASS_RATE = 0.9
 TYPICAL_WEIGHT = 10  # answers, or cards, that what is typical weighs beside a learner's own
 # as in the log of py-fsrs's tests: 12,580 answers of one person to 1,205 cards over half a year
 TYPICAL_NEW_PASS_RATE = 0.3
+TYPICAL_GROWN_PASS_RATE = 0.85
 TYPICAL_ANSWERS_A_REVIEW = 1.3  # on a day, drill included
 TYPICAL_ANSWERS_A_NEW_CARD = 2.0  # less than theirs, 3.5: a drill ends with the first good answer
 
-Answer = tuple[str, bool, int, int, int, date]
+Answer = tuple[str, bool, int, int, int, date, int]
 
 
 def get_pace(plan: Plan, before: date | None = None) -> Pace:
@@ -34,10 +36,12 @@ def get_pace(plan: Plan, before: date | None = None) -> Pace:
     """
     recent = list(_recent(plan.learner_id, before or date.max))
     passes: dict[bool, list[bool]] = {True: [], False: []}
-    durations = []
-    for kind, is_new, quality, duration, _, _ in recent:
+    grown, durations = [], []
+    for kind, is_new, quality, duration, _, _, interval in recent:
         if kind == Kind.REVIEW:
             passes[is_new].append(is_pass(quality))
+            if interval > GROWS_FROM:
+                grown.append(is_pass(quality))
         if duration < LONGEST_ANSWER:
             durations.append(duration)
     reviews, new_cards = _answers_taken(recent)
@@ -49,6 +53,7 @@ def get_pace(plan: Plan, before: date | None = None) -> Pace:
         recovery_dose=plan.recovery_dose,
         minutes=plan.minutes_a_day,
         new_pass_rate=_weighed(passes[True], TYPICAL_NEW_PASS_RATE),
+        grown_pass_rate=_weighed(grown, TYPICAL_GROWN_PASS_RATE),
         per_review=_weighed(reviews, TYPICAL_ANSWERS_A_REVIEW),
         per_new=_weighed(new_cards, TYPICAL_ANSWERS_A_NEW_CARD),
     )
@@ -61,7 +66,7 @@ def _answers_taken(recent: Iterable[Answer]) -> tuple[list[int], list[int]]:
     """
     taken: dict[tuple[int, date], int] = {}
     is_new_card: dict[tuple[int, date], bool] = {}
-    for kind, is_new, _, _, card_id, day in recent:
+    for kind, is_new, _, _, card_id, day, _ in recent:
         taken[card_id, day] = taken.get((card_id, day), 0) + 1
         if kind != Kind.DRILL:
             is_new_card[card_id, day] = is_new or is_new_card.get((card_id, day), False)
@@ -79,5 +84,11 @@ def _recent(learner_id: int, before: date) -> QuerySet[Review, Answer]:
     standing = Review.objects.of(learner_id).standing().filter(study_day__lt=before)
     latest = standing.order_by("-study_day", "-id")[:RECENT_ANSWERS]
     return latest.values_list(
-        "kind", "is_introduction", "quality", "duration", "card_id", "study_day"
+        "kind",
+        "is_introduction",
+        "quality",
+        "duration",
+        "card_id",
+        "study_day",
+        "interval_before",
     )

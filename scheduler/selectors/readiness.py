@@ -9,7 +9,8 @@ from statistics import mean
 
 from cards.models import Section
 
-from ..core.forecast import LAPSED, PASSED, Forecast, Pace, forecast
+from ..core.forecast import Forecast, Pace, forecast
+from ..core.maturity import LAPSED, PASSED
 from ..core.plan import MAX_NEW_TRIED, LastPass
 from ..core.recall import WELL_KNOWN, MemoryState, recall, remember
 from ..core.study_day import add_days

@@ -27,7 +27,8 @@ PLAN = (
 )  # fmt: skip
 SCHEDULE = (
     "repetitions", "ease", "interval", "due", "introduced_on", "lapses", "drill_on",
-    "answered_at", "card_revision", "stability", "difficulty", "is_suspended", "buried_until",
+    "answered_at", "answered_on", "card_revision", "stability", "difficulty", "is_suspended",
+    "buried_until",
 )  # fmt: skip
 REVIEW = (
     "token", "kind", "rule", "quality", "is_introduction", "reviewed_at", "study_day", "duration",

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.core.answering import UNSEEN, answer
-from scheduler.core.forecast import LAPSED, PASSED, Forecast, ForecastCard, Pace, _Player, forecast
+from scheduler.core.forecast import Forecast, ForecastCard, Pace, _Player, forecast
+from scheduler.core.maturity import LAPSED, PASSED, PassRates
 from scheduler.core.plan import Calendar, LastPass, Pause
 from scheduler.core.sm2 import Memory, review
 
@@ -86,6 +87,17 @@ def test_lapses_come_as_often_as_the_pass_rates_say() -> None:
     assert len(reviews) > 1_000
     assert sum(reviews) / len(reviews) == pytest.approx(0.9, abs=0.01)
     assert sum(new) / len(new) == pytest.approx(0.3, abs=0.02)
+
+
+def test_what_has_grown_far_apart_may_lapse_more_often() -> None:
+    pace = Pace(20, None, 1.0, 30, grown_pass_rate=0.5)
+    result = play(new_deck(100), pace)
+    assert all(answer.is_pass for answer in result.answers if answer.day < START + timedelta(22))
+    later = [answer.is_pass for answer in result.answers]
+    assert later.count(False) > 100
+    sure, unsure = (play(new_deck(9), p).milestones.all_mature for p in (SURE, pace))
+    assert sure and unsure
+    assert sure < unsure
 
 
 def test_a_card_takes_the_answers_of_the_learners_own_log() -> None:
@@ -235,7 +247,7 @@ def test_a_forecast_moves_a_card_as_an_answer_does(answers: list[tuple[int, bool
     player, state, day = _Player([ForecastCard()], SURE, YEAR), UNSEEN, START
     for gap, is_pass in answers:
         day += timedelta(days=gap)
-        player.pass_rate = player.new_pass_rate = float(is_pass)
+        player.rates = PassRates(float(is_pass), float(is_pass), float(is_pass))
         assert player._answer(0, day) is is_pass
         state = answer(state, PASSED if is_pass else LAPSED, day).state
         assert (player.cards[0].memory, player.cards[0].due) == (state.memory, state.due)

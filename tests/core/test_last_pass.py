@@ -28,7 +28,7 @@ def started(number: int) -> dict[int, StartedCard]:
 def studied(
     cards: dict[int, StartedCard], calendar: Calendar, budget: Budget | None
 ) -> list[list[int]]:
-    """The cards of each of the fourteen days, every one of them asked for anew after an answer."""
+    """The cards of each of the fourteen days, each asked for again after every answer."""
     last_pass = fitted(LONGEST, calendar, len(cards), budget)
     days = []
     for number in range(14):

@@ -161,7 +161,14 @@ def test_every_field_is_asked_for(client: Client, good: dict[str, Any], part: st
 
 def read_fields(part: str) -> list[str]:
     replayed = {"rule", "is_introduction", "repetitions", "ease", "interval", "due", "lapses"}
-    replayed |= {"introduced_on", "drill_on", "answered_at", "stability", "difficulty"}
+    replayed |= {
+        "introduced_on",
+        "drill_on",
+        "answered_at",
+        "answered_on",
+        "stability",
+        "difficulty",
+    }
     replayed |= {"card_revision"} if part == "schedules" else set()
     from scheduler.transfer import export
 

@@ -62,3 +62,11 @@ def test_other_kinds_of_answers_are_no_reviews(plan: Plan) -> None:
     pace = get_pace(plan)
     assert pace.per_new == pytest.approx((1 + 2 + 20) / 12)
     assert pace.per_review == pytest.approx((1 + 13) / 11)
+
+
+def test_passes_after_a_grown_interval_are_counted_apart(plan: Plan) -> None:
+    for number, quality in ((0, 4), (1, 4), (7, 4), (22, 1)):
+        grade(plan, card(1), quality, MORNING + days(number))
+    pace = get_pace(plan)
+    assert pace.pass_rate == pytest.approx((2 + 9) / 13)
+    assert pace.grown_pass_rate == pytest.approx(8.5 / 11)

@@ -62,7 +62,7 @@ def test_what_a_notification_says_and_who_can_read_it(service: PushService, plan
     assert send_notifications(EVENING) == Sent(1, 0)
     [(path, headers, body)] = service.received
     [told] = service.told()
-    assert told == {"title": "3 cards today", "body": "About 2 minutes.", "url": "/study/"}
+    assert told == {"title": "3 cards today", "body": "About 3 minutes.", "url": "/study/"}
     assert path == "/1"
     assert b"cards" not in body
     assert (headers["Content-Encoding"], headers["TTL"]) == ("aes128gcm", "10800")

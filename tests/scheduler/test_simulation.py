@@ -86,7 +86,7 @@ def test_minutes_hold_and_forecasts_come_true_for_another_memory() -> None:
     life = Life(memory="josh", minutes_a_day=3, is_always_there=True)
     [year] = simulate(deck, 1, seed=2, life=life)
     assert 2.2 < year.minutes_a_day < 3.3
-    assert year.heaviest_last_day <= 1.5 * 3.5
+    assert year.heaviest_last_day <= 2 * 3, "of four cards, which may all lapse"
     assert year.forecast_30 == pytest.approx(1, abs=0.15)
 
 

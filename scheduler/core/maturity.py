@@ -1,0 +1,81 @@
+"""When a card is expected to have become mature: the mean over all that its answers may be.
+
+A forecast plays one course of the year. There a single lapse of the last card moves the day on
+which every card is mature by a month, so that day is worked out here instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from . import sm2
+from .answering import MATURE_INTERVAL
+from .plan import PLAN_DAYS, Calendar
+from .study_day import add_days
+
+PASSED, LAPSED = 4, 1  # the qualities that stand for a pass and a lapse: neither moves the ease
+GROWS_FROM = 6  # days: SM-2's second interval, from which its later ones grow
+
+
+@dataclass(frozen=True, slots=True)
+class PassRates:
+    """A learner's shares of passes, 0 to 1: of new cards, and by the interval before a review."""
+
+    new: float
+    first: float
+    grown: float
+
+    def before(self, memory: sm2.Memory) -> float:
+        """That of the next answer to a card."""
+        if memory.interval == 0:
+            return self.new
+        return self.grown if memory.interval > GROWS_FROM else self.first
+
+
+class Maturing:
+    """What a learner's pass rates, 0 to 1, and free days lead to."""
+
+    def __init__(self, rates: PassRates, calendar: Calendar) -> None:
+        self.rates, self.calendar = rates, calendar
+        self.known: dict[sm2.Memory, float] = {}
+
+    def of_new(self, day: date) -> date:
+        """When a card that is first answered on a day is expected to be mature."""
+        once = sm2.review(sm2.NEW, PASSED)
+        passed, lapsed = 1 + self._days(once), 1 + self._days(sm2.Memory(0, once.ease, 1))
+        return self._day(day, self.rates.new * passed + (1 - self.rates.new) * lapsed)
+
+    def of_started(self, memory: sm2.Memory, due: date) -> date:
+        """When a card that is not mature, and next answered on its due date, is expected to be."""
+        return self._day(due, self._days(memory))
+
+    def _day(self, first: date, days: float) -> date:
+        """So many days later, or the next day that is not free."""
+        expected = add_days(first, int(-(-days // 1)))
+        later = (add_days(expected, free) for free in range(PLAN_DAYS))
+        return next((day for day in later if not self.calendar.is_free(day)), expected)
+
+    def _days(self, memory: sm2.Memory) -> float:
+        """The expected days from a card's next answer to the one that makes it mature.
+
+        A lapse at any answer on the way starts it over, a day later.
+        """
+        if memory not in self.known:
+            start = sm2.Memory(0, memory.ease, 1)
+            waits, passes = self._way(start)
+            if passes == 0:
+                return sm2.LONGEST_INTERVAL
+            from_start = (waits + 1 - passes) / passes
+            waits, passes = self._way(memory)
+            days = waits + (1 - passes) * (1 + from_start)
+            self.known[memory] = min(days, sm2.LONGEST_INTERVAL)
+        return self.known[memory]
+
+    def _way(self, memory: sm2.Memory) -> tuple[float, float]:
+        """The expected days of waiting without a lapse before, and the chance of none at all."""
+        days, chance = 0.0, self.rates.before(memory)
+        while (memory := sm2.review(memory, PASSED)).interval < MATURE_INTERVAL:
+            days += chance * memory.interval
+            chance *= self.rates.before(memory)
+        return days, chance
