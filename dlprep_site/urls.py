@@ -4,13 +4,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .accounts import views as accounts
-from .web import errors, health, preferences
+from .web import about, errors, health, preferences
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("favicon.ico", health.favicon),
+    path("about/", about.about, name="about"),
     path("settings/theme/", preferences.choose_theme, name="choose_theme"),
     path("settings/language/", preferences.choose_language, name="choose_language"),
     path("settings/security/", accounts.security, name="security"),

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
+from .. import __version__
 from ..accounts.mfa import ASK_AGAIN, factors_of, was_asked
 from ..models import User
 
@@ -38,6 +39,9 @@ class AdminSite(admin.AdminSite):
 
     site_header = site_title = "dlprep"
     index_title = "The desk"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"version": __version__}
 
     @cached_property
     def id_names(self) -> frozenset[str]:

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 # what anybody may open, and what each is for
 PUBLIC = (
-    "/", "/help/", "/healthz", "/readyz", "/metrics", "/favicon.ico", "/settings/theme/",
-    "/settings/language/",
+    "/", "/about/", "/help/", "/healthz", "/readyz", "/metrics", "/favicon.ico",
+    "/settings/theme/", "/settings/language/",
     "/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/inactive/",
     "/accounts/confirm-email/", "/accounts/password/reset/", "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/", "/admin/login/", "/accounts/login/code/confirm/",
