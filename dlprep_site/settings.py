@@ -331,7 +331,7 @@ if METRICS:
     MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
     MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
 
-LEAST_DISK = env.int("LEAST_DISK_MB", default=200)  # MB free in DATA_DIR; /readyz says when less
+MIN_DISK_MB = env.int("LEAST_DISK_MB", default=200)  # MB free in DATA_DIR; /readyz says when less
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
     start_error_reports(SENTRY_DSN)

@@ -23,9 +23,9 @@ from ..core.study_day import add_days, at_hour, starts_at, study_day
 DEFAULT_TIMEZONE = "UTC"
 DEFAULT_ROLLOVER_HOUR = 4  # as in Anki: late enough for a night owl, early enough for a lark
 USUAL_PUSH_HOUR = 18
-MOST_NEW_PER_DAY = 100
-MOST_REVIEWS_PER_DAY = 1_000
-MOST_MINUTES_A_DAY = 24 * 60
+MAX_NEW_PER_DAY = 100
+MAX_REVIEWS_PER_DAY = 1_000
+MAX_MINUTES_A_DAY = 24 * 60
 
 
 class Learner(models.Model):
@@ -117,12 +117,12 @@ class Plan(models.Model):
     deck = models.ForeignKey(Deck, models.PROTECT, related_name="+")
     start = models.DateField(help_text="Its first study day.")
     new_per_day = models.PositiveSmallIntegerField(
-        validators=[MaxValueValidator(MOST_NEW_PER_DAY)], help_text="New cards a study day."
+        validators=[MaxValueValidator(MAX_NEW_PER_DAY)], help_text="New cards a study day."
     )
     review_cap = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS_PER_DAY)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_REVIEWS_PER_DAY)],
         help_text="Most reviews a study day; empty for no cap.",
     )
     extra_new = models.PositiveSmallIntegerField(
@@ -136,7 +136,7 @@ class Plan(models.Model):
     minutes_a_day = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES_A_DAY)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MINUTES_A_DAY)],
         help_text="Minutes of a study day for reviews and new cards; empty for no budget.",
     )
     interview_on = models.DateField(null=True, blank=True)
@@ -148,7 +148,7 @@ class Plan(models.Model):
     recovery_dose = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS_PER_DAY)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_REVIEWS_PER_DAY)],
         help_text="Reviews a day while a backlog is worked off; empty when there is none.",
     )
     is_active = models.BooleanField(default=True)

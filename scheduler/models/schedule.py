@@ -18,8 +18,8 @@ from .plan import Learner
 
 # every easy card in deck order, then the deep ones; "easy" sorts after "deep"
 INTRODUCTION_ORDER = ("-depth", "question__section__number", "question__number")
-EASE_IN_RANGE = Q(ease__gte=sm2.LOWEST_EASE)
-INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.LONGEST_INTERVAL)
+EASE_IN_RANGE = Q(ease__gte=sm2.MIN_EASE)
+INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.MAX_INTERVAL_DAYS)
 
 
 class ScheduleQuerySet(models.QuerySet["Schedule"]):

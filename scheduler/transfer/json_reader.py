@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from dlprep_site.i18n.formatting import grouped
 
-MOST_BYTES = 64 * 2**20  # of an upload; 100,000 answers take about 50 MB as JSON
-MOST_LEVELS = 8  # objects and lists within one another; an export has four
-MOST_VALUES = 4_000_000  # in a file; an answer has 26, and each takes some room in memory
+MAX_BYTES = 64 * 2**20  # of an upload; 100,000 answers take about 50 MB as JSON
+MAX_LEVELS = 8  # objects and lists within one another; an export has four
+MAX_VALUES = 4_000_000  # in a file; an answer has 26, and each takes some room in memory
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # days beyond these are a mistake
-LARGEST_NUMBER = 2**31 - 1  # that every database keeps in an integer
-MOST_POINTS = 50  # key points of a card; cards have three to six
-LONGEST_SLUG = 120
+MAX_NUMBER = 2**31 - 1  # that every database keeps in an integer
+MAX_POINTS = 50  # key points of a card; cards have three to six
+MAX_SLUG_CHARS = 120
 
 CHUNK = 2**20  # bytes looked at in one go
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -39,8 +39,8 @@ def parse(data: bytes, fields: Collection[str]) -> Any:
 
     Objects keep only `fields`: what later versions add is passed over, and takes no memory.
     """
-    if len(data) > MOST_BYTES:
-        raise BadFile(_("The file is larger than %(number)s MB.") % {"number": MOST_BYTES // 2**20})
+    if len(data) > MAX_BYTES:
+        raise BadFile(_("The file is larger than %(number)s MB.") % {"number": MAX_BYTES // 2**20})
     _check_shape(data)
 
     def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -66,16 +66,16 @@ def _check_shape(data: bytes) -> None:
     level = commas = 0
     for piece in _outside_strings(data):
         commas += piece.count(b",")
-        if commas > MOST_VALUES:
+        if commas > MAX_VALUES:
             raise BadFile(
-                _("The file has more than %(number)s values.") % {"number": grouped(MOST_VALUES)}
+                _("The file has more than %(number)s values.") % {"number": grouped(MAX_VALUES)}
             )
         for bracket in piece.translate(None, NO_BRACKETS):
             level += 1 if bracket in b"[{" else -1
-            if level > MOST_LEVELS:
+            if level > MAX_LEVELS:
                 raise BadFile(
                     _("The file has more than %(number)s levels within one another.")
-                    % {"number": MOST_LEVELS}
+                    % {"number": MAX_LEVELS}
                 )
 
 
@@ -123,13 +123,11 @@ class Row:
     def is_empty(self, name: str) -> bool:
         return self._get(name) is None
 
-    def whole(self, name: str, lowest: int, highest: int = LARGEST_NUMBER) -> int:
+    def whole(self, name: str, lowest: int, highest: int = MAX_NUMBER) -> int:
         value = self._get(name)
         if type(value) is not int or not lowest <= value <= highest:
             rule = (
-                _("%(lowest)s to %(highest)s")
-                if highest < LARGEST_NUMBER
-                else _("%(lowest)s or more")
+                _("%(lowest)s to %(highest)s") if highest < MAX_NUMBER else _("%(lowest)s or more")
             )
             self.fail(name, rule % {"lowest": lowest, "highest": highest})
         return value

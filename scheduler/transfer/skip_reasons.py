@@ -18,12 +18,12 @@ SENTENCES = {
         "number",
     ),
     "answer_here": ngettext_lazy(
-        "%(shown)s answer that are here already.",
+        "%(shown)s answer that is here already.",
         "%(shown)s answers that are here already.",
         "number",
     ),
     "answer_given_here": ngettext_lazy(
-        "%(shown)s answer that were given here, or are here already.",
+        "%(shown)s answer that was given here, or is here already.",
         "%(shown)s answers that were given here, or are here already.",
         "number",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -30,6 +31,7 @@ from scheduler.models import (
 from scheduler.services import interviews, marks, plans
 from scheduler.services import study as study_service
 from scheduler.services.locking import Stale
+from scheduler.transfer.skip_reasons import SENTENCES, sentence
 
 from ..helpers import (
     MORNING,
@@ -535,3 +537,10 @@ def test_what_belongs_to_cards_that_are_not_here(client: Client, plan: Plan) -> 
     bring(there, file)
     assert not list(differences([elsewhere.learner_id]))
     assert {row.card.question.slug for row in log(elsewhere)} <= {"deck-q2", "deck-q3"}
+
+
+def test_a_reason_speaks_of_one_answer_and_of_two() -> None:
+    assert sentence(1, "answer_here") == "1 answer that is here already."
+    assert sentence(2, "answer_here") == "2 answers that are here already."
+    for reason in SENTENCES:
+        assert not re.search(r"^1 \w+ that (?:are|were)\b", sentence(1, reason)), reason

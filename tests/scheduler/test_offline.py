@@ -17,10 +17,10 @@ from django.test.utils import CaptureQueriesContext
 
 from scheduler.log.daily_stats import count_open, studied_days
 from scheduler.log.replay import differences
-from scheduler.models import LONGEST_ANSWER, Plan, Review, Schedule
+from scheduler.models import MAX_ANSWER_MS, Plan, Review, Schedule
 from scheduler.services import study
 from scheduler.services.locking import Stale
-from scheduler.views.offline import MOST_AHEAD
+from scheduler.views.offline import MAX_PREFETCHED
 from scheduler.web import service_worker
 
 from ..helpers import (
@@ -156,7 +156,7 @@ def test_who_may_ask_for_them(client: Client) -> None:
     assert not Review.objects.exists()
 
 
-@pytest.mark.parametrize("questions", [3, MOST_AHEAD + 10])
+@pytest.mark.parametrize("questions", [3, MAX_PREFETCHED + 10])
 def test_their_queries_do_not_grow_and_there_is_a_most(questions: int) -> None:
     plan = make_plan(make_deck(questions, slug="big"), new_per_day=100)
     client = logged_in(plan.learner.user)
@@ -164,7 +164,7 @@ def test_their_queries_do_not_grow_and_there_is_a_most(questions: int) -> None:
         told = pack(client)
     # session, user, plan; the day's counts, its cards; those that are given
     assert len(captured) == 6
-    assert len(ids(told)) == min(questions, MOST_AHEAD)
+    assert len(ids(told)) == min(questions, MAX_PREFETCHED)
     assert told["base"] == {"done": 0, "total": questions}
 
 
@@ -218,7 +218,7 @@ def test_it_was_never_given_in_the_future_nor_before_the_card_was_shown(plan: Pl
 
 
 @pytest.mark.parametrize(
-    ("took", "duration"), [(4_000, 4_000), (10**15, LONGEST_ANSWER), (0, 0), (None, LONGEST_ANSWER)]
+    ("took", "duration"), [(4_000, 4_000), (10**15, MAX_ANSWER_MS), (0, 0), (None, MAX_ANSWER_MS)]
 )
 def test_the_time_it_took_is_the_devices_within_reason(
     plan: Plan, took: int | None, duration: int

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from cards.models import Card
 
 from ...core.answering import Rule
-from ...core.sm2 import LOWEST_EASE
+from ...core.sm2 import MIN_EASE
 from ...models import Mark, Plan, Review, Schedule
 from .apkg_writer import DatedPackage, Logged, ScheduledCard, Scheduling
 from .mapping import EASE, FILTERED, GRADES, LEARNING, REVIEW, guid, log_ids
@@ -84,7 +84,7 @@ class _Own:
             is_new=False,
             is_suspended=is_suspended,
             interval=schedule.interval,
-            ease=max(schedule.ease, LOWEST_EASE) * EASE,
+            ease=max(schedule.ease, MIN_EASE) * EASE,
             lapses=schedule.lapses,
             log=self.logs[card.pk],
         )

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from cards.models import Card
 
-from ...models import LONGEST_ANSWER, Import, Learner, Review
+from ...models import MAX_ANSWER_MS, Import, Learner, Review
 from ..json_reader import EARLIEST
 from ..skip_reasons import sentence
 from .apkg_reader import Collection, opened
@@ -20,7 +20,7 @@ from .mapping import FILTERED, QUALITIES, guid, log_ids, milliseconds, moment_of
 
 NAMESPACE = UUID("0c6a1f5e-8d5b-4b8e-9a0e-6f4f2b1c7d90")  # of the tokens of Anki's answers
 MANUAL, RESCHEDULED = 4, 5  # kinds of rows that are no answers
-LONGEST_PROMPT = 10_000  # characters of a field that is compared with our prompts
+MAX_PROMPT_CHARS = 10_000  # characters of a field that is compared with our prompts
 FIELDS = "\x1f"  # what stands between the fields of a note
 BATCH = 2_000
 
@@ -78,7 +78,7 @@ def _by_prompt(cards: list[Card]) -> Names:
 
 def _text(markup: str) -> str:
     """HTML as its text, its white space made one blank; nothing where it is too long to be ours."""
-    if len(markup) > LONGEST_PROMPT:
+    if len(markup) > MAX_PROMPT_CHARS:
         return ""
     return " ".join(html.unescape(TAG.sub("", BREAK.sub(" ", markup))).split())
 
@@ -114,7 +114,7 @@ def _answers(
             "quality": QUALITIES[grade],
             "reviewed_at": moment.isoformat(),
             "study_day": learner.study_day(moment).isoformat(),
-            "duration": min(max(duration, 0), LONGEST_ANSWER) if type(duration) is int else 0,
+            "duration": min(max(duration, 0), MAX_ANSWER_MS) if type(duration) is int else 0,
             "points": [],
             "card_revision": card.revision,
             "voided_at": None,
