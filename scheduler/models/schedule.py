@@ -31,11 +31,11 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
             card__question__section__deck_id=deck_id, card__question__is_published=True
         )
 
-    def awake(self, today: date) -> ScheduleQuerySet:
+    def active(self, today: date) -> ScheduleQuerySet:
         """Those that are neither suspended nor buried."""
         return self.filter(Q(buried_until=None) | Q(buried_until__lte=today), is_suspended=False)
 
-    def asleep(self, today: date) -> ScheduleQuerySet:
+    def set_aside(self, today: date) -> ScheduleQuerySet:
         """Those that are suspended or buried."""
         return self.filter(Q(is_suspended=True) | Q(buried_until__gt=today))
 

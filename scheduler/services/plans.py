@@ -83,7 +83,7 @@ def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> Plan:
     return plan
 
 
-def study_ahead(*, learner_id: int, cards: int, now: datetime) -> Plan:
+def allow_early(*, learner_id: int, cards: int, now: datetime) -> Plan:
     """Let today have `cards` that are not due yet, in all; asking twice adds nothing."""
     with transaction.atomic():
         plan = lock(learner_id)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..models import Plan
 from ..models.hint import WELCOME
-from ..selectors.plan_preview import get_offers, year_ahead
+from ..selectors.plan_preview import forecast_year, get_offers
 from ..services import hints, plans
 from ..web.decorators import Request, with_plan
 from ..web.forms.welcome import MINUTES, ClockForm, GoalForm, MinutesForm
@@ -40,7 +40,7 @@ def welcome(request: Request, plan: Plan) -> HttpResponse:
 def welcome_minutes(request: Request, plan: Plan) -> HttpResponse:
     """The second step: minutes a day, and with them the pace."""
     today = plan.learner.study_day(timezone.now())
-    ahead = year_ahead(plan, today)
+    ahead = forecast_year(plan, today)
     offers = get_offers(plan, today, MINUTES)
     form = MinutesForm(plan, ahead, offers, request.POST if request.method == "POST" else None)
     if form.is_valid():
