@@ -56,6 +56,7 @@ def _clean(html: str, tags: frozenset[str]) -> SafeString:
             html,
             tags=set(tags),
             attributes={"a": {"href"}},
+            set_tag_attribute_values={"table": {"tabindex": "0"}},  # wide ones scroll, by keys too
             url_schemes=set(LINK_SCHEMES),
             link_rel="noopener noreferrer nofollow",
         )

@@ -1,26 +1,64 @@
-"""The documents name files, tests and commands that exist."""
+"""The documents name headings, files, tests and commands that exist."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PACKAGES = ("dlprep_site", "cards", "scheduler", "tests", "tools", "deploy", "docs", "templates")
+# a path may begin at the root, in a package, or in a room of transfer/
+BASES = [ROOT, *(ROOT / package for package in PACKAGES), ROOT / "scheduler" / "transfer"]
+on_every_page = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix()
+)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@on_every_page
 def test_links_lead_to_files(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
     assert not [link for link in links if not (page.parent / link).exists()]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_named_tests_exist(page: Path) -> None:
-    names = re.findall(r"`((?:tests|tools)/[\w/]+(?:\.py)?)`", page.read_text())
+@on_every_page
+def test_links_lead_to_headings(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", page.read_text())
+    assert not [
+        f"{target}#{anchor}"
+        for target, anchor in links
+        if anchor not in anchors(page.parent / target if target else page)
+    ]
+
+
+@on_every_page
+def test_named_files_exist(page: Path) -> None:
+    names = re.findall(r"`([\w.]+/[\w./-]*\w\.(?:py|js|html|md|json|conf|css))`", page.read_text())
+    assert not [name for name in names if not any((base / name).exists() for base in BASES)]
+
+
+@on_every_page
+def test_named_folders_exist(page: Path) -> None:
+    names = re.findall(r"`((?:tests|tools)/[\w/]+)`", page.read_text())
     assert not [name for name in names if not (ROOT / name).exists()]
+
+
+@on_every_page
+def test_named_test_files_exist(page: Path) -> None:
+    names = re.findall(r"`(?:[\w/]+/)?(test_\w+\.py)(?:::\w+)?`", page.read_text())
+    assert not [name for name in names if not list((ROOT / "tests").rglob(name))]
+
+
+@on_every_page
+def test_named_tests_exist(page: Path) -> None:
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", page.read_text())
+    for file, test in named:
+        paths = [base / file for base in BASES if (base / file).exists()]
+        assert paths, f"there is no {file}"
+        assert f"def {test}(" in paths[0].read_text(), f"there is no {test} in {file}"
 
 
 def test_named_make_targets_exist() -> None:
@@ -34,3 +72,17 @@ def test_every_decision_is_in_the_index() -> None:
     folder = ROOT / "docs" / "decisions"
     index = (folder / "README.md").read_text()
     assert not [page.name for page in folder.glob("[0-9]*.md") if f"({page.name})" not in index]
+
+
+def test_every_document_is_in_the_index() -> None:
+    folder = ROOT / "docs"
+    index = (folder / "README.md").read_text()
+    pages = [page.name for page in folder.glob("*.md") if page.name != "README.md"]
+    assert not [name for name in pages if f"({name})" not in index]
+
+
+@cache
+def anchors(page: Path) -> set[str]:
+    """The names by which a page's headings can be linked to, as Git hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -31,6 +31,7 @@ PUBLIC = [
     "/help/simulation/",
     "/help/data/",
     "/help/on/study/",
+    "/about/",
 ]
 PRIVATE = [
     "/",

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_anybody_can_read_how_it_works() -> None:
     page = Client().get("/help/").text
     assert "<h1>How dlprep works</h1>" in page
-    assert "<table>" in page
+    assert '<table tabindex="0">' in page
     assert 'href="/help/">How it works</a>' in Client().get("/").text
 
 
@@ -48,3 +48,8 @@ def test_the_guides_numbers_are_what_sm2_gives() -> None:
         memory = sm2.review(memory, quality)
         intervals.append(memory.interval)
     assert intervals == [1, 6, 15, 36]
+
+
+def test_tables_can_be_scrolled_by_keyboard(client: Client) -> None:
+    page = client.get("/help/simulation/").text
+    assert page.count('<table tabindex="0">') == page.count("<table") > 0
