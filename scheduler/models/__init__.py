@@ -11,9 +11,11 @@ from .plan import (
     MOST_MINUTES_A_DAY,
     MOST_NEW_PER_DAY,
     MOST_REVIEWS_PER_DAY,
+    NO_PLACES,
     Learner,
     Pause,
     Plan,
+    timezone_names,
 )
 from .push import LONGEST_ENDPOINT, PushSubscription
 from .review import LONGEST_ANSWER, Review, ReviewQuerySet
@@ -35,6 +37,8 @@ __all__ = [
     "LONGEST_FILENAME",
     "LONGEST_INTERVIEW",
     "MOST_MINUTES_A_DAY",
+    "NO_PLACES",
+    "timezone_names",
     "MOST_NEW_PER_DAY",
     "MOST_REVIEWS_PER_DAY",
     "NOTE_LENGTH",
