@@ -163,7 +163,7 @@ def test_long_values_are_not_read() -> None:
 def test_more_long_rows_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apkg_reader, "MAX_ROW_BYTES", 2_000)
     monkeypatch.setattr(apkg_reader, "MAX_LONG_ROWS", 3)
-    notes = [(number, "x", "y" * 3_000) for number in range(1, 6)]
+    notes = [(number, "x", "y" * 3_000) for number in range(1, 10)]
     with (
         apkg_reader.opened(BytesIO(old_package(collection(notes)))) as read,
         pytest.raises(BadFile),

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -143,7 +144,7 @@ def test_the_feed_is_in_the_learners_zone(plan: Plan, zone: str) -> None:
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT12H" in lines
     assert f"X-WR-TIMEZONE:{zone}" in lines
     feed = Calendar.from_ical(body)
-    starts = [event["dtstart"] for event in feed.walk("VEVENT")]
+    starts: list[Any] = [event["dtstart"] for event in feed.walk("VEVENT")]
     assert all(start.dt.hour == 19 for start in starts)
     assert starts[0].dt.utcoffset() == starts[0].dt.astimezone(ZoneInfo(zone)).utcoffset()
     if zone != "UTC":
