@@ -11,9 +11,11 @@ from .plan import (
     MAX_MINUTES_A_DAY,
     MAX_NEW_PER_DAY,
     MAX_REVIEWS_PER_DAY,
+    NO_PLACES,
     Learner,
     Pause,
     Plan,
+    timezone_names,
 )
 from .push import MAX_ENDPOINT_CHARS, PushSubscription
 from .review import MAX_ANSWER_MS, Review, ReviewQuerySet
@@ -35,6 +37,8 @@ __all__ = [
     "MAX_FILENAME_CHARS",
     "MAX_INTERVIEW_MINUTES",
     "MAX_MINUTES_A_DAY",
+    "NO_PLACES",
+    "timezone_names",
     "MAX_NEW_PER_DAY",
     "MAX_REVIEWS_PER_DAY",
     "MAX_NOTE_CHARS",

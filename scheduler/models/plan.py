@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date, datetime
+from functools import cache
+from importlib import resources
 from typing import ClassVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -26,6 +28,15 @@ USUAL_PUSH_HOUR = 18
 MAX_NEW_PER_DAY = 100
 MAX_REVIEWS_PER_DAY = 1_000
 MAX_MINUTES_A_DAY = 24 * 60
+
+NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})  # names of a machine's own settings
+
+
+@cache
+def timezone_names() -> frozenset[str]:
+    """Zones of the tzdata package, so that every machine has the same; read from the disk once."""
+    names = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+    return frozenset(names) - NO_PLACES
 
 
 class Learner(models.Model):
@@ -98,16 +109,28 @@ class Learner(models.Model):
     def __str__(self) -> str:
         return f"learner {self.pk}"
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Their time zone, or UTC if this machine does not know the stored name."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # also a name that is no file's
+            return ZoneInfo(DEFAULT_TIMEZONE)
+
+    @property
+    def has_unknown_timezone(self) -> bool:
+        return self.zone.key != self.timezone
+
     def study_day(self, moment: datetime) -> date:
-        return study_day(moment, ZoneInfo(self.timezone), self.rollover_hour)
+        return study_day(moment, self.zone, self.rollover_hour)
 
     def starts_at(self, day: date) -> datetime:
         """The instant when a study day of theirs begins."""
-        return starts_at(day, ZoneInfo(self.timezone), self.rollover_hour)
+        return starts_at(day, self.zone, self.rollover_hour)
 
     def at_hour(self, day: date, hour: int) -> datetime:
         """The instant at which their clock reads an hour within a study day."""
-        return at_hour(day, hour, ZoneInfo(self.timezone), self.rollover_hour)
+        return at_hour(day, hour, self.zone, self.rollover_hour)
 
 
 class Plan(models.Model):

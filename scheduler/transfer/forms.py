@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import MAX_FILENAME_CHARS, Import, Learner
 from .anki.revlog_import import read_history
-from .json_reader import MAX_BYTES, BadFile
+from .json_reader import MAX_BYTES, BadFile, refuse_other_files
 from .schema import answers_alone, checked, load
 
 ARCHIVE = b"PK"
@@ -73,7 +73,9 @@ class ImportForm(forms.Form):
         is_archive = upload.read(len(ARCHIVE)) == ARCHIVE
         upload.seek(0)
         if not is_archive or self.learner is None:
-            return {"kind": Import.Kind.JSON, "contents": load(upload.read()), "left_out": []}
+            data = upload.read()
+            refuse_other_files(data)
+            return {"kind": Import.Kind.JSON, "contents": load(data), "left_out": []}
         answers, left_out = read_history(cast(IO[bytes], upload), self.learner, self.now)
         contents = answers_alone(answers)
         return {"kind": Import.Kind.ANKI, "contents": contents, "left_out": left_out}

@@ -5,6 +5,7 @@ No message repeats what the file says: it may hold anything.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -25,6 +26,8 @@ MAX_NUMBER = 2**31 - 1  # that every database keeps in an integer
 MAX_POINTS = 50  # key points of a card; cards have three to six
 MAX_SLUG_CHARS = 120
 
+SQLITE = b"SQLite format 3\0"
+MAX_START_BYTES = 1_000  # of a file, to tell what it is
 CHUNK = 2**20  # bytes looked at in one go
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps NUL or half a character
@@ -32,6 +35,36 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps NUL or half 
 
 class BadFile(ValueError):
     """The file can't be imported; `str()` of it tells the learner where it is wrong."""
+
+
+def refuse_other_files(data: bytes) -> None:
+    """Say what a file is that can't be JSON from here, if its beginning shows that."""
+    if data.startswith(SQLITE):
+        raise BadFile(
+            _("This is Anki’s collection itself. In Anki, export it as .colpkg (File, Export).")
+        )
+    start = data.removeprefix(codecs.BOM_UTF8).lstrip()[:MAX_START_BYTES]
+    if not start:
+        raise BadFile(_("The file is empty."))
+    if start.startswith(b"<"):
+        raise BadFile(_("This is a web page (HTML). Answers are in .json, .apkg or .colpkg files."))
+    if _is_text(start) and start[0] not in b"{[" and not _is_json(data):
+        raise BadFile(_("This is a text file. Answers are in .json, .apkg or .colpkg files."))
+
+
+def _is_text(start: bytes) -> bool:
+    is_utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if is_utf16:
+        return len(start) > len(codecs.BOM_UTF16_LE) and len(start) % 2 == 0
+    return b"\0" not in start
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def parse(data: bytes, fields: Collection[str]) -> Any:

@@ -6,12 +6,12 @@ What replay gives, such as due dates, is not even read.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,9 @@ from ..models import (
     MAX_NEW_PER_DAY,
     MAX_NOTE_CHARS,
     MAX_REVIEWS_PER_DAY,
+    NO_PLACES,
     Learner,
+    timezone_names,
 )
 from .export import FORMAT, VERSION
 from .json_reader import MAX_POINTS, MAX_SLUG_CHARS, BadFile, Row, parse
@@ -36,6 +38,8 @@ MAX_ROWS = 2_000  # plans, pauses, interviews, reports
 MAX_TEXT_CHARS = 10_000  # of a written answer in an interview, as in its form
 CLOCKS_APART = timedelta(days=1)  # how far another machine's clock may be ahead
 MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's moment, in any zone
+
+TIMEZONE = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2}")
 
 CardName = tuple[str, str]  # a question's slug, and a depth
 
@@ -172,12 +176,20 @@ def _card(row: Row) -> CardName:
     return row.text("question", MAX_SLUG_CHARS), row.choice("depth", Depth.values)
 
 
+def _may_be_timezone(name: str) -> bool:
+    """Whether another machine, or another year, may have a zone of this name."""
+    if name in NO_PLACES:
+        return True
+    areas = {known.split("/")[0] for known in timezone_names() if "/" in known}
+    return bool(TIMEZONE.fullmatch(name)) and name.split("/")[0] in areas
+
+
 def _learner(row: Row) -> dict[str, Any]:
     timezone = row.text("timezone", 64)
-    if timezone not in available_timezones():
+    if timezone not in timezone_names() and not _may_be_timezone(timezone):
         row.fail("timezone", _("a time zone's name, such as Europe/Berlin"))
-    return {
-        "timezone": timezone,
+    known = {"timezone": timezone} if timezone in timezone_names() else {}
+    return known | {
         "rollover_hour": row.whole("rollover_hour", 0, 23),
         "grade_buttons": row.choice("grade_buttons", Learner.GradeButtons.values),
         "reminder_hour": row.whole_or_none("reminder_hour", 0, 23),

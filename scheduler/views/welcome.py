@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -83,7 +81,7 @@ def _end(plan: Plan, request: Request) -> HttpResponse:
 
 
 def _page(request: Request, plan: Plan, step: int, form: forms.Form) -> HttpResponse:
-    zone = ZoneInfo(plan.learner.timezone)
+    zone = plan.learner.zone
     context = {
         "form": form,
         "step": STEPS[step],

@@ -145,7 +145,7 @@ def test_ten_thousands_of_files(client: Client) -> None:
 
 def test_too_many_rows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apkg_reader, "MAX_ROWS", 5)
-    assert refusal(client, old_package(history())) == "The collection has more than 5 reviews."
+    assert refusal(client, old_package(history())) == "The collection has more than 5 answers."
 
 
 def test_too_long_a_reading(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,9 +154,21 @@ def test_too_long_a_reading(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
     assert refusal(client, old_package(collection(rows))) == READ
 
 
-def test_long_values_are_not_read(client: Client) -> None:
-    notes = [(1, "x", "y" * (apkg_reader.MAX_VALUE_BYTES + 1))]
-    assert refusal(client, old_package(collection(notes))) == READ
+def test_long_values_are_not_read() -> None:
+    notes = [(1, "x", "y" * (apkg_reader.MAX_ROW_BYTES + 1)), (2, "z", "short")]
+    with apkg_reader.opened(BytesIO(old_package(collection(notes)))) as read:
+        assert list(read.rows("notes")) == [(2, "z", "short")]
+
+
+def test_more_long_rows_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apkg_reader, "MAX_ROW_BYTES", 2_000)
+    monkeypatch.setattr(apkg_reader, "MAX_LONG_ROWS", 3)
+    notes = [(number, "x", "y" * 3_000) for number in range(1, 10)]
+    with (
+        apkg_reader.opened(BytesIO(old_package(collection(notes)))) as read,
+        pytest.raises(BadFile),
+    ):
+        list(read.rows("notes"))
 
 
 def test_fields_made_to_be_slow(plan: Plan) -> None:

@@ -39,7 +39,7 @@ def refusal(client: Client, data: object) -> str:
 
 
 BAD_BYTES = {
-    b"": "The file is not valid JSON. Is it whole?",
+    b"": "The file is empty.",
     b"[": "The file is not valid JSON. Is it whole?",
     b'{"format": "dlprep"': "The file is not valid JSON. Is it whole?",
     b"\xff\xfe\x00": "The file is not valid JSON. Is it whole?",

@@ -181,7 +181,7 @@ def test_the_preview_says_what_will_be_added_and_adds_nothing(client: Client, pl
     other = logged_in(make_plan(email="new@example.com").learner.user)
     page = other.get(staged(other, before)).text
     assert f'<span>Answers</span><span class="number">{len(before["reviews"]) - 1}</span>' in page
-    assert "1 answer to cards that are in no deck here." in page
+    assert "1 answer to a card that is in no deck here." in page
     assert "become those of the file" in page
     assert not exported(other)["reviews"]
 

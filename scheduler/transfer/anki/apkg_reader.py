@@ -7,6 +7,7 @@ such as a view or a function, is run.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import struct
@@ -32,7 +33,9 @@ COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 MAX_COLLECTION_BYTES = 256 * 2**20  # bytes, unpacked
 MAX_DIRECTORY_BYTES = 4 * 2**20  # bytes of the archive's list of files: some 50,000 of them
 MAX_WINDOW_BYTES = 2**25  # bytes that zstd may look back; Anki's own files need 2 MB
-MAX_VALUE_BYTES = 2**20  # bytes of a field of the database
+MAX_ROW_BYTES = 16 * 2**20  # of a row that is read; a longer one is passed over
+MAX_LONG_ROWS = MAX_COLLECTION_BYTES // MAX_ROW_BYTES  # no collection has room for more
+MAX_CONFIG_CHARACTERS = 2**20
 MAX_ROWS = 1_000_000  # of a table
 MAX_READING_SECONDS = 20  # seconds
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
@@ -45,7 +48,7 @@ ZIP64 = b"PK\x06\x07"
 TOO_MANY = {
     "notes": _("The collection has more than %(number)s notes."),
     "cards": _("The collection has more than %(number)s cards."),
-    "revlog": _("The collection has more than %(number)s reviews."),
+    "revlog": _("The collection has more than %(number)s answers."),
 }
 NOT_WHOLE = _("This is not a whole Anki package. Is the upload complete?")
 UNREADABLE = _("The collection in this Anki package can't be read.")
@@ -70,6 +73,7 @@ TABLES = {
 }
 PLAIN = re.compile("CREATE TABLE", re.IGNORECASE)  # no virtual one
 COMPUTED = re.compile(r"\bAS\b", re.IGNORECASE)  # a column that is a function of others
+FIRST_SCHEMA = 11  # of collections until 2021, and of packages that older versions can read
 ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 
 
@@ -81,15 +85,62 @@ class Collection:
 
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         """A table's rows by id, with the columns of TABLES; their values may be anything."""
-        columns = ", ".join(TABLES[table])
-        query = f"SELECT {columns} FROM {table} ORDER BY id LIMIT {MAX_ROWS + 1}"  # noqa: S608
         try:
-            for number, row in enumerate(self._connection.execute(query)):
+            for number, row in enumerate(self._short_rows(table)):
                 if number == MAX_ROWS:
                     raise BadFile(TOO_MANY[table] % {"number": grouped(MAX_ROWS)})
                 yield row
         except DATABASE_FAULTS as error:
             raise BadFile(UNREADABLE) from error
+
+    def _short_rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """Rows by id, without those that are longer than MAX_ROW_BYTES.
+
+        Such a row also takes along the one before it, which sqlite3 has not handed out yet.
+        """
+        last: Any = None
+        for _attempt in range(2 * MAX_LONG_ROWS + 1):
+            try:
+                for row in self._after(last, table, MAX_ROWS + 1):
+                    last = row[0]
+                    yield row
+                return
+            except sqlite3.DataError:
+                pass
+            try:
+                found = self._after(last, table, 1).fetchall()
+            except sqlite3.DataError:  # this is the long one
+                found = []
+            yield from found
+            (last,) = self._after(last, table, 1, columns="id").fetchone() or (last,)
+        raise BadFile(UNREADABLE)
+
+    def _after(self, last: Any, table: str, limit: int, columns: str = "") -> sqlite3.Cursor:
+        chosen = columns or ", ".join(TABLES[table])
+        return self._connection.execute(
+            f"SELECT {chosen} FROM {table} WHERE ? IS NULL OR id > ? ORDER BY id LIMIT ?",  # noqa: S608
+            (last, last, limit),
+        )
+
+    def has_first_scheduler(self) -> bool:
+        """Whether learning answers are graded as before Anki's second scheduler.
+
+        Such a collection has schema 11, and `schedVer` in its configuration is 1 or missing.
+        """
+        try:
+            row = self._connection.execute("SELECT ver, conf FROM col LIMIT 1").fetchone()
+        except DATABASE_FAULTS:  # no such table, or not one to be read
+            return False
+        version, config = row or (None, None)
+        if version != FIRST_SCHEMA or not isinstance(config, str):
+            return False
+        if len(config) > MAX_CONFIG_CHARACTERS:
+            return False
+        try:
+            values = json.loads(config)
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(values, dict) and values.get("schedVer", 1) == 1
 
 
 @contextmanager
@@ -176,7 +227,7 @@ def _too_large() -> str:
 def _restrict(connection: sqlite3.Connection) -> None:
     """Let the database be read only, for so long only, and its plain tables only."""
     connection.text_factory = lambda value: value.decode("utf-8", "replace")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_ROW_BYTES)
     deadline = time.monotonic() + MAX_READING_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
     connection.execute("PRAGMA trusted_schema = OFF")
