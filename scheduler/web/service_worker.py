@@ -16,10 +16,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
-SOURCE = "js/service-worker.js"
-PUSH = "js/push-worker.js"  # shows reminders; the worker's own script takes it in
+SOURCE = "js/sw/service_worker.js"
+PUSH = "js/sw/push.js"  # shows reminders; the worker's own script takes it in
 SCRIPTS = (  # of that page
-    "dlprep", "help", "device", "outbox", "ahead", "account", "study", "next", "speech",
+    "page", "help", "study/store", "study/outbox", "study/prefetch", "study/device_owner",
+    "study/keys", "study/instant_grade", "study/speech",
 )  # fmt: skip
 KEPT = (
     "css/dlprep.css",

@@ -336,7 +336,7 @@ def test_the_service_worker_keeps_that_page_and_all_that_it_loads() -> None:
     page = Client().get(kept["page"]).text
     loads = re.findall(r'(?:src|<link rel="(?:icon|stylesheet)" href)="([^"]+)"', page)
     assert set(kept["files"]) == set(loads)
-    assert 'importScripts("/static/js/push-worker.js");' in answer.text
+    assert 'importScripts("/static/js/sw/push.js");' in answer.text
     assert Client().post("/service-worker.js").status_code == 405
 
 
