@@ -1,31 +1,40 @@
 // The question page in the admin: show a card as learners see it, while it is written.
-"use strict";
 
 const PAUSE = 300; // ms without a keystroke before the preview is fetched
 const PARTS = { prompt: "prompt", answer: "text", key_points: "key_points" };
 
-function partOf(card, name) {
-  return card.querySelector(`textarea[name$=-${name}]`)?.value ?? "";
+/** @param {ParentNode} root @param {string} selector */
+function fieldValue(root, selector) {
+  /** @type {HTMLInputElement | HTMLTextAreaElement | null} */
+  const field = root.querySelector(selector);
+  return field?.value ?? "";
 }
 
+/**
+ * @param {Element} card
+ * @param {HTMLElement} preview
+ */
+async function show(card, preview) {
+  const csrfmiddlewaretoken = fieldValue(document, "[name=csrfmiddlewaretoken]");
+  const body = new URLSearchParams({ csrfmiddlewaretoken });
+  for (const [field, name] of Object.entries(PARTS)) {
+    body.set(name, fieldValue(card, `textarea[name$=-${field}]`));
+  }
+  const response = await fetch(preview.dataset.previewUrl ?? "", { method: "POST", body });
+  if (response.ok) preview.innerHTML = await response.text();
+}
+
+/** @param {HTMLElement} preview */
 function watch(preview) {
   const card = preview.closest(".inline-related");
-  let timer;
-  card?.addEventListener("input", (event) => {
-    if (!event.target.matches("textarea")) return;
+  let timer = 0;
+  card?.addEventListener("input", ({ target }) => {
+    if (!(target instanceof HTMLTextAreaElement)) return;
     clearTimeout(timer);
     timer = setTimeout(() => show(card, preview), PAUSE);
   });
 }
 
-async function show(card, preview) {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const body = new URLSearchParams({ csrfmiddlewaretoken: token });
-  for (const [field, name] of Object.entries(PARTS)) body.set(name, partOf(card, field));
-  const response = await fetch(preview.dataset.previewUrl, { method: "POST", body });
-  if (response.ok) preview.innerHTML = await response.text();
-}
-
-document.addEventListener("DOMContentLoaded", () => {
-  document.querySelectorAll(".markdown-preview").forEach(watch);
-});
+/** @type {NodeListOf<HTMLElement>} */
+const previews = document.querySelectorAll(".markdown-preview");
+for (const preview of previews) watch(preview);

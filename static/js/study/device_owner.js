@@ -1,67 +1,81 @@
-// On every page: what this device keeps belongs to whoever is logged in, and goes when they go.
-// @ts-check
-"use strict";
+// On every page of a learner: what this browser keeps belongs to the account that is logged in, and
+// is deleted at logout.
 
-const account = (() => {
-  const { account: own, ahead: wanted, theme } = document.documentElement.dataset;
-  const isShell = wanted === "offline"; // the page for when there is no connection: nobody's
-  const PATIENCE = 3000; // ms in which a logout waits for the answers before it
-  let begin = async () => {};
-  let isReady = false;
+import { answerCount, message } from "./messages.js";
+import * as outbox from "./outbox.js";
+import { fetchCards, isFresh } from "./prefetch.js";
+import * as store from "./store.js";
 
-  async function welcome() {
-    if (isShell) {
-      document.documentElement.dataset.theme = await device.get("theme") ?? theme;
-    } else {
-      const lost = await device.claim(own, theme);
-      if (lost) await device.refuse(words("lost", { answers: answersIn(lost) }));
-      await device.tell("csrf", document.querySelector("[name=csrfmiddlewaretoken]")?.value);
-    }
-    isReady = true;
-    await begin();
-    await outbox.open();
-    await outbox.sayRefused();
-    const isSaved = await outbox.sendAll();
-    const isWanted = wanted === "once" ? !await ahead.isFresh() : wanted;
-    if (isSaved && isWanted) await ahead.fetchCards();
+const { account, ahead, theme } = document.documentElement.dataset;
+const TIMEOUT = 3000; // ms in which a logout waits for answers to be sent
+
+/** Whether this is the page for when there is no connection, which belongs to no account. */
+export const isOfflinePage = ahead === "offline";
+
+let isClaimed = false;
+let whenReady = async () => {};
+
+/** Whether the store is this account's and can be used. */
+export const isReady = () => isClaimed && store.isOpen();
+
+/** @param {() => Promise<void>} work what a page does once the store is this account's */
+export function onReady(work) {
+  whenReady = work;
+}
+
+async function claim() {
+  const lost = await store.claim(account ?? "", theme ?? "");
+  if (lost) await store.addRefusal(message("lost", { answers: answerCount(lost) }));
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+  if (token instanceof HTMLInputElement) await store.setValue("csrf", token.value);
+}
+
+async function applyTheme() {
+  document.documentElement.dataset.theme = (await store.getValue("theme")) ?? theme;
+}
+
+async function start() {
+  await (isOfflinePage ? applyTheme() : claim());
+  isClaimed = true;
+  await whenReady();
+  await outbox.start();
+  await outbox.showRefusals();
+  const isSaved = await outbox.sendAll();
+  const isWanted = ahead === "once" ? !(await isFresh()) : ahead;
+  if (isSaved && isWanted) await fetchCards();
+}
+
+/** The answers that could not be sent in time. */
+async function unsentAnswers() {
+  const late = new Promise((resolve) => setTimeout(resolve, TIMEOUT, false));
+  return (await Promise.race([outbox.sendAll(), late])) ? [] : store.waitingAnswers();
+}
+
+/** @param {HTMLFormElement} form */
+async function logOut(form) {
+  const unsent = await unsentAnswers();
+  if (unsent.length && form.dataset.warned === undefined) {
+    form.dataset.warned = "";
+    const textContent = message("leaving", { answers: answerCount(unsent.length) });
+    const warning = { className: "problem", role: "alert", textContent };
+    form.prepend(Object.assign(document.createElement("p"), warning));
+    return;
   }
+  await store.clearAll();
+  form.submit();
+}
 
-  async function forget() {
-    if (await device.isThere()) await device.forgetCards();
-  }
-
-  async function farewell(form) {
-    const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE, false); });
-    const unsent = await Promise.race([outbox.sendAll(), late]) ? [] : await device.waiting();
-    if (unsent.length && form.dataset.warned === undefined) {
-      form.dataset.warned = "";
-      const textContent = words("leaving", { answers: answersIn(unsent.length) });
-      form.prepend(Object.assign(document.createElement("p"), { className: "problem", role: "alert", textContent }));
-      return;
-    }
-    await device.forgetAll();
-    form.submit();
-  }
-
-  function start() {
-    if (own === "") return forget();
+// without IndexedDB the site works as it does without these scripts
+if (window.indexedDB) {
+  document.addEventListener("DOMContentLoaded", () => {
     navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
-    document.querySelector("form[data-logout]")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      farewell(event.target).catch(() => event.target.submit());
-    });
-    return welcome();
-  }
-
-  if (window.indexedDB && (own !== undefined || isShell)) {
-    // without a place to keep things, the site works as it does without these scripts
-    document.addEventListener("DOMContentLoaded", () => start().catch(() => {}));
-  }
-
-  return {
-    /** What a page does once it is known whose things the device has. */
-    set begin(work) { begin = work; },
-    get isReady() { return isReady && device.isOpen; },
-    isShell,
-  };
-})();
+    const form = document.querySelector("form[data-logout]");
+    if (form instanceof HTMLFormElement) {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        logOut(form).catch(() => form.submit());
+      });
+    }
+    start().catch(() => {});
+  });
+}

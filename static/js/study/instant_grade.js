@@ -1,218 +1,299 @@
-// On the study page: a grade is kept on this device and the next card is shown at once; the server
-// is told in the background, and its word is what the page then says. Where the device can keep
-// nothing, HTMX sends the form as ever.
-// @ts-check
-"use strict";
+// On the study page: a grade is kept in the store and the next card shown at once. The server is
+// told in the background, and the page then shows what it says. If nothing can be kept, HTMX sends
+// the form as usual.
 
-(() => {
-  const page = document.getElementById("study");
-  const nothingMore = document.getElementById("nothing-more");
-  const DOUBLE = 500; // ms in which the second of a double click was meant for the card before
-  const PASSED = 4; // what is graded lower comes back the same day
+import { isOfflinePage, isReady, onReady } from "./device_owner.js";
+import { message } from "./messages.js";
+import * as outbox from "./outbox.js";
+import { fetchCards } from "./prefetch.js";
+import * as store from "./store.js";
 
-  let shown = null; // {card, html, since}: the card as it was put here
-  let undo = null; // the server's form that takes back the latest answer it knows
-  let isWaiting = false; // there is no next card before the server has spoken
-  let isTaking = false;
-  let wasRefused = false; // an answer of those that are being sent: another device was here
-  const unheard = new Set(); // tokens of this page's answers of which the server has not spoken
-  let putAt = -Infinity; // when a card was put here that nobody has clicked on yet
+const DOUBLE_CLICK = 500; // ms in which a second click was meant for the card before
+const PASSED = 4; // a card with a lower grade comes back the same day
 
-  const element = (id) => document.getElementById(id);
-  const cardOf = (root) => Number(root.querySelector("#grade [name=card]")?.value ?? 0);
+/** @type {{ card: number, html: string, since: number } | null} */
+let shown = null; // the card as it was put here
+/** @type {string | null} */
+let undoHtml = null; // the server's form that takes back the latest answer it knows
+let isWaiting = false; // there is no next card before the server has answered
+let isGrading = false;
+let wasRefused = false; // one of the answers being sent: another device was here
+/** @type {Set<string>} */
+const unacknowledged = new Set(); // tokens of this page's answers
+let putAt = -Infinity; // when a card was put here that was not clicked on yet
 
-  function note() {
-    const card = cardOf(page);
-    shown = card ? { card, html: page.innerHTML, since: performance.now() } : null;
-    isWaiting = false;
-    page.classList.remove("waiting");
+/** @param {string} id */
+function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`#${id} is missing`);
+  return element;
+}
+
+const page = byId("study");
+
+const notice = () => document.getElementById("notice");
+
+const isAnswerOpen = () => document.querySelector("#answer[open]") !== null;
+
+/** @param {string} selector @param {ParentNode} root */
+const fieldValue = (selector, root = page) =>
+  /** @type {HTMLInputElement | null} */ (root.querySelector(selector))?.value ?? "";
+
+/** @param {ParentNode} root */
+const cardOf = (root) => Number(fieldValue("#grade [name=card]", root));
+
+function noteShown() {
+  const card = cardOf(page);
+  shown = card ? { card, html: page.innerHTML, since: performance.now() } : null;
+  isWaiting = false;
+  page.classList.remove("waiting");
+}
+
+/** @param {string} html */
+function put(html) {
+  page.innerHTML = html;
+  htmx.process(page);
+  page.dispatchEvent(new CustomEvent("card:put", { bubbles: true }));
+  putAt = performance.now();
+  noteShown();
+  window.scrollTo({ top: 0 });
+  document.getElementById("prompt")?.focus({ preventScroll: true });
+}
+
+/** @param {string} text */
+function showTrouble(text) {
+  const trouble = byId("trouble");
+  trouble.textContent = text;
+  trouble.hidden = !text;
+}
+
+/** @param {ParentNode} root @returns {HTMLProgressElement | null} */
+const barOf = (root) => root.querySelector("#status progress");
+
+/**
+ * Note the server's count and its undo form.
+ * @param {ParentNode} root
+ */
+async function readStatus(root) {
+  const bar = barOf(root);
+  undoHtml = root.querySelector("#undo")?.innerHTML ?? undoHtml;
+  if (bar) await store.setValue("base", { done: bar.value, total: bar.max });
+}
+
+const readCounts = async () => ({
+  base: await store.getValue("base"),
+  waiting: await store.waitingAnswers(),
+});
+
+/** @typedef {Awaited<ReturnType<typeof readCounts>>} Counts */
+
+/** @param {Counts} counts */
+function showCount({ base, waiting }) {
+  const bar = barOf(page);
+  if (!bar || !base) return;
+  const done = base.done + waiting.length;
+  bar.max = base.total + waiting.filter(({ quality }) => quality < PASSED).length;
+  bar.value = done;
+  const text = bar.nextElementSibling;
+  if (text) text.textContent = message("done", { done, left: bar.max - done });
+}
+
+function undoButton() {
+  const button = document.createElement("button");
+  const properties = { type: "button", className: "link", textContent: message("undo") };
+  Object.assign(button, properties, { onclick: undo });
+  button.dataset.key = "u";
+  return button;
+}
+
+/**
+ * Say on the card how many were answered, and offer to take back the last.
+ * @param {Counts} counts
+ */
+function showStatus(counts) {
+  showCount(counts);
+  const place = document.getElementById("undo");
+  if (!place) return;
+  const hadFocus = place.contains(document.activeElement);
+  if (counts.waiting.length) {
+    place.replaceChildren(undoButton());
+  } else if (undoHtml !== null) {
+    place.innerHTML = undoHtml;
+    htmx.process(place);
   }
+  if (hadFocus) place.querySelector("button")?.focus({ preventScroll: true });
+}
 
-  function put(html) {
-    page.innerHTML = html;
-    htmx.process(page);
-    page.dispatchEvent(new CustomEvent("card:put", { bubbles: true }));
-    putAt = performance.now();
-    note();
-    window.scrollTo({ top: 0 });
-    element("prompt")?.focus({ preventScroll: true });
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} quality
+ * @param {number} since
+ * @returns {Answer}
+ */
+function answerOf(form, quality, since) {
+  const points = form.querySelectorAll("input[name=points]:checked");
+  return {
+    action: form.getAttribute("action") ?? "",
+    card: Number(fieldValue("[name=card]", form)),
+    token: fieldValue("[name=token]", form),
+    quality: Number(quality),
+    points: Array.from(points, (point) => point.getAttribute("value") ?? ""),
+    answered: Date.now(),
+    took: Math.round(performance.now() - since),
+  };
+}
+
+/**
+ * @param {Answer} answer
+ * @param {string} html the card as it was shown
+ */
+async function grade(answer, html) {
+  await store.addAnswer(answer, html);
+  unacknowledged.add(answer.token);
+  showTrouble("");
+  await showNext();
+  outbox.sendAll();
+}
+
+function wait() {
+  isWaiting = true;
+  page.classList.add("waiting");
+  for (const button of page.querySelectorAll("button")) button.disabled = true;
+}
+
+async function showNext() {
+  const next = await store.nextCard(shown?.card);
+  const counts = await readCounts();
+  if (next) {
+    put(next.html);
+    notice()?.replaceChildren(); // of an earlier answer
+    showStatus(counts);
+  } else {
+    wait();
   }
+}
 
-  function trouble(text) {
-    element("trouble").textContent = text;
-    element("trouble").hidden = !text;
-  }
-
-  // --- what is said around the card: the server's count, and the answers that wait here ---
-
-  async function heed(root) {
-    const bar = root.querySelector("#status progress");
-    undo = root.querySelector("#undo")?.innerHTML ?? undo;
-    if (bar) await device.tell("base", { done: bar.value, total: bar.max });
-  }
-
-  const counts = async () => ({ base: await device.get("base"), waiting: await device.waiting() });
-
-  function dress({ base, waiting }) {
-    const bar = page.querySelector("#status progress");
-    if (bar && base) {
-      const done = base.done + waiting.length;
-      bar.max = base.total + waiting.filter(({ quality }) => quality < PASSED).length;
-      bar.value = done;
-      bar.nextElementSibling.textContent = words("done", { done, left: bar.max - done });
-    }
-    const place = element("undo");
-    const hadFocus = place?.contains(document.activeElement);
-    if (place && waiting.length) {
-      const button = Object.assign(document.createElement("button"), {
-        type: "button", className: "link", textContent: words("undo"), onclick: takeBack,
-      });
-      button.dataset.key = "u";
-      place.replaceChildren(button);
-    } else if (place && undo !== null) {
-      place.innerHTML = undo;
-      htmx.process(place);
-    }
-    if (hadFocus) place.querySelector("button")?.focus({ preventScroll: true });
-  }
-
-  // --- a grade ---
-
-  async function take(form, button) {
-    const { card, token } = form.elements;
-    const given = {
-      action: form.getAttribute("action"),
-      card: Number(card.value),
-      token: token.value,
-      quality: Number(button.value),
-      points: [...form.querySelectorAll("[name=points]:checked")].map(({ value }) => value),
-      answered: Date.now(),
-      took: Math.round(performance.now() - shown.since),
-    };
-    await device.answer(given, shown.html);
-    unheard.add(given.token);
-    trouble("");
-    await showNext();
-    outbox.sendAll();
-  }
-
-  async function showNext() {
-    const next = await device.next(shown?.card);
-    const counted = await counts();
-    if (next) {
-      put(next.html);
-      element("notice")?.replaceChildren(); // of an earlier answer
-      dress(counted);
-    } else {
-      isWaiting = true;
-      page.classList.add("waiting");
-      for (const button of page.querySelectorAll("button")) button.disabled = true;
-    }
-  }
-
-  page.addEventListener("submit", (event) => {
-    const form = event.target;
-    const button = event.submitter;
-    if (form.id !== "grade" || form.dataset.sent !== undefined || !account.isReady || !shown || !button) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (isTaking) return;
-    isTaking = true;
-    take(form, button).catch(() => {
+/** @param {SubmitEvent} event */
+function submitted(event) {
+  const { target: form, submitter: button } = event;
+  if (!(form instanceof HTMLFormElement) || !(button instanceof HTMLButtonElement)) return;
+  if (form.id !== "grade" || form.dataset.sent !== undefined || !isReady() || !shown) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (isGrading) return;
+  isGrading = true;
+  grade(answerOf(form, button.value, shown.since), shown.html)
+    .catch(() => {
       form.dataset.sent = ""; // nothing can be kept here: HTMX sends it
       form.requestSubmit(button);
-    }).finally(() => { isTaking = false; });
-  }, true);
+    })
+    .finally(() => {
+      isGrading = false;
+    });
+}
 
-  page.addEventListener("click", (event) => {
-    const isFirst = performance.now() - putAt < DOUBLE;
-    putAt = -Infinity;
-    if (event.detail < 2 || !isFirst) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
+/** @param {MouseEvent} event */
+function clicked(event) {
+  const isFirst = performance.now() - putAt < DOUBLE_CLICK;
+  putAt = -Infinity;
+  if (event.detail < 2 || !isFirst) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
 
-  async function takeBack() {
-    const card = await device.takeBack();
-    if (card) {
-      const counted = await counts();
-      put(card.html);
-      dress(counted);
-      unheard.delete(page.querySelector("#grade [name=token]").value);
-      const told = { className: "notice", role: "status", textContent: words("undone") };
-      element("notice")?.replaceChildren(Object.assign(document.createElement("p"), told));
-    } else if (await outbox.sendAll()) {
-      page.querySelector("#undo form button")?.click();
-    } else {
-      trouble(words("unsure"));
-    }
+async function undo() {
+  const card = await store.undoLast();
+  if (card) {
+    const counts = await readCounts();
+    put(card.html);
+    showStatus(counts);
+    unacknowledged.delete(fieldValue("#grade [name=token]"));
+    const text = { className: "notice", role: "status", textContent: message("undone") };
+    notice()?.replaceChildren(Object.assign(document.createElement("p"), text));
+  } else if (await outbox.sendAll()) {
+    const button = page.querySelector("#undo form button");
+    if (button instanceof HTMLElement) button.click();
+  } else {
+    showTrouble(message("unsure"));
   }
+}
 
-  // --- what the server says ---
+/** @param {DocumentFragment} fragment */
+function htmlOf(fragment) {
+  const box = document.createElement("div");
+  box.append(fragment.cloneNode(true));
+  return box.innerHTML;
+}
 
-  function htmlOf(screen) {
-    const box = document.createElement("div");
-    box.append(screen.cloneNode(true));
-    return box.innerHTML;
+/**
+ * An answer was saved or refused.
+ * @param {Settled} settled
+ */
+async function settled({ answer, screen, left, isRefused }) {
+  unacknowledged.delete(answer.token);
+  const card = cardOf(screen);
+  const html = htmlOf(screen);
+  const news = screen.querySelector("#notice");
+  const isRead = isAnswerOpen();
+  await readStatus(screen);
+  const counts = await readCounts();
+  wasRefused ||= isRefused;
+  const isElsewhere = wasRefused && card !== shown?.card && !isRead;
+  if (!left.length && (isWaiting || !shown || isElsewhere)) {
+    put(html);
+  } else {
+    if (news?.children.length) notice()?.replaceChildren(...news.childNodes);
+    if (card && card !== shown?.card) store.addCard({ card, html }).catch(() => {});
   }
+  showStatus(counts);
+  if (left.length) return;
+  if (wasRefused || !(await store.nextCard(shown?.card))) fetchCards().catch(() => {});
+  wasRefused = false;
+}
 
-  outbox.listener.settled = async ({ answer, screen, left, isRefused }) => {
-    unheard.delete(answer.token);
-    const card = cardOf(screen);
-    const html = htmlOf(screen);
-    const news = screen.querySelector("#notice");
-    const isRead = element("answer")?.open;
-    await heed(screen);
-    const counted = await counts();
-    wasRefused ||= isRefused;
-    const isElsewhere = wasRefused && card !== shown?.card && !isRead;
-    if (!left.length && (isWaiting || !shown || isElsewhere)) {
-      put(html);
-    } else {
-      if (news?.children.length) element("notice")?.replaceChildren(...news.childNodes);
-      if (card && card !== shown?.card) device.add({ card, html }).catch(() => {});
-    }
-    dress(counted);
-    if (left.length) return;
-    if (wasRefused || !await device.next(shown?.card)) ahead.fetchCards().catch(() => {});
-    wasRefused = false;
-  };
+/** The outbox is empty: this tab or another has sent what this page gave. */
+async function emptied() {
+  const isStale = unacknowledged.size > 0;
+  unacknowledged.clear();
+  if (isWaiting || (isStale && !isAnswerOpen())) htmx.ajax("GET", "/study/", { target: page });
+  else if (isStale) showStatus(await readCounts());
+}
 
-  outbox.listener.empty = async () => { // another tab has sent what this one gave
-    const isStale = unheard.size > 0;
-    unheard.clear();
-    if (isWaiting || (isStale && !element("answer")?.open)) htmx.ajax("GET", "/study/", { target: page });
-    else if (isStale) dress(await counts());
-  };
+/** There is no connection. */
+function stuck() {
+  const nothingMore = document.getElementById("nothing-more");
+  if (!isWaiting || !(nothingMore instanceof HTMLTemplateElement)) return;
+  page.replaceChildren(nothingMore.content.cloneNode(true));
+  page.classList.remove("waiting");
+}
 
-  outbox.listener.stuck = () => {
-    if (!isWaiting) return;
-    page.replaceChildren(nothingMore.content.cloneNode(true));
-    page.classList.remove("waiting");
-  };
+async function begin() {
+  if (!isOfflinePage) await readStatus(page);
+  const waiting = await store.waitingAnswers();
+  if (isOfflinePage || waiting.some(({ card }) => card === shown?.card)) await showNext();
+  if (isWaiting && isOfflinePage) stuck();
+}
 
-  // other actions wait for the answers before them
-  page.addEventListener("htmx:confirm", async (event) => {
-    if (event.target.id === "grade" || !account.isReady) return;
-    event.preventDefault();
-    if (await outbox.sendAll()) event.detail.issueRequest(true);
-    else trouble(words("needed"));
-  });
+page.addEventListener("submit", submitted, true);
+page.addEventListener("click", clicked, true);
 
-  page.addEventListener("htmx:afterSwap", async ({ detail }) => {
-    note();
-    if (!account.isReady) return;
-    const { card } = detail.requestConfig.parameters ?? {};
-    if (card) await device.drop(Number(card));
-    await heed(page);
-    await ahead.fetchCards();
-  });
+// other actions wait for the answers before them
+page.addEventListener("htmx:confirm", async (event) => {
+  if (!isReady() || (event.target instanceof Element && event.target.id === "grade")) return;
+  event.preventDefault();
+  if (await outbox.sendAll()) event.detail.issueRequest(true);
+  else showTrouble(message("needed"));
+});
 
-  note();
-  account.begin = async () => {
-    if (!account.isShell) await heed(page);
-    const waiting = await device.waiting();
-    if (account.isShell || waiting.some(({ card }) => card === shown?.card)) await showNext();
-    if (isWaiting && account.isShell) outbox.listener.stuck();
-  };
-})();
+page.addEventListener("htmx:afterSwap", async ({ detail }) => {
+  noteShown();
+  if (!isReady()) return;
+  const { card } = detail.requestConfig.parameters ?? {};
+  if (card) await store.removeCard(Number(card));
+  await readStatus(page);
+  await fetchCards();
+});
+
+noteShown();
+outbox.listen({ settled, empty: emptied, stuck });
+onReady(begin);

@@ -1,178 +1,229 @@
-// Sends the answers that wait on this device, one after the other, until each is acknowledged; and
+// Sends the answers that wait in the store, one after the other, until each is acknowledged, and
 // says what is pending. An answer keeps its token, so that the server counts it once.
-// @ts-check
-"use strict";
 
-const outbox = (() => {
-  const PATIENCE = 15_000; // ms for an answer of the server
-  const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds until the next try
-  const QUIET = 300; // ms of sending before it is shown
-  const LOGIN = "/accounts/login/?next=/study/";
-  const REFUSED = [404, 409, 422];
+import { answerCount, message } from "./messages.js";
+import { fetchCards, request } from "./prefetch.js";
+import * as store from "./store.js";
 
-  const pending = document.getElementById("pending");
-  const refused = document.getElementById("refused");
-  let sending = null;
-  let isWanted = false;
-  let failures = 0;
-  let wasLeft = false; // there were answers when the page was opened
-  let isGone = false; // nobody is logged in any more
-  let retry = 0;
-  const listener = { settled: async () => {}, empty: async () => {}, stuck: () => {} };
+const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds until the next try
+const QUIET = 300; // ms of sending before it is shown
+const SAVED_SHOWN = 3000; // ms
+const LOGIN = "/accounts/login/?next=/study/";
+const REFUSED = [404, 409, 422];
 
-  function say(text, link) {
-    if (!pending || pending.textContent === text) return;
-    pending.textContent = link ? "" : text;
-    if (link) pending.append(Object.assign(document.createElement("a"), { href: link, textContent: text }));
+const pending = document.getElementById("pending");
+const refused = document.getElementById("refused");
+
+/** @type {Promise<boolean> | null} */
+let sending = null;
+let isWanted = false;
+let failures = 0;
+let hadAnswers = false; // when the page was opened
+let isLoggedOut = false;
+let retry = 0;
+
+/** @type {OutboxListener} */
+let listener = { settled: async () => {}, empty: async () => {}, stuck: () => {} };
+
+/** @param {OutboxListener} page what is told of the answers that were sent */
+export function listen(page) {
+  listener = page;
+}
+
+/** Note what waits when a page is opened. */
+export async function start() {
+  hadAnswers = (await store.waitingAnswers()).length > 0;
+}
+
+/**
+ * @param {string} text
+ * @param {string} [href]
+ */
+function showPending(text, href) {
+  if (!pending || pending.textContent === text) return;
+  pending.textContent = href ? "" : text;
+  if (href) {
+    pending.append(Object.assign(document.createElement("a"), { href, textContent: text }));
   }
+}
 
-  const open = async () => { wasLeft = (await device.waiting()).length > 0; };
+function showSaved() {
+  const saved = message("saved");
+  showPending(saved);
+  setTimeout(() => {
+    if (pending?.textContent === saved) showPending("");
+  }, SAVED_SHOWN);
+}
 
-  async function sayPending() {
-    const { length } = await device.waiting();
-    const hadTrouble = pending?.textContent;
-    const answers = answersIn(length);
-    if (length && isGone) say(words("login", { answers }), LOGIN);
-    else if (length && !navigator.onLine) say(words("offline", { answers }));
-    else if (length && failures) say(words("retrying", { answers }));
-    else if ((hadTrouble || wasLeft) && !length) {
-      wasLeft = false;
-      const saved = words("saved");
-      say(saved);
-      setTimeout(() => { if (pending?.textContent === saved) say(""); }, 3000);
-    }
+async function updatePending() {
+  const { length } = await store.waitingAnswers();
+  const hadTrouble = pending?.textContent;
+  const answers = answerCount(length);
+  if (length && isLoggedOut) showPending(message("login", { answers }), LOGIN);
+  else if (length && !navigator.onLine) showPending(message("offline", { answers }));
+  else if (length && failures) showPending(message("retrying", { answers }));
+  else if ((hadTrouble || hadAnswers) && !length) {
+    hadAnswers = false;
+    showSaved();
   }
+}
 
-  async function sayRefused() {
-    const rows = await device.refusals();
-    if (!refused) return;
-    refused.hidden = !rows.length;
-    const items = rows.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text }));
-    refused.querySelector("ul").replaceChildren(...items);
-  }
+/** Show the answers that were not counted. */
+export async function showRefusals() {
+  const rows = await store.refusals();
+  if (!refused) return;
+  refused.hidden = !rows.length;
+  const items = rows.map(({ text }) =>
+    Object.assign(document.createElement("li"), { textContent: text }),
+  );
+  refused.querySelector("ul")?.replaceChildren(...items);
+}
 
-  // a request of this device's own; null where no answer came
-  async function ask(url, options) {
-    try {
-      return await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE), ...options });
-    } catch {
-      return null;
-    }
-  }
-
-  async function post(answer) {
-    const { card, token, quality, took } = answer;
-    const waited = Math.max(0, Date.now() - answer.answered);
-    const body = new URLSearchParams({ card, token, quality, waited, took, csrfmiddlewaretoken: await device.get("csrf") ?? "" });
-    for (const point of answer.points) body.append("points", point);
-    const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
-    return ask(answer.action, { method: "POST", body, headers });
-  }
-
-  // nobody is logged in: the answers stay, without a text, until their account is back
-  async function leave(login) {
-    isGone = true;
-    await device.forgetCards();
-    if (document.getElementById("study")) location.assign(login);
-    return false;
-  }
-
-  const namePart = (html) => parse(html).querySelector("#prompt")?.textContent.trim().slice(0, 90) ?? "";
-  function parse(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    return template.content;
-  }
-
-  // whether it is settled: saved, or refused for good
-  async function send(answer) {
-    if (!await device.tried(answer)) return true;
-    isGone = false;
-    let response = await post(answer);
-    if (response?.status === 403) { // the login is a new one, and so is the form's token
-      if (await ahead.fetchCards() === null) return leave(LOGIN);
-      response = await post(answer);
-    }
-    if (!response) return false;
-    const login = response.headers.get("HX-Redirect");
-    if (login) return leave(login);
-    const isRefused = REFUSED.includes(response.status);
-    const html = await response.text().catch(() => "");
-    const screen = parse(html);
-    // a page of somebody else's, such as a hotel's, is no acknowledgement
-    if (!(response.ok || isRefused) || !screen.querySelector("#card, #finished")) return false;
-    let refusal = "";
-    if (isRefused) {
-      const why = screen.querySelector("#notice .problem");
-      const grade = words("grades").split("|")[answer.quality];
-      const question = namePart(await device.textOf(answer.card));
-      refusal = `${words("refused", { grade, question })} ${why?.textContent ?? ""}`;
-      why?.remove();
-    }
-    const left = await device.settle(answer, refusal);
-    if (refusal) await sayRefused();
-    await listener.settled({ answer, screen, left, isRefused });
-    return true;
-  }
-
-  async function flush() {
-    for (;;) {
-      const [answer] = await device.waiting();
-      if (!answer) {
-        failures = 0;
-        await sayRefused();
-        await listener.empty();
-        return true;
-      }
-      if (!navigator.onLine || !await send(answer)) {
-        failures += 1;
-        const pause = PAUSES[Math.min(failures, PAUSES.length) - 1] * 1000;
-        clearTimeout(retry);
-        if (!isGone) retry = setTimeout(sendAll, pause);
-        listener.stuck();
-        return false;
-      }
-      failures = 0;
-    }
-  }
-
-  // one tab sends at a time, so that answers arrive in their order
-  const alone = (work) => navigator.locks ? navigator.locks.request("dlprep-outbox", work) : work();
-
-  // answers that are given meanwhile are sent by the same run, and so is one more try
-  function sendAll() {
-    clearTimeout(retry);
-    isWanted = true;
-    sending ??= run();
-    return sending;
-  }
-
-  async function run() {
-    const quiet = setTimeout(() => document.documentElement.classList.add("saving"), QUIET);
-    let isDone = false;
-    try {
-      do {
-        isWanted = false;
-        isDone = await alone(flush);
-        await sayPending();
-      } while (isWanted);
-    } catch {
-      isDone = false; // the device keeps nothing any more
-    } finally {
-      clearTimeout(quiet);
-      document.documentElement.classList.remove("saving");
-      sending = null;
-    }
-    return isDone;
-  }
-
-  refused?.querySelector("button").addEventListener("click", async () => {
-    await device.putAway();
-    await sayRefused();
+/** @param {WaitingAnswer} answer */
+async function post({ action, card, token, quality, took, answered, points }) {
+  const body = new URLSearchParams({
+    card: `${card}`,
+    token,
+    quality: `${quality}`,
+    waited: `${Math.max(0, Date.now() - answered)}`,
+    took: `${took}`,
+    csrfmiddlewaretoken: (await store.getValue("csrf")) ?? "",
   });
-  window.addEventListener("online", sendAll);
-  window.addEventListener("offline", () => sayPending().catch(() => {}));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && failures) sendAll(); });
+  for (const point of points) body.append("points", point);
+  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+  return request(action, { method: "POST", body, headers });
+}
 
-  return { ask, listener, open, sayRefused, sendAll };
-})();
+/**
+ * The login is over: the answers stay, without any text, until their account is back.
+ * @param {string} login where to go
+ */
+async function leave(login) {
+  isLoggedOut = true;
+  await store.clearCards();
+  if (document.getElementById("study")) location.assign(login);
+  return false;
+}
+
+/** @param {string} html */
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+/** @param {number} card */
+async function questionOf(card) {
+  const prompt = parse(await store.cardHtml(card)).querySelector("#prompt");
+  return prompt?.textContent?.trim().slice(0, 90) ?? "";
+}
+
+/**
+ * What to tell the learner of an answer that was refused; the page keeps no second word of it.
+ * @param {WaitingAnswer} answer
+ * @param {DocumentFragment} screen
+ */
+async function takeRefusal(answer, screen) {
+  const reason = screen.querySelector("#notice .problem");
+  const grade = message("grades").split("|")[answer.quality] ?? "";
+  const question = await questionOf(answer.card);
+  reason?.remove();
+  return `${message("refused", { grade, question })} ${reason?.textContent ?? ""}`;
+}
+
+/**
+ * Whether an answer is settled: saved, or refused for good.
+ * @param {WaitingAnswer} answer
+ */
+async function send(answer) {
+  if (!(await store.countTry(answer))) return true;
+  isLoggedOut = false;
+  let response = await post(answer);
+  // there is a new login, and the form's token is that of the old one
+  if (response?.status === 403) {
+    if ((await fetchCards()) === null) return leave(LOGIN);
+    response = await post(answer);
+  }
+  if (!response) return false;
+  const login = response.headers.get("HX-Redirect");
+  if (login) return leave(login);
+  const isRefused = REFUSED.includes(response.status);
+  const screen = parse(await response.text().catch(() => ""));
+  // another site's page, such as a hotel's login, acknowledges nothing
+  if (!(response.ok || isRefused) || !screen.querySelector("#card, #finished")) return false;
+  const refusal = isRefused ? await takeRefusal(answer, screen) : "";
+  const left = await store.settle(answer, refusal);
+  if (refusal) await showRefusals();
+  await listener.settled({ answer, screen, left, isRefused });
+  return true;
+}
+
+function retryLater() {
+  failures += 1;
+  const pause = PAUSES[Math.min(failures, PAUSES.length) - 1] ?? 0;
+  clearTimeout(retry);
+  if (!isLoggedOut) retry = setTimeout(sendAll, pause * 1000);
+  listener.stuck();
+}
+
+/** Send until the outbox is empty, or a try fails. */
+async function flush() {
+  for (;;) {
+    const [answer] = await store.waitingAnswers();
+    if (!answer) {
+      failures = 0;
+      await showRefusals();
+      await listener.empty();
+      return true;
+    }
+    if (!navigator.onLine || !(await send(answer))) {
+      retryLater();
+      return false;
+    }
+    failures = 0;
+  }
+}
+
+/**
+ * One tab sends at a time, so that answers arrive in their order.
+ * @param {() => Promise<boolean>} work
+ */
+const withLock = (work) =>
+  navigator.locks ? navigator.locks.request("dlprep-outbox", work) : work();
+
+/** Send what waits. Answers that are given meanwhile are sent by the same run. */
+export function sendAll() {
+  clearTimeout(retry);
+  isWanted = true;
+  sending ??= run();
+  return sending;
+}
+
+async function run() {
+  const quiet = setTimeout(() => document.documentElement.classList.add("saving"), QUIET);
+  let isDone = false;
+  try {
+    do {
+      isWanted = false;
+      isDone = await withLock(flush);
+      await updatePending();
+    } while (isWanted);
+  } catch {
+    isDone = false; // the store can no longer be used
+  } finally {
+    clearTimeout(quiet);
+    document.documentElement.classList.remove("saving");
+    sending = null;
+  }
+  return isDone;
+}
+
+refused?.querySelector("button")?.addEventListener("click", async () => {
+  await store.clearRefusals();
+  await showRefusals();
+});
+window.addEventListener("online", sendAll);
+window.addEventListener("offline", () => updatePending().catch(() => {}));
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && failures) sendAll();
+});

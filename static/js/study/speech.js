@@ -1,79 +1,114 @@
-// Reading aloud, on request, with the browser's own voices. The buttons are hidden where there are
-// none to ask; `r` reads what is in front: the question, or the answer once it is open.
+// Reading aloud, on request, with the browser's own voices. The buttons are hidden if there are no
+// voices; `r` reads the question, or the answer once it is open.
+
 const BLOCKS = "p, li, h1, h2, h3, blockquote";
-const words = document.getElementById("speech").dataset;
+const NOISE = "pre, svg, img, table, [hidden]";
+const texts = document.getElementById("speech")?.dataset ?? {};
+
+/** @type {HTMLElement | null} */
 let reading = null; // the button of what is being read
 
+/** @param {Element} element */
 function sentences(element) {
-  const copy = element.cloneNode(true);
-  for (const noise of copy.querySelectorAll("pre, svg, img, table, [hidden]")) noise.remove();
+  const copy = /** @type {Element} */ (element.cloneNode(true));
+  for (const noise of copy.querySelectorAll(NOISE)) noise.remove();
   const blocks = [...copy.querySelectorAll(BLOCKS)].filter((block) => !block.querySelector(BLOCKS));
   return (blocks.length ? blocks : [copy])
-    .map((block) => block.textContent.replace(/\s+/g, " ").trim())
+    .map((block) => (block.textContent ?? "").replace(/\s+/g, " ").trim())
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
 }
 
-function mark(button, isReading) {
-  button.textContent = isReading ? words.stop : words.read;
+/**
+ * @param {HTMLElement} button
+ * @param {boolean} isReading
+ */
+function label(button, isReading) {
+  button.textContent = (isReading ? texts.stop : texts.read) ?? "";
 }
 
 function stop() {
   if (!reading) return;
-  mark(reading, false);
+  label(reading, false);
   reading = null;
   speechSynthesis.cancel();
 }
 
+/** @param {HTMLElement} button */
 function read(button) {
   stop();
-  const element = document.querySelector(button.dataset.speak);
-  const utterances = sentences(element).map((text) => new SpeechSynthesisUtterance(text));
-  if (!utterances.length) return;
+  const element = document.querySelector(button.dataset.speak ?? "");
+  const language = element?.closest("[lang]")?.getAttribute("lang") ?? "";
+  const utterances = (element ? sentences(element) : []).map(
+    (text) => new SpeechSynthesisUtterance(text),
+  );
+  const last = utterances.at(-1);
+  if (!last) return;
   reading = button;
-  mark(button, true);
-  for (const utterance of utterances) { // one a block: browsers cut off long ones
-    utterance.lang = element.closest("[lang]").lang;
-    utterance.onerror = () => { if (reading === button) stop(); };
+  label(button, true);
+  const stopThis = () => {
+    if (reading === button) stop();
+  };
+  // one a block: browsers cut off long ones
+  for (const utterance of utterances) {
+    utterance.lang = language;
+    utterance.onerror = stopThis;
     speechSynthesis.speak(utterance);
   }
-  utterances.at(-1).onend = () => { if (reading === button) stop(); };
+  last.onend = stopThis;
 }
 
+/** @param {HTMLElement} button */
 const toggle = (button) => (button === reading ? stop() : read(button));
 
-function offer() {
-  for (const button of document.querySelectorAll("[data-speak][hidden]")) {
-    mark(button, false);
+/** @type {(selector: string) => HTMLElement | null} */
+const find = (selector) => document.querySelector(selector);
+
+function showButtons() {
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = document.querySelectorAll("[data-speak][hidden]");
+  for (const button of buttons) {
+    label(button, false);
     button.hidden = false;
   }
 }
 
-function inFront() {
-  const answer = document.querySelector("#answer [data-speak]");
-  return answer?.checkVisibility() ? answer : document.querySelector("[data-speak]");
+/** The button of what the reader has before them. */
+function currentButton() {
+  const answer = find("#answer [data-speak]");
+  return answer?.checkVisibility() ? answer : find("[data-speak]");
+}
+
+/** @param {MouseEvent} event */
+function clicked({ target, detail }) {
+  /** @type {HTMLElement | null} */
+  const button = target instanceof Element ? target.closest("[data-speak]") : null;
+  if (!button) return;
+  if (detail) button.blur(); // pressed by hand: Space goes on showing the answer
+  toggle(button);
+}
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  const { key, target } = event;
+  if (key !== "r" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (!(target instanceof Element)) return;
+  if (target.matches("textarea, select, input:not([type=checkbox])")) return;
+  const button = reading ?? currentButton();
+  if (button) toggle(button);
+}
+
+function swapped() {
+  if (reading && !reading.isConnected) stop();
+  showButtons();
 }
 
 if ("speechSynthesis" in window) {
-  offer();
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-speak]");
-    if (!button) return;
-    if (event.detail) button.blur(); // pressed by hand: Space goes on showing the answer
-    toggle(button);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "r" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.target.matches("textarea, select, input:not([type=checkbox])")) return;
-    const button = reading ?? inFront();
-    if (button) toggle(button);
-  });
+  showButtons();
+  document.addEventListener("click", clicked);
+  document.addEventListener("keydown", pressed);
   document.addEventListener("submit", stop);
-  for (const swapped of ["htmx:afterSwap", "card:put"]) {
-    document.addEventListener(swapped, () => {
-      if (reading && !reading.isConnected) stop();
-      offer();
-    });
-  }
+  document.addEventListener("htmx:afterSwap", swapped);
+  document.addEventListener("card:put", swapped);
   window.addEventListener("pagehide", stop);
   speechSynthesis.cancel(); // what another page left behind
 }

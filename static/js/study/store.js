@@ -1,177 +1,265 @@
-// What this device keeps for its learner: today's cards ahead of time, and the answers that the
-// server has not acknowledged yet, in order. Bound to one account; docs/security.md says when it goes.
-// @ts-check
-"use strict";
+// What this browser keeps for one learner, in IndexedDB: today's cards ahead of time, and the
+// answers that the server has not acknowledged, in order. docs/security.md says when it is deleted.
 
-// What the page gives to be said, with what belongs into it: words("done", { done: 3, left: 4 })
-function words(name, parts = {}) {
-  const text = document.getElementById("words").dataset[name];
-  return text.replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+const NAME = "dlprep";
+const VERSION = 1; // only ever add stores: a page of an older version may still be open
+const STORES = {
+  told: {}, // StoredValues, by name
+  cards: { keyPath: "card" }, // StoredCard
+  outbox: { keyPath: "id", autoIncrement: true }, // WaitingAnswer; sent in the order of ids
+  refused: { keyPath: "id", autoIncrement: true }, // Refusal
+};
+
+/** @type {Promise<IDBDatabase> | null} */
+let opening = null;
+let hasOpened = false;
+
+/** Whether the browser lets the store be used. */
+export const isOpen = () => hasOpened;
+
+/** Whether there is a database, as far as the browser tells. */
+export async function exists() {
+  if (!indexedDB.databases) return true;
+  return (await indexedDB.databases()).some(({ name }) => name === NAME);
 }
 
-const answersIn = (number) => words(number === 1 ? "answer" : "answers", { number });
-
-const device = (() => {
-  const STORES = {
-    told: {}, // account, base, changes, csrf, ends, fetched, theme
-    cards: { keyPath: "card" }, // {card, place, html, onAnyDay, isAnswered}
-    outbox: { keyPath: "id", autoIncrement: true }, // answers; their order is that of their ids
-    refused: { keyPath: "id", autoIncrement: true }, // {text}: those that were not counted
-  };
-  const VERSION = 1; // only ever add stores: a page of an older version may still be open
-
-  /** @type {Promise<IDBDatabase> | null} */
-  let opening = null;
-  let isOpen = false;
-
-  const result = (/** @type {IDBRequest} */ request) => new Promise((resolve, reject) => {
+/** @type {<T>(request: IDBRequest<T>) => Promise<T>} */
+const result = (request) =>
+  new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 
-  function closed() {
-    opening = null;
-    isOpen = false;
-  }
+function closed() {
+  opening = null;
+  hasOpened = false;
+}
 
-  function open() {
-    opening ??= new Promise((resolve, reject) => {
-      const request = indexedDB.open("dlprep", VERSION);
-      request.onupgradeneeded = () => {
-        const there = request.result.objectStoreNames;
-        for (const [name, options] of Object.entries(STORES)) {
-          if (!there.contains(name)) request.result.createObjectStore(name, options);
-        }
-      };
-      request.onsuccess = () => {
-        isOpen = true;
-        request.result.onclose = closed; // the browser has cleared what it stored
-        request.result.onversionchange = () => { request.result.close(); closed(); };
-        resolve(request.result);
-      };
-      request.onerror = () => { closed(); reject(request.error); };
-    });
-    return opening;
+/** @param {IDBDatabase} database */
+function createStores(database) {
+  for (const [name, options] of Object.entries(STORES)) {
+    if (!database.objectStoreNames.contains(name)) database.createObjectStore(name, options);
   }
+}
 
-  // all of a change or nothing: done once the browser has it
-  async function within(mode, work) {
-    const database = await open();
-    const transaction = database.transaction(Object.keys(STORES), mode, { durability: "strict" });
-    const done = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(transaction.error);
-    });
-    const store = Object.fromEntries(Object.keys(STORES).map((name) => [name, transaction.objectStore(name)]));
-    const worked = Promise.resolve(work(store)).catch((error) => {
-      transaction.abort();
-      throw error;
-    });
-    const [value] = await Promise.all([worked, done]);
-    return value;
-  }
-  const read = (work) => within("readonly", work);
-  const write = (work) => within("readwrite", async (store) => {
-    store.told.put((await result(store.told.get("changes")) ?? 0) + 1, "changes");
-    return work(store);
+/** @returns {Promise<IDBDatabase>} */
+function open() {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => createStores(request.result);
+    request.onsuccess = () => {
+      const database = request.result;
+      hasOpened = true;
+      database.onclose = closed; // the browser has deleted it
+      database.onversionchange = () => {
+        database.close();
+        closed();
+      };
+      resolve(database);
+    };
+    request.onerror = () => {
+      closed();
+      reject(request.error);
+    };
+  });
+  return opening;
+}
+
+/**
+ * Run work in one transaction; resolves once it is on the disk.
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {Work<T>} work
+ */
+async function transact(mode, work) {
+  const database = await open();
+  const transaction = database.transaction(Object.keys(STORES), mode, { durability: "strict" });
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  const stores = {
+    told: transaction.objectStore("told"),
+    cards: transaction.objectStore("cards"),
+    outbox: transaction.objectStore("outbox"),
+    refused: transaction.objectStore("refused"),
+  };
+  const worked = Promise.resolve(work(stores)).catch((error) => {
+    transaction.abort();
+    throw error;
+  });
+  const [value] = await Promise.all([worked, done]);
+  return value;
+}
+
+/** @type {Transaction} */
+const read = (work) => transact("readonly", work);
+
+/** @type {Transaction} */
+const write = (work) => transact("readwrite", work);
+
+/** Write, and note that cards or answers have changed. @type {Transaction} */
+const change = (work) =>
+  write(async (stores) => {
+    stores.told.put(((await readValue(stores, "changes")) ?? 0) + 1, "changes");
+    return work(stores);
   });
 
-  const get = (name) => read((store) => result(store.told.get(name)));
-  const tell = (name, value) => within("readwrite", (store) => store.told.put(value, name));
-  const waiting = () => read((store) => result(store.outbox.getAll()));
+/** @type {<N extends keyof StoredValues>(stores: Stores, name: N) => Promise<StoredValues[N] | undefined>} */
+const readValue = ({ told }, name) => result(told.get(name));
 
-  // whose device it is: what was another account's goes. How many of its answers were never sent.
-  const claim = (account, theme) => within("readwrite", async (store) => {
-    const before = await result(store.told.get("account"));
-    const lost = before && before !== account ? await result(store.outbox.count()) : 0;
-    if (before !== account) for (const name of Object.keys(STORES)) store[name].clear();
-    store.told.put(account, "account");
-    store.told.put(theme, "theme");
+/** @type {(stores: Stores) => Promise<StoredCard[]>} */
+const allCards = ({ cards }) => result(cards.getAll());
+
+/** @type {(stores: Stores, card: number) => Promise<StoredCard | undefined>} */
+const cardOf = ({ cards }, card) => result(cards.get(card));
+
+/** @type {(stores: Stores) => Promise<WaitingAnswer[]>} */
+const allAnswers = ({ outbox }) => result(outbox.getAll());
+
+/** @param {Stores} stores */
+function clear(stores) {
+  for (const store of Object.values(stores)) store.clear();
+}
+
+/** @template {keyof StoredValues} Name @param {Name} name */
+export const getValue = (name) => read((stores) => readValue(stores, name));
+
+/** @template {keyof StoredValues} Name @param {Name} name @param {StoredValues[Name]} value */
+export const setValue = (name, value) => write(({ told }) => told.put(value, name));
+
+export const waitingAnswers = () => read(allAnswers);
+
+/**
+ * Make the store this account's: what belongs to another is deleted.
+ * @param {string} account
+ * @param {string} theme
+ * @returns how many answers of another account were deleted unsent
+ */
+export const claim = (account, theme) =>
+  write(async (stores) => {
+    const owner = await readValue(stores, "account");
+    const lost = owner && owner !== account ? await result(stores.outbox.count()) : 0;
+    if (owner !== account) clear(stores);
+    stores.told.put(account, "account");
+    stores.told.put(theme, "theme");
     return lost;
   });
 
-  // nobody is logged in: the texts go; answers stay, as numbers, until their account is back
-  const forgetCards = () => write((store) => store.cards.clear());
-  const forgetAll = () => within("readwrite", (store) => {
-    for (const name of Object.keys(STORES)) store[name].clear();
-  });
+/** After the login is over: answers stay, without any text, until their account is back. */
+export const clearCards = () => change(({ cards }) => cards.clear());
 
-  // the day's cards, unless something was answered since they were asked for; whether they were kept
-  const keep = (pack, changes) => within("readwrite", async (store) => {
-    const told = async (name) => result(store.told.get(name));
-    if (await told("account") !== pack.account) return false;
-    store.told.put(pack.csrf, "csrf");
-    if ((await told("changes") ?? 0) !== changes) return false;
-    const unsent = new Set((await result(store.outbox.getAll())).map((answer) => answer.card));
-    const answered = (await result(store.cards.getAll())).filter((card) => unsent.has(card.card));
-    store.cards.clear();
-    for (const card of answered) store.cards.put(card);
-    pack.cards.forEach((card, place) => {
-      if (!unsent.has(card.card)) store.cards.put({ ...card, place, isAnswered: false });
+export const clearAll = () => write(clear);
+
+/**
+ * Keep the day's cards, unless something was answered since they were asked for.
+ * @param {Queue} queue
+ * @param {number} changes the count when the queue was asked for
+ * @returns whether they were kept
+ */
+export const replaceCards = (queue, changes) =>
+  write(async (stores) => {
+    if ((await readValue(stores, "account")) !== queue.account) return false;
+    stores.told.put(queue.csrf, "csrf");
+    if (((await readValue(stores, "changes")) ?? 0) !== changes) return false;
+    const unsent = new Set((await allAnswers(stores)).map(({ card }) => card));
+    const answered = (await allCards(stores)).filter(({ card }) => unsent.has(card));
+    stores.cards.clear();
+    for (const card of answered) stores.cards.put(card);
+    queue.cards.forEach((card, place) => {
+      if (!unsent.has(card.card)) stores.cards.put({ ...card, place, isAnswered: false });
     });
-    const { ends, base } = pack;
-    for (const [name, value] of Object.entries({ ends, base, fetched: Date.now() })) store.told.put(value, name);
+    stores.told.put(queue.ends, "ends");
+    stores.told.put(queue.base, "base");
+    stores.told.put(Date.now(), "fetched");
     return true;
   });
 
-  // a card that the server has shown, to come after those that are kept, unless it is among them
-  const add = (card) => within("readwrite", async (store) => {
-    const known = await result(store.cards.get(card.card));
-    const unsent = await result(store.outbox.count());
-    if (!known && !unsent) store.cards.put({ onAnyDay: false, place: 1e6, isAnswered: false, ...card });
+/**
+ * Add a card that the server has shown after the others, unless it is there.
+ * @param {Pick<StoredCard, "card" | "html">} card
+ */
+export const addCard = (card) =>
+  write(async (stores) => {
+    const known = await cardOf(stores, card.card);
+    const unsent = await result(stores.outbox.count());
+    if (known || unsent) return;
+    stores.cards.put({ onAnyDay: false, place: 1e6, isAnswered: false, ...card });
   });
-  const drop = (card) => write((store) => store.cards.delete(card));
 
-  // the card that comes after the one that is shown
-  const next = (shown) => read(async (store) => {
-    const isOver = new Date() >= new Date(await result(store.told.get("ends")) ?? 0);
-    const cards = (await result(store.cards.getAll())).filter(
+/** @param {number} card */
+export const removeCard = (card) => change(({ cards }) => cards.delete(card));
+
+/**
+ * The card that comes after the one that is shown.
+ * @param {number | undefined} shown
+ * @returns {Promise<StoredCard | null>}
+ */
+export const nextCard = (shown) =>
+  read(async (stores) => {
+    const isOver = new Date() >= new Date((await readValue(stores, "ends")) ?? 0);
+    const cards = (await allCards(stores)).filter(
       (card) => !card.isAnswered && card.card !== shown && (card.onAnyDay || !isOver),
     );
     return cards.sort((one, other) => one.place - other.place)[0] ?? null;
   });
 
-  const answer = (given, html) => write(async (store) => {
-    const card = await result(store.cards.get(given.card)) ?? { card: given.card, place: -1, onAnyDay: false };
-    store.cards.put({ ...card, html, isAnswered: true });
-    store.outbox.add({ ...given, tries: 0 });
+/**
+ * @param {Answer} answer
+ * @param {string} html the card as it was shown
+ */
+export const addAnswer = (answer, html) =>
+  change(async (stores) => {
+    const { card } = answer;
+    const known = (await cardOf(stores, card)) ?? { card, place: -1, onAnyDay: false };
+    stores.cards.put({ ...known, html, isAnswered: true });
+    stores.outbox.add({ ...answer, tries: 0 });
   });
-  // before an answer goes on its way, unless it was taken back this moment; whether it may
-  const tried = (given) => within("readwrite", async (store) => {
-    const isThere = await result(store.outbox.get(given.id));
-    if (isThere) store.outbox.put({ ...given, tries: given.tries + 1 });
+
+/**
+ * Count a try before an answer is sent.
+ * @param {WaitingAnswer} answer
+ * @returns whether it may be sent: it was not taken back meanwhile
+ */
+export const countTry = (answer) =>
+  write(async ({ outbox }) => {
+    const isThere = await result(outbox.get(answer.id));
+    if (isThere) outbox.put({ ...answer, tries: answer.tries + 1 });
     return Boolean(isThere);
   });
 
-  // the server has it, or will never take it: what is still waiting
-  const settle = (given, refusal = "") => write(async (store) => {
-    store.outbox.delete(given.id);
-    const card = await result(store.cards.get(given.card));
-    if (card?.isAnswered) store.cards.delete(given.card);
-    if (refusal) store.refused.add({ text: refusal });
-    return result(store.outbox.getAll());
+/**
+ * Remove an answer that the server has, or will never take.
+ * @param {WaitingAnswer} answer
+ * @param {string} refusal what to tell the learner, if it was refused
+ * @returns the answers that still wait
+ */
+export const settle = (answer, refusal = "") =>
+  change(async (stores) => {
+    stores.outbox.delete(answer.id);
+    if ((await cardOf(stores, answer.card))?.isAnswered) stores.cards.delete(answer.card);
+    if (refusal) stores.refused.add({ text: refusal });
+    return allAnswers(stores);
   });
 
-  // the latest answer, if it was never on its way: its card as it was shown
-  const takeBack = () => write(async (store) => {
-    const last = (await result(store.outbox.getAll())).at(-1);
-    const card = last && await result(store.cards.get(last.card));
+/** Take back the latest answer if it was never sent: its card as it was shown, or null. */
+export const undoLast = () =>
+  change(async (stores) => {
+    const last = (await allAnswers(stores)).at(-1);
+    const card = last && (await cardOf(stores, last.card));
     if (!card || last.tries) return null;
-    store.outbox.delete(last.id);
-    store.cards.put({ ...card, isAnswered: false });
+    stores.outbox.delete(last.id);
+    stores.cards.put({ ...card, isAnswered: false });
     return card;
   });
 
-  const textOf = (card) => read(async (store) => (await result(store.cards.get(card)))?.html ?? "");
-  const refusals = () => read((store) => result(store.refused.getAll()));
-  const refuse = (text) => within("readwrite", (store) => store.refused.add({ text }));
-  const putAway = () => within("readwrite", (store) => store.refused.clear());
-  const isThere = async () => !indexedDB.databases
-    || (await indexedDB.databases()).some(({ name }) => name === "dlprep");
+/** @param {number} card */
+export const cardHtml = (card) => read(async (stores) => (await cardOf(stores, card))?.html ?? "");
 
-  return {
-    add, answer, claim, drop, forgetAll, forgetCards, get, isThere, keep, next, open, putAway,
-    refusals, refuse, settle, takeBack, tell, textOf, tried, waiting,
-    get isOpen() { return isOpen; },
-  };
-})();
+/** @returns {Promise<Refusal[]>} */
+export const refusals = () => read(({ refused }) => result(refused.getAll()));
+
+/** @param {string} text */
+export const addRefusal = (text) => write(({ refused }) => refused.add({ text }));
+
+export const clearRefusals = () => write(({ refused }) => refused.clear());
