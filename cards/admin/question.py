@@ -75,7 +75,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     save_on_top = True
 
     class Media:
-        js = ("js/admin_preview.js",)
+        js = (forms.Script("js/admin/preview.js", type="module"),)
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

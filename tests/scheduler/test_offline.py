@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dlprep_site.web import js_modules
 from scheduler.log.daily_stats import count_open, studied_days
 from scheduler.log.replay import differences
 from scheduler.models import MAX_ANSWER_MS, Plan, Review, Schedule
@@ -324,26 +325,28 @@ def test_the_page_for_when_there_is_no_connection_is_nobodys(client: Client, pla
     assert "data-account" not in page.text
     assert "csrfmiddlewaretoken" not in page.text
     assert client.post("/study/offline/").status_code == 405
-    for script in service_worker.SCRIPTS:
-        assert f"js/{script}.js" in page.text
+    for script in js_modules.with_imports(*service_worker.SCRIPTS):
+        assert f'"/static/{script}"' in page.text
 
 
 def test_the_service_worker_keeps_that_page_and_all_that_it_loads() -> None:
     answer = Client().get("/service-worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer["Cache-Control"]
-    kept = json.loads(answer.text.split("\n")[0].removeprefix("const KEPT = ").rstrip(";"))
+    kept = json.loads(answer.text.split("\n")[0].removeprefix("const PRECACHE = ").rstrip(";"))
     page = Client().get(kept["page"]).text
-    loads = re.findall(r'(?:src|<link rel="(?:icon|stylesheet)" href)="([^"]+)"', page)
+    loads = re.findall(
+        r'(?:src|<link rel="(?:icon|stylesheet|modulepreload)" href)="([^"]+)"', page
+    )
     assert set(kept["files"]) == set(loads)
-    assert 'importScripts("/static/js/push-worker.js");' in answer.text
+    assert 'importScripts("/static/js/sw/push.js");' in answer.text
     assert Client().post("/service-worker.js").status_code == 405
 
 
 def test_its_version_is_that_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
     before = service_worker.made()
     assert service_worker.made() == before
-    read = service_worker.content
+    read = js_modules.content
     monkeypatch.setattr(service_worker, "content", lambda name: read(name) + b"// changed")
     assert service_worker.made() != before
 
