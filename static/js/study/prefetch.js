@@ -13,11 +13,14 @@ const FRESH = 30 * 60 * 1000; // ms in which only the study page fetches again
  * @param {RequestInit} options
  */
 export async function request(url, options) {
-  const signal = AbortSignal.timeout(TIMEOUT);
+  const controller = new AbortController(); // AbortSignal.timeout() is newer than some browsers
+  const timer = setTimeout(() => controller.abort(), TIMEOUT);
   try {
-    return await fetch(url, { redirect: "manual", signal, ...options });
+    return await fetch(url, { redirect: "manual", signal: controller.signal, ...options });
   } catch {
     return null;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
