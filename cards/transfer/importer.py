@@ -18,6 +18,7 @@ from .validate import Planner
 
 YES, NO = {"yes", "true", "1", "on"}, {"no", "false", "0", "off"}
 COMPARED = tuple(name for name in COLUMNS if name not in {"change", "deck_title", "section_title"})
+MAX_SLUG_CHARS = 120  # as in the model
 KEPT_IF_EMPTY = ("deck", "section", "number", "is_published")
 
 
@@ -35,6 +36,7 @@ class RowReport:
     changes: list[TextChange] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     summary: str = ""
+    is_moved: bool = False  # to another deck
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class Imported:
     @property
     def changed(self) -> list[RowReport]:
         return [row for row in self.rows if row.status in {"new", "changed"}]
+
+    @property
+    def moved(self) -> list[RowReport]:
+        return [row for row in self.rows if row.is_moved]
 
     @property
     def unchanged(self) -> int:
@@ -103,17 +109,48 @@ class _Importer:
             return RowReport(line, str(draft), "new")
         reaches_cards = any(change.label.startswith(tuple(Depth.values)) for change in changes)
         summary = draft.change if reaches_cards else ""
-        return RowReport(line, str(draft), "changed", changes, summary=summary)
+        is_moved = draft.deck != before.deck
+        return RowReport(line, str(draft), "changed", changes, summary=summary, is_moved=is_moved)
 
     def _slug(self, row: dict[str, str]) -> str:
-        """A row's address, made of its title if it has none."""
-        slug = row.get("slug") or slugify(row.get("title", ""))[:120].strip("-")
-        if not slug:
-            raise ValidationError({"slug": "Give an address, or a title to make one from."})
+        """A row's address, made of its title if it has none: then never that of another question.
+
+        Titles that differ in what an address drops, such as C and C++, would otherwise change one
+        another's questions.
+        """
+        slug = row.get("slug") or _slug_of(row.get("title", ""))
+        if not row.get("slug"):
+            self._check_free(slug, row)
         if slug in self.slugs:
             raise ValidationError({"slug": f"“{slug}” is there twice in this file."})
         self.slugs.add(slug)
         return slug
+
+    def _check_free(self, slug: str, row: dict[str, str]) -> None:
+        """ValidationError if an address made of a title is in use, unless by that very question."""
+        question = Question.objects.select_related("section__deck").filter(slug=slug).first()
+        if question is None:
+            return
+        deck = question.section.deck.slug
+        if question.title == row.get("title") and row.get("deck", "") in {"", deck}:
+            return
+        raise ValidationError(
+            {
+                "slug": f"This title gives the address “{slug}”, which Q{question.number} of "
+                f"“{deck}” has: “{question.title}”. Fill in slug: that address to change that "
+                "question, or another one for a new question."
+            }
+        )
+
+
+def _slug_of(title: str) -> str:
+    if not title:
+        raise ValidationError({"slug": "Give an address, or a title to make one from."})
+    slug = slugify(title)[:MAX_SLUG_CHARS].strip("-")
+    if not slug:
+        message = "This title gives no address in Latin letters. Fill in the column slug."
+        raise ValidationError({"slug": message})
+    return slug
 
 
 def _stored(slug: str) -> Draft | None:

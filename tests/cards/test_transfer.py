@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -236,3 +237,68 @@ def test_who_may_import_and_export() -> None:
         assert take(client, as_csv(NEW)).status_code == status
         assert client.get("/admin/cards/question/export/csv/").status_code == status
     assert not Deck.objects.filter(slug="sql").exists()
+
+
+REPRO = Path(__file__).parents[1] / "data" / "repro"
+
+
+@pytest.mark.parametrize("file", ["2-then.csv", "3-other-deck.csv"])
+def test_a_title_alone_never_takes_over_another_questions_address(
+    editor: Client, file: str
+) -> None:
+    folder = REPRO / "01-address-taken"
+    assert take(editor, (folder / "1-first.csv").read_bytes()).status_code == 302
+    before = state()
+    refused = take(editor, (folder / file).read_bytes())
+    assert refused.status_code == 422
+    assert "which Q1 of “demo-a” has: “What is C?”" in refused.text
+    assert state() == before
+
+
+def test_a_title_alone_never_takes_a_question_out_of_the_shipped_deck(editor: Client) -> None:
+    call_command("seed", stdout=StringIO())
+    before = state()
+    file = REPRO / "01-address-taken" / "4-shipped-deck.csv"
+    assert take(editor, file.read_bytes()).status_code == 422
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("there", "title"),
+    [
+        ("What is C?", "What is C#?"),
+        ("What is a resume?", "What is a résumé?"),
+        ("What is dropout?", "What is DROPOUT"),
+        ("x" * 125, "x" * 120 + "y" * 5),
+    ],
+)
+def test_titles_that_give_one_address(editor: Client, there: str, title: str) -> None:
+    row = NEW | {"slug": "", "title": there}
+    assert take(editor, as_csv(row)).status_code == 302
+    before = state()
+    assert take(editor, as_csv(row | {"title": title})).status_code == 422
+    assert state() == before
+    own = row | {"title": title, "slug": "an-address-of-its-own"}
+    assert take(editor, as_csv(own)).status_code == 302
+    assert Question.objects.filter(section__deck__slug="sql").count() == 2
+
+
+def test_the_same_title_in_the_same_deck_is_the_same_question(editor: Client) -> None:
+    row = NEW | {"slug": ""}
+    assert take(editor, as_csv(row)).status_code == 302
+    assert take(editor, as_csv(row | {"easy_answer": "Rows that match."})).status_code == 302
+    assert Question.objects.get().cards.get(depth="easy").answer == "Rows that match."
+
+
+def test_a_move_to_another_deck_is_said_before_it_is_done(editor: Client) -> None:
+    assert take(editor, as_csv(NEW)).status_code == 302
+    moved = NEW | {"deck": "other", "deck_title": "Other"}
+    assert "1 question would move to another deck." in look(editor, as_csv(moved)).text
+    assert take(editor, as_csv(moved)).status_code == 302
+    assert Question.objects.get().section.deck.slug == "other"
+
+
+def test_a_title_in_another_script_says_that_it_gives_no_address(editor: Client) -> None:
+    page = look(editor, (REPRO / "13-titles-in-other-scripts" / "titles.csv").read_bytes())
+    assert page.status_code == 422
+    assert "This title gives no address in Latin letters." in page.text
