@@ -14,9 +14,10 @@ DEV := $(VENV)/.dev
 AXE := tests/browser/node_modules/.axe
 PARALLEL := pytest --numprocesses $(PROCESSES) --dist loadgroup
 SERVERLESS := not browser and not own_site and not one_engine and not real_data
+SCRIPT_TOOLS := node_modules/.ready
 SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 
-.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale lint format check icons messages lighthouse lock screenshots clean
+.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale lint lint-scripts format check icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p "$(DATA_DIR)"
@@ -58,17 +59,25 @@ bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--h
 bench-scale: $(DEV)  ## a year of ten thousand learners on PostgreSQL: 20 minutes, 15 GB (SCALE=--help)
 	@$(BIN)/python -m tools.bench.scale $(SCALE)
 
-lint: $(DEV)  ## ruff, mypy --strict, django-upgrade, djade
+lint: $(DEV) $(SCRIPT_TOOLS)  ## ruff, mypy --strict, django-upgrade, djade; for scripts Biome and tsc --strict, with npm
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	git ls-files '*.py' | xargs $(BIN)/django-upgrade --target-version 5.2
 	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/mypy $(SOURCES)
+	@if [ -e $(SCRIPT_TOOLS) ]; then $(MAKE) --no-print-directory lint-scripts; \
+	  else echo "LEFT OUT: static/js was not checked, since npm is not installed"; fi
 
-format: $(DEV)  ## put code and templates into the house style
+lint-scripts: $(SCRIPT_TOOLS)
+	node_modules/.bin/biome check --error-on-warnings
+	node_modules/.bin/tsc --project jsconfig.json
+	node_modules/.bin/tsc --project jsconfig.worker.json
+
+format: $(DEV) $(SCRIPT_TOOLS)  ## put code and templates into the house style
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2
+	@if [ -e $(SCRIPT_TOOLS) ]; then node_modules/.bin/biome check --write; fi
 
 check: $(DEV)  ## migrations and translations are complete, and the deployment checks are silent
 	$(MANAGE) makemigrations --check --dry-run
@@ -103,7 +112,7 @@ lock: $(DEV)  ## resolve pyproject.toml into the locked, hashed requirement file
 anki: $(ANKI)/.ready  ## Anki itself in an environment of its own, for the tests of its packages
 
 clean:  ## remove what was installed and built; data in var/ stays
-	rm -rf $(VENV) $(ANKI) tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ANKI) node_modules tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -118,6 +127,9 @@ $(DEV): requirements-dev.txt $(RUNTIME)
 
 $(AXE): tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --omit=dev --prefix tests/browser --silent && touch $@; fi
+
+$(SCRIPT_TOOLS): package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent && touch $@; fi
 
 $(ANKI)/.ready: tests/anki/requirements.txt
 	$(PYTHON) -m venv $(ANKI)

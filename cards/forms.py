@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dlprep_site.i18n.formatting import grouped
 
-from .models import REPORT_LENGTH
+from .models import MAX_REPORT_CHARS
 
 
 class TextField(forms.CharField):
@@ -28,10 +28,10 @@ class ReportForm(forms.Form):
     text = TextField(
         label=gettext_lazy("What is wrong?"),
         # a validator rather than max_length, by which the browser would cut the text silently
-        validators=[MaxLengthValidator(REPORT_LENGTH)],
+        validators=[MaxLengthValidator(MAX_REPORT_CHARS)],
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=format_lazy(
             gettext_lazy("Say what the card says and what it should say. {number} characters."),
-            number=lazy(grouped, str)(REPORT_LENGTH),
+            number=lazy(grouped, str)(MAX_REPORT_CHARS),
         ),
     )

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from .markdown import LINK_SCHEMES, links_and_text
 
-MOST_POINTS = 6  # what a learner can tick at a glance; the longest shipped list has six
+MAX_POINTS = 6  # what a learner can tick at a glance; the longest shipped list has six
 # 30 seconds at a brisk 200 words a minute; the longest shipped easy answer has 86, the mean 70
-MOST_EASY_WORDS = 100
-LONGEST_PROMPT = 1_000  # characters
-LONGEST_ANSWER = 10_000  # characters; the longest shipped one has about 1,400
-LONGEST_POINTS = 2_000  # characters
+MAX_EASY_WORDS = 100
+MAX_PROMPT_CHARS = 1_000  # characters
+MAX_ANSWER_CHARS = 10_000  # characters; the longest shipped one has about 1,400
+MAX_POINTS_CHARS = 2_000  # characters
 LAST_NUMBER = 9_999  # so that renumbering can step aside and stay within a small integer
 
 LEFT_OVER = re.compile(r"\[[^\]]*\]\([^)]*\)?")
@@ -22,16 +22,16 @@ LEFT_OVER = re.compile(r"\[[^\]]*\]\([^)]*\)?")
 def point_problems(points: list[str], *, is_published: bool) -> Iterator[str]:
     if is_published and not points:
         yield "A published card needs key points: learners tick those that they recalled."
-    if len(points) > MOST_POINTS:
-        yield f"There are {len(points)} key points. Keep to {MOST_POINTS}: join or drop some."
+    if len(points) > MAX_POINTS:
+        yield f"There are {len(points)} key points. Keep to {MAX_POINTS}: join or drop some."
 
 
 def easy_answer_problems(answer: str) -> Iterator[str]:
     words = len(answer.split())
-    if words > MOST_EASY_WORDS:
+    if words > MAX_EASY_WORDS:
         yield (
-            f"The easy answer has {words} words, and {MOST_EASY_WORDS} is what can be said in "
-            f"30 seconds. Cut {words - MOST_EASY_WORDS}, or move them to the deep card."
+            f"The easy answer has {words} words, and {MAX_EASY_WORDS} is what can be said in "
+            f"30 seconds. Cut {words - MAX_EASY_WORDS}, or move them to the deep card."
         )
 
 

@@ -181,7 +181,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "dlprep_site.web.static_storage.ModuleStaticFilesStorage"
     },
 }
 
@@ -331,7 +331,7 @@ if METRICS:
     MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
     MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
 
-LEAST_DISK = env.int("LEAST_DISK_MB", default=200)  # MB free in DATA_DIR; /readyz says when less
+MIN_DISK_MB = env.int("LEAST_DISK_MB", default=200)  # MB free in DATA_DIR; /readyz says when less
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
     start_error_reports(SENTRY_DSN)

@@ -71,7 +71,7 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
             "decks": Deck.objects.all(),
             "sections": Section.objects.select_related("deck"),
             "question": Question.objects.filter(pk=narrowed["question"]).first(),
-            "fewest": desk.FEWEST_LEARNERS,
+            "fewest": desk.MIN_LEARNERS,
             "may_edit": request.user.has_perm("cards.view_question"),
             **{f"chosen_{name}": value for name, value in narrowed.items()},
         }

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from ..history.versions import count_versions
 from ..models import CARD_TEXTS, Card, Depth, Question, Section
-from ..services.editing import SUMMARY_LENGTH
+from ..services.editing import MAX_SUMMARY_CHARS
 
 MINOR, SUBSTANTIVE = "minor", "substantive"
 BOTH_DEPTHS = [{"depth": depth} for depth in Depth.values]
@@ -31,7 +31,7 @@ class EditFields(forms.Form):
     )
     summary = forms.CharField(
         label="What changed",
-        max_length=SUMMARY_LENGTH,
+        max_length=MAX_SUMMARY_CHARS,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=(

@@ -21,7 +21,7 @@ from . import history, order, transfer
 from .edit import edit_of
 from .forms import CardForm, CardFormSet, QuestionForm, SectionField
 
-LONGEST_PREVIEW = 20_000  # characters
+MAX_PREVIEW_CHARS = 20_000  # characters
 
 
 class CardInline(admin.StackedInline[Card, Question]):
@@ -75,7 +75,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     save_on_top = True
 
     class Media:
-        js = ("js/admin_preview.js",)
+        js = (forms.Script("js/admin/preview.js", type="module"),)
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -102,7 +102,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         """A card, or a Markdown text, as learners would see it: the page's live preview."""
         text = request.POST.get("text", "")
         texts = [text, *(request.POST.get(name, "") for name in ("prompt", "key_points"))]
-        if request.method != "POST" or sum(map(len, texts)) > LONGEST_PREVIEW:
+        if request.method != "POST" or sum(map(len, texts)) > MAX_PREVIEW_CHARS:
             return HttpResponseBadRequest("A preview takes a text, by POST.")
         if "prompt" not in request.POST:
             return HttpResponse(render(text))

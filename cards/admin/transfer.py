@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from .. import transfer
 from ..models import Question
-from ..transfer import LARGEST_FILE, FileError, Format, Imported
+from ..transfer import MAX_FILE_BYTES, FileError, Format, Imported
 from .edit import edit_of
 
 RIGHTS = [
@@ -31,7 +31,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         required=False,
         label="File",
-        help_text=f"CSV or JSON, UTF-8, up to {LARGEST_FILE // 1_000:,} kB and 500 questions.",
+        help_text=f"CSV or JSON, UTF-8, up to {MAX_FILE_BYTES // 1_000:,} kB and 500 questions.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.json"}),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
@@ -43,7 +43,7 @@ class ImportForm(forms.Form):
         upload = data.get("file")
         if upload:
             data["kind"] = Format.JSON if upload.name.lower().endswith(".json") else Format.CSV
-        source = upload.read(LARGEST_FILE + 1) if upload else data.get("text")
+        source = upload.read(MAX_FILE_BYTES + 1) if upload else data.get("text")
         if not source and "file" not in self.errors:
             self.add_error("file", "Choose a file.")
         if source and not self.errors:

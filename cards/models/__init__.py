@@ -12,13 +12,13 @@ from .content import (
     QuestionQuerySet,
     Section,
 )
-from .report import REPORT_LENGTH, REPORTS_AN_HOUR, Report
+from .report import MAX_REPORT_CHARS, REPORTS_AN_HOUR, Report
 from .seed import SeededRow
 
 __all__ = [
     "CARD_TEXTS",
     "REPORTS_AN_HOUR",
-    "REPORT_LENGTH",
+    "MAX_REPORT_CHARS",
     "Card",
     "CardQuerySet",
     "Deck",

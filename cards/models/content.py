@@ -180,16 +180,16 @@ class Card(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="cards")
     depth = models.CharField(max_length=4, choices=Depth)
     prompt = models.TextField(
-        validators=[MaxLengthValidator(validation.LONGEST_PROMPT)],
+        validators=[MaxLengthValidator(validation.MAX_PROMPT_CHARS)],
         help_text="What the learner is asked, in a sentence or two.",
     )
     answer = models.TextField(
-        validators=[MaxLengthValidator(validation.LONGEST_ANSWER)],
+        validators=[MaxLengthValidator(validation.MAX_ANSWER_CHARS)],
         help_text="Markdown: paragraphs, **bold**, *italic*, `code`, lists.",
     )
     key_points = models.TextField(
         blank=True,
-        validators=[MaxLengthValidator(validation.LONGEST_POINTS)],
+        validators=[MaxLengthValidator(validation.MAX_POINTS_CHARS)],
         help_text="What a good answer mentions, one point a line; three to six.",
     )
     revision = models.PositiveIntegerField(default=1, editable=False)

@@ -17,7 +17,7 @@ from .content import Card
 
 REPORTS_AN_HOUR = 20  # of one learner; whoever reads a deck critically sends a handful
 
-REPORT_LENGTH = 2_000  # characters; a mistake is told in a paragraph or two
+MAX_REPORT_CHARS = 2_000  # characters; a mistake is told in a paragraph or two
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -44,14 +44,14 @@ class Report(models.Model):
     card = models.ForeignKey(Card, models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
     revision = models.PositiveIntegerField(help_text="The card's revision when it was reported.")
-    text = models.TextField(validators=[MaxLengthValidator(REPORT_LENGTH)])
+    text = models.TextField(validators=[MaxLengthValidator(MAX_REPORT_CHARS)])
     card_prompt = models.TextField(blank=True, help_text="The card's prompt as it was then.")
     card_answer = models.TextField(blank=True, help_text="The card's answer as it was then.")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     created_at = models.DateTimeField()
     reply = models.TextField(
         blank=True,
-        validators=[MaxLengthValidator(REPORT_LENGTH)],
+        validators=[MaxLengthValidator(MAX_REPORT_CHARS)],
         help_text="What became of it, for the learner who reported it. Markdown.",
     )
     replied_at = models.DateTimeField(null=True, blank=True)

@@ -15,8 +15,8 @@ from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-MOST_WORDS = 8
-SHORTEST_STEM = 3  # letters
+MAX_WORDS = 8
+MIN_STEM_CHARS = 3  # letters
 EXCERPT = 150  # characters, about two lines
 LEAD_IN = 40  # characters of an excerpt before the first word that was found
 
@@ -33,7 +33,7 @@ MATCHES = {
 def stems(words: str) -> list[str]:
     """The stems of a search's words, lower case, each once; at most eight."""
     found = dict.fromkeys(_stem(word.lower()) for word in WORD.findall(words))
-    return list(found)[:MOST_WORDS]
+    return list(found)[:MAX_WORDS]
 
 
 def _stem(word: str) -> str:
@@ -41,9 +41,14 @@ def _stem(word: str) -> str:
     if word.endswith("ss"):
         return word
     stem = ENDING.sub("", word)
-    if len(stem) > SHORTEST_STEM and stem[-1] == stem[-2] and stem != word and stem[-1] not in "ls":
+    if (
+        len(stem) > MIN_STEM_CHARS
+        and stem[-1] == stem[-2]
+        and stem != word
+        and stem[-1] not in "ls"
+    ):
         stem = stem[:-1]  # stopped, running
-    return stem if len(stem) >= SHORTEST_STEM else word
+    return stem if len(stem) >= MIN_STEM_CHARS else word
 
 
 def matching(words: str, using: str = "default") -> RawSQL | list[int]:

@@ -12,7 +12,7 @@ from django.db.models import F
 from ..history.versions import REVERTED, Snapshot
 from ..models import CARD_TEXTS, Card, Depth, MindsetTip, OneLiner, Question
 
-SUMMARY_LENGTH = 300  # characters: a sentence
+MAX_SUMMARY_CHARS = 300  # characters: a sentence
 
 
 class NotReady(Exception):

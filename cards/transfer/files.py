@@ -17,8 +17,8 @@ COLUMNS = (
     "deep_answer", "deep_key_points", "change",
 )  # fmt: skip
 NUMBERS, SWITCHES = {"section", "number"}, {"is_published"}
-LARGEST_FILE = 1_000_000  # bytes: about five hundred questions of the usual length
-MOST_ROWS = 500  # a few seconds, in which SQLite has no other writer
+MAX_FILE_BYTES = 1_000_000  # bytes: about five hundred questions of the usual length
+MAX_ROWS = 500  # a few seconds, in which SQLite has no other writer
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet would run
 ESCAPE = "'"  # what a spreadsheet puts before a text that is no formula
 
@@ -43,8 +43,8 @@ class Sheet:
 
 def read_sheet(data: bytes | str, file_format: str) -> Sheet:
     """What a file holds; FileError where it can't be read or is too large."""
-    if len(data) > LARGEST_FILE:
-        raise FileError(f"The file is larger than {LARGEST_FILE:,} bytes. Import it in parts.")
+    if len(data) > MAX_FILE_BYTES:
+        raise FileError(f"The file is larger than {MAX_FILE_BYTES:,} bytes. Import it in parts.")
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.lstrip("\ufeff")
         text.encode()
@@ -82,8 +82,8 @@ def _check(sheet: Sheet) -> None:
         raise FileError("A column is there twice.")
     if not sheet.rows:
         raise FileError("The file has no questions.")
-    if len(sheet.rows) > MOST_ROWS:
-        raise FileError(f"The file has more than {MOST_ROWS:,} questions. Import it in parts.")
+    if len(sheet.rows) > MAX_ROWS:
+        raise FileError(f"The file has more than {MAX_ROWS:,} questions. Import it in parts.")
 
 
 def _read_csv(text: str) -> Sheet:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from ..models import Card, Deck, Depth, Question, Section
-from ..services.editing import SUMMARY_LENGTH, Edit, keep
+from ..services.editing import MAX_SUMMARY_CHARS, Edit, keep
 from .row import Draft, tidy
 
 
@@ -38,8 +38,8 @@ class Planner:
 
     def plan(self) -> Plan:
         """ValidationError, by column, where the row can't be."""
-        if len(self.draft.change) > SUMMARY_LENGTH:
-            self._note("change", f"At most {SUMMARY_LENGTH} characters: a sentence.")
+        if len(self.draft.change) > MAX_SUMMARY_CHARS:
+            self._note("change", f"At most {MAX_SUMMARY_CHARS} characters: a sentence.")
         if self.draft.is_published not in {"yes", "no"}:
             self._note("is_published", "yes or no, please.")
         section, number = self._section(), self._whole("number")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import Any, cast
 
 from django.conf import settings
@@ -61,8 +62,10 @@ class AdminSite(admin.AdminSite):
 
         @wraps(inner)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            for name in (*request.GET, *request.POST):
-                values = request.GET.getlist(name) + request.POST.getlist(name)
+            sent = [request.POST]
+            if request.path.endswith("/add/"):
+                sent.append(request.GET)  # fills the form in
+            for name, values in chain.from_iterable(query.lists() for query in sent):
                 if name.rpartition("-")[2] in self.id_names and not all(map(_is_id, values)):
                     raise BadRequest(f"{name} is not an id.")
             return inner(request, *args, **kwargs)

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn import forms as keys
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-NAME_LENGTH = 80  # characters
+MAX_NAME_CHARS = 80  # characters
 
 # what the readers of keys raise on bytes that no key wrote
 UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error)
@@ -39,7 +39,7 @@ class CredentialField(forms.JSONField):
 
 
 class AddKeyForm(keys.AddWebAuthnForm):  # type: ignore[misc]
-    name = forms.CharField(required=False, max_length=NAME_LENGTH)
+    name = forms.CharField(required=False, max_length=MAX_NAME_CHARS)
     credential = CredentialField()
     passwordless = forms.BooleanField(
         label=_("Let this key alone log me in"),
@@ -53,7 +53,7 @@ class AddKeyForm(keys.AddWebAuthnForm):  # type: ignore[misc]
 
 
 class EditKeyForm(keys.EditWebAuthnForm):  # type: ignore[misc]
-    name = forms.CharField(max_length=NAME_LENGTH)
+    name = forms.CharField(max_length=MAX_NAME_CHARS)
 
 
 class _Answer:

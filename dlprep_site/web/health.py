@@ -50,7 +50,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if missing:
         answer["migrations"] = f"{missing} not applied"
     free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
-    if free < settings.LEAST_DISK:
+    if free < settings.MIN_DISK_MB:
         answer |= {"ready": False, "disk": f"{free} MB free"}
     if warning := sqlite_warning():
         answer["warning"] = warning

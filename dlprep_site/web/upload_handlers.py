@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-MOST_BYTES = 64 * 2**20  # of all files of a request
+MAX_BYTES = 64 * 2**20  # of all files of a request
 
 
 class LimitedUploads(FileUploadHandler):
@@ -15,7 +15,7 @@ class LimitedUploads(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
-        if self.received > MOST_BYTES:
+        if self.received > MAX_BYTES:
             raise SkipFile
         return raw_data
 

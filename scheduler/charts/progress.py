@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dlprep_site.i18n.formatting import percent, rounded, written
 
-from ..core.sm2 import LOWEST_EASE, NEW
+from ..core.sm2 import MIN_EASE, NEW
 from ..log.daily_stats import DayCount
 from ..log.explain import quality_label
 from ..models import Learner, Tally
@@ -146,8 +146,8 @@ def _eases(known: Iterable[KnownCard]) -> Chart:
     meaning = gettext(
         "What an interval is multiplied by at a pass. Every card starts at %(first)s; "
         "Hard lowers it, Easy raises it, and %(lowest)s is the lowest."
-    ) % {"first": rounded(NEW.ease / 100, 2), "lowest": rounded(LOWEST_EASE / 100, 2)}
-    lows = (LOWEST_EASE, *(highest + 1 for highest in EASES))
+    ) % {"first": rounded(NEW.ease / 100, 2), "lowest": rounded(MIN_EASE / 100, 2)}
+    lows = (MIN_EASE, *(highest + 1 for highest in EASES))
     between, beyond = gettext("%(first)s to %(last)s"), gettext("%(first)s and more")
     names = [
         between % {"first": rounded(low / 100, 2), "last": rounded(highest / 100, 2)}

@@ -65,11 +65,11 @@ class Maturing:
             start = sm2.Memory(0, memory.ease, 1)
             waits, passes = self._way(start)
             if passes == 0:
-                return sm2.LONGEST_INTERVAL
+                return sm2.MAX_INTERVAL_DAYS
             from_start = (waits + 1 - passes) / passes
             waits, passes = self._way(memory)
             days = waits + (1 - passes) * (1 + from_start)
-            self.known[memory] = min(days, sm2.LONGEST_INTERVAL)
+            self.known[memory] = min(days, sm2.MAX_INTERVAL_DAYS)
         return self.known[memory]
 
     def _way(self, memory: sm2.Memory) -> tuple[float, float]:

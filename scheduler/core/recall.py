@@ -19,7 +19,7 @@ RATINGS = (Rating.Again, Rating.Again, Rating.Again, Rating.Hard, Rating.Good, R
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 WELL_KNOWN = 0.9  # recall that a review would hardly raise; below it a card is weak
-LONGEST_GAP = 36_500  # days, as sm2.LONGEST_INTERVAL
+MAX_GAP_DAYS = 36_500  # days, as sm2.MAX_INTERVAL_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def _moment(state: MemoryState | None, study_day: date) -> datetime:
     A day before that of the latest answer, as a change of time zone can bring, counts as the same.
     """
     elapsed = (study_day - state.study_day).days if state else 0
-    return EPOCH + timedelta(days=min(max(elapsed, 0), LONGEST_GAP))
+    return EPOCH + timedelta(days=min(max(elapsed, 0), MAX_GAP_DAYS))

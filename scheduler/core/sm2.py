@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LOWEST_QUALITY, HIGHEST_QUALITY = 0, 5  # Wozniak's scale: 0 is a blackout, 5 a perfect answer
+MIN_QUALITY, MAX_QUALITY = 0, 5  # Wozniak's scale: 0 is a blackout, 5 a perfect answer
 PASS_QUALITY = 3  # Wozniak: below 3 the repetitions start again
 START_EASE = 250  # Wozniak: every item starts with an E-Factor of 2.5
-LOWEST_EASE = 130  # Wozniak: below 1.3 items come back annoyingly often
+MIN_EASE = 130  # Wozniak: below 1.3 items come back annoyingly often
 FIRST_INTERVAL, SECOND_INTERVAL = 1, 6  # days; Wozniak: I(1) = 1, I(2) = 6
-LONGEST_INTERVAL = 36_500  # days; a century is as good as never, and keeps dates in range
+MAX_INTERVAL_DAYS = 36_500  # days; a century is as good as never, and keeps dates in range
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,20 @@ def is_pass(quality: int) -> bool:
 
 def review(memory: Memory, quality: int) -> Memory:
     """The memory after an answer of this quality; ValueError unless it is an int, 0 to 5."""
-    if type(quality) is not int or not LOWEST_QUALITY <= quality <= HIGHEST_QUALITY:
+    if type(quality) is not int or not MIN_QUALITY <= quality <= MAX_QUALITY:
         raise ValueError(f"quality must be a whole number from 0 to 5, not {quality!r}")
     if not is_pass(quality):
         return Memory(repetitions=0, ease=memory.ease, interval=FIRST_INTERVAL)
     return Memory(
         repetitions=memory.repetitions + 1,
-        ease=max(LOWEST_EASE, memory.ease + ease_change(quality)),
+        ease=max(MIN_EASE, memory.ease + ease_change(quality)),
         interval=_next_interval(memory),
     )
 
 
 def ease_change(quality: int) -> int:
     """Hundredths that a pass adds to the ease factor: +10, 0 or -14 for a quality of 5, 4 or 3."""
-    short = HIGHEST_QUALITY - quality
+    short = MAX_QUALITY - quality
     return 10 - short * (8 + short * 2)
 
 
@@ -62,4 +62,4 @@ def _next_interval(memory: Memory) -> int:
     if memory.repetitions == 1:
         return SECOND_INTERVAL
     rounded_up = -(-memory.interval * memory.ease // 100)
-    return min(rounded_up, LONGEST_INTERVAL)
+    return min(rounded_up, MAX_INTERVAL_DAYS)

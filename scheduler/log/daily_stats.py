@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from math import ceil
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections
@@ -193,7 +192,7 @@ def _tally(learner: Learner, counted: Tally.Counted, key: int, row: dict[str, An
 
 
 def _by_sort_and_hour(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
-    hour = ExtractHour("reviewed_at", tzinfo=ZoneInfo(learner.timezone))
+    hour = ExtractHour("reviewed_at", tzinfo=learner.zone)
     grouped = log.order_by().annotate(deck=F("card__question__section__deck"), hour=hour)
     sorts = grouped.values("deck", "study_day", "kind", "is_introduction", "quality", "hour")
     counted: Iterable[Any] = sorts.annotate(

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from dlprep_site.i18n.formatting import days, rounded
 
 from ..core.answering import Kind, Rule, Stage
-from ..core.sm2 import LONGEST_INTERVAL
+from ..core.sm2 import MAX_INTERVAL_DAYS
 from ..models import Review
 
 QUALITY_LABELS: dict[int, dict[int, str | Promise]] = {
@@ -98,9 +98,9 @@ def _growth(review: Review, known: dict[str, str]) -> str:
         "ease": rounded(ease, 2),
         "product": number_format(f"{product:f}"),
         "after": review.interval_after,
-        "longest": days(LONGEST_INTERVAL),
+        "longest": days(MAX_INTERVAL_DAYS),
     }
-    if product > LONGEST_INTERVAL:
+    if product > MAX_INTERVAL_DAYS:
         why = _(
             "You graded it %(grade)s on %(day)s. Its interval was %(before)s and its ease "
             "%(ease)s; intervals stop growing at %(longest)s: it is due on %(due)s."

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.core import signing
 
-from ..models import LONGEST_ANSWER
+from ..models import MAX_ANSWER_MS
 
 
 class UnknownToken(ValueError):
@@ -38,7 +38,7 @@ class Presentation:
         `took` is what the device says, where it was handed the card ahead of time.
         """
         elapsed = self._elapsed(now)
-        return int(min(elapsed if took is None else min(took, elapsed), LONGEST_ANSWER))
+        return int(min(elapsed if took is None else min(took, elapsed), MAX_ANSWER_MS))
 
     def _elapsed(self, now: datetime) -> float:
         return max((now - self.shown_at).total_seconds() * 1_000, 0)

@@ -44,7 +44,7 @@ def set_to(schedule: Schedule, rows: Sequence[Review]) -> None:
     """Set a schedule to what a card's standing reviews, oldest first, give; it is not saved."""
     schedule.state, schedule.memory_state = final_state(rows)
     schedule.answered_at = rows[-1].reviewed_at if rows else None
-    schedule.card_revision = final_revision(rows)
+    schedule.card_revision = latest_content_version(rows)
 
 
 def final_state(reviews: Iterable[Review]) -> tuple[State, MemoryState | None]:
@@ -57,7 +57,7 @@ def final_state(reviews: Iterable[Review]) -> tuple[State, MemoryState | None]:
     return state, memory_state
 
 
-def final_revision(rows: Sequence[Review]) -> int | None:
+def latest_content_version(rows: Sequence[Review]) -> int | None:
     """The card's revision that was answered last, the standing reviews being oldest first."""
     return rows[-1].card_revision if rows else None
 
@@ -109,7 +109,7 @@ def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Di
     stored |= {"answered_at": schedule.answered_at, "card_revision": schedule.card_revision}
     replayed |= {
         "answered_at": rows[-1].reviewed_at if rows else None,
-        "card_revision": final_revision(rows),
+        "card_revision": latest_content_version(rows),
     }
     yield from _compare(schedule.learner_id, schedule.card_id, None, stored, replayed)
 

@@ -2,21 +2,23 @@
 
 from .daily_stats import StudiedDay, Tally
 from .difficulty import Difficulty
-from .imports import LONGEST_FILENAME, Import
-from .interview import LONGEST_INTERVIEW, InterviewAnswer, MockInterview
-from .mark import NOTE_LENGTH, Mark
+from .imports import MAX_FILENAME_CHARS, Import
+from .interview import MAX_INTERVIEW_MINUTES, InterviewAnswer, MockInterview
+from .mark import MAX_NOTE_CHARS, Mark
 from .plan import (
     DEFAULT_ROLLOVER_HOUR,
     DEFAULT_TIMEZONE,
-    MOST_MINUTES_A_DAY,
-    MOST_NEW_PER_DAY,
-    MOST_REVIEWS_PER_DAY,
+    MAX_MINUTES_A_DAY,
+    MAX_NEW_PER_DAY,
+    MAX_REVIEWS_PER_DAY,
+    NO_PLACES,
     Learner,
     Pause,
     Plan,
+    timezone_names,
 )
-from .push import LONGEST_ENDPOINT, PushSubscription
-from .review import LONGEST_ANSWER, Review, ReviewQuerySet
+from .push import MAX_ENDPOINT_CHARS, PushSubscription
+from .review import MAX_ANSWER_MS, Review, ReviewQuerySet
 from .schedule import (
     INTRODUCTION_ORDER,
     Schedule,
@@ -30,14 +32,16 @@ __all__ = [
     "DEFAULT_ROLLOVER_HOUR",
     "DEFAULT_TIMEZONE",
     "INTRODUCTION_ORDER",
-    "LONGEST_ANSWER",
-    "LONGEST_ENDPOINT",
-    "LONGEST_FILENAME",
-    "LONGEST_INTERVIEW",
-    "MOST_MINUTES_A_DAY",
-    "MOST_NEW_PER_DAY",
-    "MOST_REVIEWS_PER_DAY",
-    "NOTE_LENGTH",
+    "MAX_ANSWER_MS",
+    "MAX_ENDPOINT_CHARS",
+    "MAX_FILENAME_CHARS",
+    "MAX_INTERVIEW_MINUTES",
+    "MAX_MINUTES_A_DAY",
+    "NO_PLACES",
+    "timezone_names",
+    "MAX_NEW_PER_DAY",
+    "MAX_REVIEWS_PER_DAY",
+    "MAX_NOTE_CHARS",
     "Difficulty",
     "Import",
     "InterviewAnswer",

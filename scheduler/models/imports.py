@@ -14,7 +14,7 @@ from dlprep_site.i18n.formatting import grouped
 
 from .plan import Learner
 
-LONGEST_FILENAME = 100  # characters kept of a file's name
+MAX_FILENAME_CHARS = 100  # characters kept of a file's name
 WORDS = {
     "answers": _("Answers"),
     "taken_back": _("Of them taken back before, and kept as such"),
@@ -41,7 +41,7 @@ class Import(models.Model):
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="imports", db_index=False)
     kind = models.CharField(max_length=4, choices=Kind.choices)
-    filename = models.CharField(max_length=LONGEST_FILENAME)
+    filename = models.CharField(max_length=MAX_FILENAME_CHARS)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)

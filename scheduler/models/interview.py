@@ -14,7 +14,7 @@ from cards.models import Card, Deck
 from .plan import Learner
 from .review import Review
 
-LONGEST_INTERVIEW = 120  # minutes
+MAX_INTERVIEW_MINUTES = 120  # minutes
 
 
 class MockInterview(models.Model):
@@ -32,7 +32,7 @@ class MockInterview(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(minutes__gte=1, minutes__lte=LONGEST_INTERVIEW),
+                condition=Q(minutes__gte=1, minutes__lte=MAX_INTERVIEW_MINUTES),
                 name="interview_minutes_in_range",
             )
         ]

@@ -13,7 +13,7 @@ from cards.models import Card
 
 from .plan import Learner
 
-NOTE_LENGTH = 4_000  # characters
+MAX_NOTE_CHARS = 4_000  # characters
 
 
 class Mark(models.Model):
@@ -23,7 +23,7 @@ class Mark(models.Model):
     card = models.ForeignKey(Card, models.PROTECT, related_name="+", db_index=False)
     is_starred = models.BooleanField(default=False)
     note = models.TextField(
-        blank=True, validators=[MaxLengthValidator(NOTE_LENGTH)], help_text="Markdown."
+        blank=True, validators=[MaxLengthValidator(MAX_NOTE_CHARS)], help_text="Markdown."
     )
 
     class Meta:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date, datetime
+from functools import cache
+from importlib import resources
 from typing import ClassVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -23,9 +25,18 @@ from ..core.study_day import add_days, at_hour, starts_at, study_day
 DEFAULT_TIMEZONE = "UTC"
 DEFAULT_ROLLOVER_HOUR = 4  # as in Anki: late enough for a night owl, early enough for a lark
 USUAL_PUSH_HOUR = 18
-MOST_NEW_PER_DAY = 100
-MOST_REVIEWS_PER_DAY = 1_000
-MOST_MINUTES_A_DAY = 24 * 60
+MAX_NEW_PER_DAY = 100
+MAX_REVIEWS_PER_DAY = 1_000
+MAX_MINUTES_A_DAY = 24 * 60
+
+NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})  # names of a machine's own settings
+
+
+@cache
+def timezone_names() -> frozenset[str]:
+    """Zones of the tzdata package, so that every machine has the same; read from the disk once."""
+    names = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+    return frozenset(names) - NO_PLACES
 
 
 class Learner(models.Model):
@@ -98,16 +109,28 @@ class Learner(models.Model):
     def __str__(self) -> str:
         return f"learner {self.pk}"
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Their time zone, or UTC if this machine does not know the stored name."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # also a name that is no file's
+            return ZoneInfo(DEFAULT_TIMEZONE)
+
+    @property
+    def has_unknown_timezone(self) -> bool:
+        return self.zone.key != self.timezone
+
     def study_day(self, moment: datetime) -> date:
-        return study_day(moment, ZoneInfo(self.timezone), self.rollover_hour)
+        return study_day(moment, self.zone, self.rollover_hour)
 
     def starts_at(self, day: date) -> datetime:
         """The instant when a study day of theirs begins."""
-        return starts_at(day, ZoneInfo(self.timezone), self.rollover_hour)
+        return starts_at(day, self.zone, self.rollover_hour)
 
     def at_hour(self, day: date, hour: int) -> datetime:
         """The instant at which their clock reads an hour within a study day."""
-        return at_hour(day, hour, ZoneInfo(self.timezone), self.rollover_hour)
+        return at_hour(day, hour, self.zone, self.rollover_hour)
 
 
 class Plan(models.Model):
@@ -117,12 +140,12 @@ class Plan(models.Model):
     deck = models.ForeignKey(Deck, models.PROTECT, related_name="+")
     start = models.DateField(help_text="Its first study day.")
     new_per_day = models.PositiveSmallIntegerField(
-        validators=[MaxValueValidator(MOST_NEW_PER_DAY)], help_text="New cards a study day."
+        validators=[MaxValueValidator(MAX_NEW_PER_DAY)], help_text="New cards a study day."
     )
     review_cap = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS_PER_DAY)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_REVIEWS_PER_DAY)],
         help_text="Most reviews a study day; empty for no cap.",
     )
     extra_new = models.PositiveSmallIntegerField(
@@ -136,7 +159,7 @@ class Plan(models.Model):
     minutes_a_day = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES_A_DAY)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MINUTES_A_DAY)],
         help_text="Minutes of a study day for reviews and new cards; empty for no budget.",
     )
     interview_on = models.DateField(null=True, blank=True)
@@ -148,7 +171,7 @@ class Plan(models.Model):
     recovery_dose = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS_PER_DAY)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_REVIEWS_PER_DAY)],
         help_text="Reviews a day while a backlog is worked off; empty when there is none.",
     )
     is_active = models.BooleanField(default=True)

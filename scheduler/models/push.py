@@ -8,14 +8,14 @@ from django.db import models
 
 from .plan import Learner
 
-LONGEST_ENDPOINT = 1_000  # characters; push services use 150 to 700
+MAX_ENDPOINT_CHARS = 1_000  # characters; push services use 150 to 700
 
 
 class PushSubscription(models.Model):
     """A browser of a learner's. Its address is a secret: whoever has it and the keys can notify."""
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="push_subscriptions")
-    endpoint = models.CharField(max_length=LONGEST_ENDPOINT)
+    endpoint = models.CharField(max_length=MAX_ENDPOINT_CHARS)
     key = models.CharField(max_length=100, help_text="The browser's public key, base64url.")
     auth = models.CharField(max_length=30, help_text="The browser's secret, base64url.")
     device = models.CharField(max_length=60, help_text="The browser's name, for the learner.")

@@ -14,7 +14,7 @@ from ..core.answering import Kind, Outcome, Rule, State
 from .imports import Import
 from .plan import Learner
 
-LONGEST_ANSWER = 10 * 60 * 1_000  # ms; longer means that the learner was away
+MAX_ANSWER_MS = 10 * 60 * 1_000  # ms; longer means that the learner was away
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -86,7 +86,7 @@ class Review(models.Model):
             models.UniqueConstraint(fields=["learner", "token"], name="one_review_a_token"),
             models.CheckConstraint(condition=Q(quality__lte=5), name="review_quality_0_to_5"),
             models.CheckConstraint(
-                condition=Q(duration__lte=LONGEST_ANSWER), name="review_duration_in_range"
+                condition=Q(duration__lte=MAX_ANSWER_MS), name="review_duration_in_range"
             ),
         ]
         indexes: ClassVar = [

@@ -18,8 +18,8 @@ from .plan import Learner
 
 # every easy card in deck order, then the deep ones; "easy" sorts after "deep"
 INTRODUCTION_ORDER = ("-depth", "question__section__number", "question__number")
-EASE_IN_RANGE = Q(ease__gte=sm2.LOWEST_EASE)
-INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.LONGEST_INTERVAL)
+EASE_IN_RANGE = Q(ease__gte=sm2.MIN_EASE)
+INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.MAX_INTERVAL_DAYS)
 
 
 class ScheduleQuerySet(models.QuerySet["Schedule"]):
@@ -31,11 +31,11 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
             card__question__section__deck_id=deck_id, card__question__is_published=True
         )
 
-    def awake(self, today: date) -> ScheduleQuerySet:
+    def active(self, today: date) -> ScheduleQuerySet:
         """Those that are neither suspended nor buried."""
         return self.filter(Q(buried_until=None) | Q(buried_until__lte=today), is_suspended=False)
 
-    def asleep(self, today: date) -> ScheduleQuerySet:
+    def set_aside(self, today: date) -> ScheduleQuerySet:
         """Those that are suspended or buried."""
         return self.filter(Q(is_suspended=True) | Q(buried_until__gt=today))
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from dlprep_site.i18n.language import spoken_to
 
@@ -22,6 +22,7 @@ from ..selectors.deck_cards import forecast_cards
 from ..selectors.pace import get_pace
 
 DAYS_AHEAD = 28
+REFRESH = timedelta(hours=12)
 SHORTEST = 5  # minutes that a calendar still shows as a block
 NAMESPACE = UUID("0f3c5a52-9b0e-4f5b-9a3e-4f1f6f6f3b57")  # of the events' identities
 
@@ -37,12 +38,16 @@ def _calendar(plan: Plan, now: datetime) -> bytes:
     calendar.add("prodid", f"-//dlprep//study plan//{(translation.get_language() or 'en').upper()}")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "dlprep")
-    calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
+    calendar.add("x-wr-timezone", plan.learner.zone.key)
+    calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))  # the same, as Outlook reads it
     for event in _events(plan, now):
         event.add("dtstamp", now)
         event.add("transp", "TRANSPARENT")
         event.add("url", settings.SITE_URL)
         calendar.add_component(event)
+    today = plan.learner.study_day(now)
+    calendar.add_missing_timezones(add_days(today, -366), add_days(today, 2 * 366))
     return bytes(calendar.to_ical())
 
 
@@ -77,8 +82,10 @@ def _study(plan: Plan, day: ForecastDay) -> Event:
         return _whole_day(plan, day.day, "study", summary)
     event = _event(plan, day.day, "study", summary)
     starts = plan.learner.at_hour(day.day, hour)
-    event.add("dtstart", starts)
-    event.add("dtend", starts + timedelta(minutes=max(minutes, SHORTEST)))
+    ends = starts + timedelta(minutes=max(minutes, SHORTEST))
+    zone = plan.learner.zone
+    event.add("dtstart", starts.astimezone(zone))
+    event.add("dtend", ends.astimezone(zone))
     return event
 
 

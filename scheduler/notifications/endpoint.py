@@ -19,13 +19,13 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from ..models import LONGEST_ENDPOINT
+from ..models import MAX_ENDPOINT_CHARS
 
 HTTPS_PORT = 443
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 PRINTABLE = re.compile(r"[!-~]+")
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})\b")
-LONGEST_STATUS = 1_000  # bytes
+MAX_STATUS_BYTES = 1_000  # bytes
 UNICAST = IPv6Network("2000::/3")
 TRANSLATED = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))  # an IPv4 address is inside
 
@@ -58,7 +58,7 @@ def post(endpoint: str, body: bytes, headers: dict[str, str], seconds: float) ->
 
 
 def _parts(endpoint: str) -> SplitResult:
-    if len(endpoint) > LONGEST_ENDPOINT or not PRINTABLE.fullmatch(endpoint):
+    if len(endpoint) > MAX_ENDPOINT_CHARS or not PRINTABLE.fullmatch(endpoint):
         raise NotPublic("not an address")
     try:
         parts = urlsplit(endpoint)
@@ -120,7 +120,7 @@ def is_public(address: str) -> bool:
 
 def _status(sock: socket.socket) -> int:
     answer = b""
-    while b"\n" not in answer and len(answer) < LONGEST_STATUS and (piece := sock.recv(100)):
+    while b"\n" not in answer and len(answer) < MAX_STATUS_BYTES and (piece := sock.recv(100)):
         answer += piece
     found = STATUS.match(answer)
     if found is None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import LONGEST_ENDPOINT, Learner
+from ..models import MAX_ENDPOINT_CHARS, Learner
 from .endpoint import NotPublic, origin
 
 AUTH_BYTES = 16  # RFC 8291
@@ -28,7 +28,7 @@ class PushForm(forms.Form):
         help_text=gettext_lazy("At this hour, by your own clock. Never more than one a day."),
     )
     endpoint = forms.CharField(
-        required=False, max_length=LONGEST_ENDPOINT, widget=forms.HiddenInput
+        required=False, max_length=MAX_ENDPOINT_CHARS, widget=forms.HiddenInput
     )
     key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     auth = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)

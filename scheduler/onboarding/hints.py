@@ -14,9 +14,9 @@ if TYPE_CHECKING:  # models.py names what it keeps by the names below
     from ..selectors.study_card import Presented
 
 
-def is_newcomer(to_show: Container[str], cards_met: int) -> bool:
+def is_newcomer(to_show: Container[str], started: int) -> bool:
     """Whether the welcome is still of use: neither ended nor overtaken by the first grade."""
-    return WELCOME in to_show and GRADES in to_show and not cards_met
+    return WELCOME in to_show and GRADES in to_show and not started
 
 
 def hint_for(to_show: Container[str], shown: Presented, day: Day) -> str | None:

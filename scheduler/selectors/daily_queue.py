@@ -189,7 +189,7 @@ def more_ahead(day: Day, most: int) -> int:
     return len(_ahead_ids(day.plan, day.today, most))
 
 
-def cards_met(plan: Plan) -> Met:
+def count_started(plan: Plan) -> Met:
     cards = beside_own(Card.objects.published_in(plan.deck_id), plan.learner_id)
     return Met(**cards.aggregate(met=Count("own__introduced_on"), cards=Count("pk")))
 
@@ -202,11 +202,13 @@ class Met:
     cards: int
 
 
-def asleep(plan: Plan, today: date) -> QuerySet[Schedule]:
+def set_aside(plan: Plan, today: date) -> QuerySet[Schedule]:
     """The learner's suspended and buried cards, to bring them back."""
     schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
     return (
-        schedules.asleep(today).select_related("card__question").order_by("card__question__number")
+        schedules.set_aside(today)
+        .select_related("card__question")
+        .order_by("card__question__number")
     )
 
 
@@ -235,7 +237,7 @@ def _counts(learner_id: int, deck_id: int, today: date) -> QuerySet[Review, tupl
 
 
 def _awake(plan: Plan, today: date) -> ScheduleQuerySet:
-    return Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).awake(today)
+    return Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).active(today)
 
 
 def _to_come(plan: Plan, today: date) -> tuple[list[DueCard], list[int], list[DrillCard]]:

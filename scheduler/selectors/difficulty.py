@@ -16,7 +16,7 @@ from ..core.sm2 import PASS_QUALITY
 from ..models import Review, Schedule
 
 # fewer could be told apart by somebody who knows who studies here
-FEWEST_LEARNERS = 5
+MIN_LEARNERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _difficulty(
     reports: dict[str, int],
 ) -> Difficulty:
     learners, reviews = answers.get("learners", 0), answers.get("reviews", 0)
-    is_shown = learners >= FEWEST_LEARNERS
+    is_shown = learners >= MIN_LEARNERS
     return Difficulty(
         card=card,
         learners=learners,

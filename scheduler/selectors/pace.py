@@ -14,7 +14,7 @@ from ..core.answering import Kind
 from ..core.forecast import Pace
 from ..core.maturity import GROWS_FROM
 from ..core.sm2 import is_pass
-from ..models import LONGEST_ANSWER, Plan, Review
+from ..models import MAX_ANSWER_MS, Plan, Review
 
 RECENT_ANSWERS = 200  # answers that a learner's own pace is taken from
 TYPICAL_ANSWER = 30_000  # ms
@@ -42,7 +42,7 @@ def get_pace(plan: Plan, before: date | None = None) -> Pace:
             passes[is_new].append(is_pass(quality))
             if interval > GROWS_FROM:
                 grown.append(is_pass(quality))
-        if duration < LONGEST_ANSWER:
+        if duration < MAX_ANSWER_MS:
             durations.append(duration)
     reviews, new_cards = _answers_taken(recent)
     return Pace(

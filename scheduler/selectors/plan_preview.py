@@ -53,7 +53,7 @@ def plan_on(learner: Learner, deck: Deck, now: datetime) -> Plan:
     return Plan(learner=learner, deck=deck, start=learner.study_day(now), new_per_day=pace_there)
 
 
-def year_ahead(plan: Plan, today: date) -> Forecast:
+def forecast_year(plan: Plan, today: date) -> Forecast:
     """What the plan as it is asks for, to its last day."""
     return forecast(forecast_cards(plan), plan.calendar, get_pace(plan), today, plan.calendar.end)
 

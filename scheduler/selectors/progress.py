@@ -184,8 +184,8 @@ class Progress:
 
     @property
     def weakest(self) -> list[KnownCard]:
-        awake = [one for one in self.known if not one.schedule.is_suspended]
-        weak = [one for one in awake if one.recall < WELL_KNOWN]
+        active = [one for one in self.known if not one.schedule.is_suspended]
+        weak = [one for one in active if one.recall < WELL_KNOWN]
         return sorted(weak, key=lambda one: (one.recall, one.card.pk))[:WEAKEST]
 
     @property

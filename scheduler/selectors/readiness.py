@@ -19,7 +19,7 @@ from .deck_cards import PlannedCard, planned_cards
 from .pace import get_pace
 
 SUGGESTIONS = 3
-LEAST_GAIN = 0.005  # half a point: less is not worth a line
+MIN_GAIN = 0.005  # half a point: less is not worth a line
 MIN_ANSWERS = 30  # a learner's own; from fewer nothing is said
 MAX_READINESS = 0.99  # nobody is sure of everything
 
@@ -169,7 +169,7 @@ def _gains(
         to_meet = sum(states[place] is None for place in weak)
         gains.append(Gain(section, to_meet, len(weak) - to_meet, raised / max(len(stands), 1)))
     gains.sort(key=lambda gain: -gain.gain)
-    return [gain for gain in gains[:SUGGESTIONS] if gain.gain >= LEAST_GAIN]
+    return [gain for gain in gains[:SUGGESTIONS] if gain.gain >= MIN_GAIN]
 
 
 def _faster(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..core.forecast import Pace, forecast
-from ..models import MOST_REVIEWS_PER_DAY, Plan
+from ..models import MAX_REVIEWS_PER_DAY, Plan
 from .daily_queue import Day
 from .deck_cards import forecast_cards
 
@@ -69,7 +69,7 @@ def _budget(plan: Plan, rate: Pace) -> int:
 
 
 def _reviews(minutes: int, rate: Pace) -> int:
-    return min(rate.holds(minutes).reviews(), MOST_REVIEWS_PER_DAY)
+    return min(rate.holds(minutes).reviews(), MAX_REVIEWS_PER_DAY)
 
 
 def _minutes(reviews: int, rate: Pace) -> int:

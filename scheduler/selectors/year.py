@@ -19,7 +19,7 @@ from ..core.plan import Calendar, LastPass
 from ..core.study_day import add_days
 from ..log.daily_stats import DayCount, studied_days
 from ..models import Plan, Review, Schedule
-from .daily_queue import cards_met
+from .daily_queue import count_started
 from .deck_cards import forecast_cards
 from .pace import get_pace
 
@@ -82,7 +82,7 @@ def get_year(plan: Plan, today: date) -> Year:
     calendar = plan.calendar
     done = done_by_day(plan)
     cards = forecast_cards(plan)
-    counted, rate = cards_met(plan), get_pace(plan)
+    counted, rate = count_started(plan), get_pace(plan)
     unmet = sum(card.due is None for card in cards)
     suspended = counted.met - (len(cards) - unmet)
     # the play from the first day on takes a fifth of the page's time: not once it says nothing new

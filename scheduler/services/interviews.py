@@ -14,7 +14,7 @@ from cards.models import Card, Deck, Depth, Question
 
 from ..core.answering import suggestions
 from ..log import daily_stats
-from ..models import LONGEST_ANSWER, InterviewAnswer, MockInterview, Plan, Schedule
+from ..models import MAX_ANSWER_MS, InterviewAnswer, MockInterview, Plan, Schedule
 from .locking import NotYours, Refused, lock
 from .study import record
 
@@ -189,7 +189,7 @@ def _count(plan: Plan, answer: InterviewAnswer, now: datetime, today: date) -> N
         now=now,
         today=today,
         token=uuid5(NAMESPACE, str(answer.pk)),
-        duration=min(answer.seconds * 1_000, LONGEST_ANSWER),
+        duration=min(answer.seconds * 1_000, MAX_ANSWER_MS),
         points=answer.points,
         revision=answer.card.revision,
     )

@@ -13,7 +13,7 @@ from cards.models import Card, Deck
 from dlprep_site.models import User
 
 from ..core.plan import default_new_per_day
-from ..models import MOST_NEW_PER_DAY, MOST_REVIEWS_PER_DAY, Learner, Pause, Plan, Review
+from ..models import MAX_NEW_PER_DAY, MAX_REVIEWS_PER_DAY, Learner, Pause, Plan, Review
 from ..models.hint import HINTS, WELCOME
 from .locking import NotYours, Refused, change, lock
 
@@ -79,16 +79,16 @@ def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> Plan:
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
-        change(plan, extra_new=min(max(extra, 0), MOST_NEW_PER_DAY), extra_new_on=today)
+        change(plan, extra_new=min(max(extra, 0), MAX_NEW_PER_DAY), extra_new_on=today)
     return plan
 
 
-def study_ahead(*, learner_id: int, cards: int, now: datetime) -> Plan:
+def allow_early(*, learner_id: int, cards: int, now: datetime) -> Plan:
     """Let today have `cards` that are not due yet, in all; asking twice adds nothing."""
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
-        change(plan, extra_ahead=min(max(cards, 0), MOST_REVIEWS_PER_DAY), extra_ahead_on=today)
+        change(plan, extra_ahead=min(max(cards, 0), MAX_REVIEWS_PER_DAY), extra_ahead_on=today)
     return plan
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from ..models import Learner, PushSubscription
 from .locking import NotYours
 
-MOST_BROWSERS = 5  # of one learner; the newest stay
+MAX_BROWSERS = 5  # of one learner; the newest stay
 
 
 def set_push_hour(*, learner_id: int, hour: int) -> None:
@@ -36,7 +36,7 @@ def subscribe(
             },
         )
         own = PushSubscription.objects.filter(learner_id=learner_id).order_by("-created_at", "-pk")
-        oldest = list(own.values_list("pk", flat=True)[MOST_BROWSERS:])
+        oldest = list(own.values_list("pk", flat=True)[MAX_BROWSERS:])
         PushSubscription.objects.filter(pk__in=oldest).delete()
     return subscription
 

@@ -201,7 +201,7 @@ def bring_back(*, learner_id: int, card_id: int) -> None:
 
 
 def _end_recovery_if_clear(plan: Plan, today: date) -> None:
-    waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).awake(today)
+    waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).active(today)
     if not waiting.filter(due__lte=today).exists():
         change(plan, recovery_dose=None)
 

@@ -27,7 +27,7 @@ from ..services import plans, study
 from . import memories
 
 TIMEZONE = "Europe/Berlin"
-MOST_ANSWERS = 200  # an evening; a drill ends long before
+MAX_ANSWERS = 200  # an evening; a drill ends long before
 FIRST_DAY = date(2026, 1, 5)  # a Monday; a simulated year is the same whenever it is run
 
 ABSENCE = 0.08  # days on which a simulated learner does not come
@@ -60,7 +60,7 @@ def study_evening(
 ) -> int:
     """The whole queue of a study day, drill included, as the study page gives it; the answers."""
     today = learner.study_day(now)
-    for answers in range(MOST_ANSWERS):
+    for answers in range(MAX_ANSWERS):
         plan = active_plan(learner.pk)
         card_id = choose(get_day(plan, today).queue) if plan else None
         if plan is None or card_id is None:
@@ -71,7 +71,7 @@ def study_evening(
         study.grade(
             learner_id=learner.pk, card_id=card_id, token=shown.token, quality=quality, now=now
         )
-    return MOST_ANSWERS
+    return MAX_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

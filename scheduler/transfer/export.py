@@ -17,6 +17,7 @@ from ..models import InterviewAnswer, Learner, MockInterview, Plan, Review, Sche
 Pieces = Iterator[str]
 
 FORMAT, VERSION = "dlprep", 1
+BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet reads UTF-8 as an older encoding
 BATCH = 1_000  # rows fetched at a time
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet would run
 
@@ -79,7 +80,7 @@ def as_json(learner: Learner, now: datetime) -> Pieces:
 def log_as_csv(learner: Learner) -> Pieces:
     """The review log, a line an answer, oldest first; no cell of it runs in a spreadsheet."""
     writer = csv.writer(_Echo())
-    yield writer.writerow(CSV_COLUMNS)
+    yield BYTE_ORDER_MARK + writer.writerow(CSV_COLUMNS)
     log = Review.objects.of(learner.pk).order_by("pk")
     columns = (
         "reviewed_at", "study_day", *CARD, "card__question__title", "kind", "rule", "quality",

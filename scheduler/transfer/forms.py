@@ -14,14 +14,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from ..models import LONGEST_FILENAME, Import, Learner
+from ..models import MAX_FILENAME_CHARS, Import, Learner
 from .anki.revlog_import import read_history
-from .json_reader import MOST_BYTES, BadFile
+from .json_reader import MAX_BYTES, BadFile, refuse_other_files
 from .schema import answers_alone, checked, load
 
 ARCHIVE = b"PK"
 TOO_LARGE = format_lazy(
-    gettext_lazy("The file is larger than {number} MB."), number=MOST_BYTES // 2**20
+    gettext_lazy("The file is larger than {number} MB."), number=MAX_BYTES // 2**20
 )
 
 
@@ -37,7 +37,7 @@ class ImportForm(forms.Form):
                 "A JSON file from here or another dlprep, or an Anki package (.apkg, .colpkg), "
                 "whose answers to cards of ours are taken. At most {number} MB."
             ),
-            number=MOST_BYTES // 2**20,
+            number=MAX_BYTES // 2**20,
         ),
         error_messages={"required": gettext_lazy("Choose a file.")},
     )
@@ -59,21 +59,23 @@ class ImportForm(forms.Form):
     def clean_file(self) -> dict[str, Any]:
         """What `services.stage_import` is to be told of the file."""
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
-        if upload.size is None or upload.size > MOST_BYTES:
+        if upload.size is None or upload.size > MAX_BYTES:
             raise ValidationError(TOO_LARGE)
         try:
             file = self._read(upload)
             checked(file["contents"], self.now)
         except BadFile as error:
             raise ValidationError(str(error)) from error
-        return file | {"filename": (upload.name or "")[:LONGEST_FILENAME]}
+        return file | {"filename": (upload.name or "")[:MAX_FILENAME_CHARS]}
 
     def _read(self, upload: UploadedFile[bytes]) -> dict[str, Any]:
         """Told by how it begins, whatever its name: an archive is an Anki package."""
         is_archive = upload.read(len(ARCHIVE)) == ARCHIVE
         upload.seek(0)
         if not is_archive or self.learner is None:
-            return {"kind": Import.Kind.JSON, "contents": load(upload.read()), "left_out": []}
+            data = upload.read()
+            refuse_other_files(data)
+            return {"kind": Import.Kind.JSON, "contents": load(data), "left_out": []}
         answers, left_out = read_history(cast(IO[bytes], upload), self.learner, self.now)
         contents = answers_alone(answers)
         return {"kind": Import.Kind.ANKI, "contents": contents, "left_out": left_out}

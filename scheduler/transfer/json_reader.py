@@ -5,6 +5,7 @@ No message repeats what the file says: it may hold anything.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -17,14 +18,16 @@ from django.utils.translation import gettext as _
 
 from dlprep_site.i18n.formatting import grouped
 
-MOST_BYTES = 64 * 2**20  # of an upload; 100,000 answers take about 50 MB as JSON
-MOST_LEVELS = 8  # objects and lists within one another; an export has four
-MOST_VALUES = 4_000_000  # in a file; an answer has 26, and each takes some room in memory
+MAX_BYTES = 64 * 2**20  # of an upload; 100,000 answers take about 50 MB as JSON
+MAX_LEVELS = 8  # objects and lists within one another; an export has four
+MAX_VALUES = 4_000_000  # in a file; an answer has 26, and each takes some room in memory
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # days beyond these are a mistake
-LARGEST_NUMBER = 2**31 - 1  # that every database keeps in an integer
-MOST_POINTS = 50  # key points of a card; cards have three to six
-LONGEST_SLUG = 120
+MAX_NUMBER = 2**31 - 1  # that every database keeps in an integer
+MAX_POINTS = 50  # key points of a card; cards have three to six
+MAX_SLUG_CHARS = 120
 
+SQLITE = b"SQLite format 3\0"
+MAX_START_BYTES = 1_000  # of a file, to tell what it is
 CHUNK = 2**20  # bytes looked at in one go
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps NUL or half a character
@@ -34,13 +37,43 @@ class BadFile(ValueError):
     """The file can't be imported; `str()` of it tells the learner where it is wrong."""
 
 
+def refuse_other_files(data: bytes) -> None:
+    """Say what a file is that can't be JSON from here, if its beginning shows that."""
+    if data.startswith(SQLITE):
+        raise BadFile(
+            _("This is Anki’s collection itself. In Anki, export it as .colpkg (File, Export).")
+        )
+    start = data.removeprefix(codecs.BOM_UTF8).lstrip()[:MAX_START_BYTES]
+    if not start:
+        raise BadFile(_("The file is empty."))
+    if start.startswith(b"<"):
+        raise BadFile(_("This is a web page (HTML). Answers are in .json, .apkg or .colpkg files."))
+    if _is_text(start) and start[0] not in b"{[" and not _is_json(data):
+        raise BadFile(_("This is a text file. Answers are in .json, .apkg or .colpkg files."))
+
+
+def _is_text(start: bytes) -> bool:
+    is_utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if is_utf16:
+        return len(start) > len(codecs.BOM_UTF16_LE) and len(start) % 2 == 0
+    return b"\0" not in start
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def parse(data: bytes, fields: Collection[str]) -> Any:
     """JSON with no name twice in an object, no NaN, and no level too deep.
 
     Objects keep only `fields`: what later versions add is passed over, and takes no memory.
     """
-    if len(data) > MOST_BYTES:
-        raise BadFile(_("The file is larger than %(number)s MB.") % {"number": MOST_BYTES // 2**20})
+    if len(data) > MAX_BYTES:
+        raise BadFile(_("The file is larger than %(number)s MB.") % {"number": MAX_BYTES // 2**20})
     _check_shape(data)
 
     def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -66,16 +99,16 @@ def _check_shape(data: bytes) -> None:
     level = commas = 0
     for piece in _outside_strings(data):
         commas += piece.count(b",")
-        if commas > MOST_VALUES:
+        if commas > MAX_VALUES:
             raise BadFile(
-                _("The file has more than %(number)s values.") % {"number": grouped(MOST_VALUES)}
+                _("The file has more than %(number)s values.") % {"number": grouped(MAX_VALUES)}
             )
         for bracket in piece.translate(None, NO_BRACKETS):
             level += 1 if bracket in b"[{" else -1
-            if level > MOST_LEVELS:
+            if level > MAX_LEVELS:
                 raise BadFile(
                     _("The file has more than %(number)s levels within one another.")
-                    % {"number": MOST_LEVELS}
+                    % {"number": MAX_LEVELS}
                 )
 
 
@@ -123,13 +156,11 @@ class Row:
     def is_empty(self, name: str) -> bool:
         return self._get(name) is None
 
-    def whole(self, name: str, lowest: int, highest: int = LARGEST_NUMBER) -> int:
+    def whole(self, name: str, lowest: int, highest: int = MAX_NUMBER) -> int:
         value = self._get(name)
         if type(value) is not int or not lowest <= value <= highest:
             rule = (
-                _("%(lowest)s to %(highest)s")
-                if highest < LARGEST_NUMBER
-                else _("%(lowest)s or more")
+                _("%(lowest)s to %(highest)s") if highest < MAX_NUMBER else _("%(lowest)s or more")
             )
             self.fail(name, rule % {"lowest": lowest, "highest": highest})
         return value

@@ -119,6 +119,8 @@ def _choose_marks(learner_id: int, marks: list[OfCard], chosen: Chosen) -> None:
 def _choose_the_rest(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
     decks = dict(Deck.objects.values_list("slug", "pk"))
     chosen.learner = parcel.learner
+    if parcel.learner is not None and "timezone" not in parcel.learner:
+        chosen.left_out.append(_("The time zone of the file is not known here: yours stays."))
     chosen.plans = [(decks[row.deck], row) for row in parcel.plans if row.deck in decks]
     missing = len(parcel.plans) - len(chosen.plans)
     _leave_out(chosen, missing, "plan_unknown")

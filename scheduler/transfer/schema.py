@@ -6,36 +6,40 @@ What replay gives, such as due dates, is not even read.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
-from cards.models import REPORT_LENGTH, Depth, Report
+from cards.models import MAX_REPORT_CHARS, Depth, Report
 
 from ..core.answering import Kind
 from ..models import (
-    LONGEST_ANSWER,
-    LONGEST_INTERVIEW,
-    MOST_MINUTES_A_DAY,
-    MOST_NEW_PER_DAY,
-    MOST_REVIEWS_PER_DAY,
-    NOTE_LENGTH,
+    MAX_ANSWER_MS,
+    MAX_INTERVIEW_MINUTES,
+    MAX_MINUTES_A_DAY,
+    MAX_NEW_PER_DAY,
+    MAX_NOTE_CHARS,
+    MAX_REVIEWS_PER_DAY,
+    NO_PLACES,
     Learner,
+    timezone_names,
 )
 from .export import FORMAT, VERSION
-from .json_reader import LONGEST_SLUG, MOST_POINTS, BadFile, Row, parse
+from .json_reader import MAX_POINTS, MAX_SLUG_CHARS, BadFile, Row, parse
 
-MOST_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
-MOST_CARDS = 20_000  # with a schedule or a mark
-MOST_ROWS = 2_000  # plans, pauses, interviews, reports
-LONGEST_TEXT = 10_000  # of a written answer in an interview, as in its form
+MAX_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
+MAX_CARDS = 20_000  # with a schedule or a mark
+MAX_ROWS = 2_000  # plans, pauses, interviews, reports
+MAX_TEXT_CHARS = 10_000  # of a written answer in an interview, as in its form
 CLOCKS_APART = timedelta(days=1)  # how far another machine's clock may be ahead
-FARTHEST_DAY = timedelta(days=2)  # between a study day and the answer's moment, in any zone
+MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's moment, in any zone
+
+TIMEZONE = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2}")
 
 CardName = tuple[str, str]  # a question's slug, and a depth
 
@@ -141,12 +145,12 @@ def checked(raw: dict[str, Any], now: datetime) -> Parcel:
     file = Row(raw, "the file")
     parcel = Parcel(
         learner=None if file.is_empty("learner") else _learner(file.object("learner")),
-        plans=[_plan(row) for row in file.rows("plans", MOST_ROWS)],
-        schedules=[_schedule(row) for row in file.rows("schedules", MOST_CARDS)],
-        marks=[_mark(row) for row in file.rows("marks", MOST_CARDS)],
-        interviews=[_interview(row, latest) for row in file.rows("interviews", MOST_ROWS)],
-        reports=[_report(row, latest) for row in file.rows("reports", MOST_ROWS)],
-        answers=[_answer(row, latest) for row in file.rows("reviews", MOST_REVIEWS)],
+        plans=[_plan(row) for row in file.rows("plans", MAX_ROWS)],
+        schedules=[_schedule(row) for row in file.rows("schedules", MAX_CARDS)],
+        marks=[_mark(row) for row in file.rows("marks", MAX_CARDS)],
+        interviews=[_interview(row, latest) for row in file.rows("interviews", MAX_ROWS)],
+        reports=[_report(row, latest) for row in file.rows("reports", MAX_ROWS)],
+        answers=[_answer(row, latest) for row in file.rows("reviews", MAX_REVIEWS)],
     )
     _check_once("plans", "deck", [plan.deck for plan in parcel.plans])
     _check_once("schedules", "card", [row.card for row in parcel.schedules])
@@ -169,15 +173,23 @@ def _check_once(part: str, name: str, values: list[Any]) -> None:
 
 
 def _card(row: Row) -> CardName:
-    return row.text("question", LONGEST_SLUG), row.choice("depth", Depth.values)
+    return row.text("question", MAX_SLUG_CHARS), row.choice("depth", Depth.values)
+
+
+def _may_be_timezone(name: str) -> bool:
+    """Whether another machine, or another year, may have a zone of this name."""
+    if name in NO_PLACES:
+        return True
+    areas = {known.split("/")[0] for known in timezone_names() if "/" in known}
+    return bool(TIMEZONE.fullmatch(name)) and name.split("/")[0] in areas
 
 
 def _learner(row: Row) -> dict[str, Any]:
     timezone = row.text("timezone", 64)
-    if timezone not in available_timezones():
+    if timezone not in timezone_names() and not _may_be_timezone(timezone):
         row.fail("timezone", _("a time zone's name, such as Europe/Berlin"))
-    return {
-        "timezone": timezone,
+    known = {"timezone": timezone} if timezone in timezone_names() else {}
+    return known | {
         "rollover_hour": row.whole("rollover_hour", 0, 23),
         "grade_buttons": row.choice("grade_buttons", Learner.GradeButtons.values),
         "reminder_hour": row.whole_or_none("reminder_hour", 0, 23),
@@ -187,25 +199,25 @@ def _learner(row: Row) -> dict[str, Any]:
 def _plan(row: Row) -> PlanRow:
     values: dict[str, Any] = {
         "start": row.day("start"),
-        "new_per_day": row.whole("new_per_day", 0, MOST_NEW_PER_DAY),
-        "review_cap": row.whole_or_none("review_cap", 1, MOST_REVIEWS_PER_DAY),
-        "minutes_a_day": row.whole_or_none("minutes_a_day", 1, MOST_MINUTES_A_DAY),
+        "new_per_day": row.whole("new_per_day", 0, MAX_NEW_PER_DAY),
+        "review_cap": row.whole_or_none("review_cap", 1, MAX_REVIEWS_PER_DAY),
+        "minutes_a_day": row.whole_or_none("minutes_a_day", 1, MAX_MINUTES_A_DAY),
         "days_off": row.numbers("days_off", 7),
         "interview_on": row.day_or_none("interview_on"),
-        "recovery_dose": row.whole_or_none("recovery_dose", 1, MOST_REVIEWS_PER_DAY),
-        "extra_new": row.whole("extra_new", 0, MOST_NEW_PER_DAY),
+        "recovery_dose": row.whole_or_none("recovery_dose", 1, MAX_REVIEWS_PER_DAY),
+        "extra_new": row.whole("extra_new", 0, MAX_NEW_PER_DAY),
         "extra_new_on": row.day_or_none("extra_new_on"),
-        "extra_ahead": row.whole("extra_ahead", 0, MOST_REVIEWS_PER_DAY),
+        "extra_ahead": row.whole("extra_ahead", 0, MAX_REVIEWS_PER_DAY),
         "extra_ahead_on": row.day_or_none("extra_ahead_on"),
         "is_active": row.flag("is_active"),
     }
     if len(values["days_off"]) == 7:
         row.fail("days_off", _("at most six days of the week"))
-    pauses = sorted(_pause(pause) for pause in row.rows("pauses", MOST_ROWS, row.where))
+    pauses = sorted(_pause(pause) for pause in row.rows("pauses", MAX_ROWS, row.where))
     for (__, last), (first, __) in zip(pauses, pauses[1:], strict=False):
         if first <= last:
             row.fail("pauses", _("apart from one another"))
-    return PlanRow(row.text("deck", LONGEST_SLUG), values, pauses)
+    return PlanRow(row.text("deck", MAX_SLUG_CHARS), values, pauses)
 
 
 def _pause(row: Row) -> tuple[date, date]:
@@ -224,32 +236,32 @@ def _schedule(row: Row) -> OfCard:
 
 
 def _mark(row: Row) -> OfCard:
-    values = {"is_starred": row.flag("is_starred"), "note": row.text("note", NOTE_LENGTH)}
+    values = {"is_starred": row.flag("is_starred"), "note": row.text("note", MAX_NOTE_CHARS)}
     return OfCard(_card(row), values)
 
 
 def _interview(row: Row, latest: datetime) -> InterviewRow:
     values = {
-        "minutes": row.whole("minutes", 1, LONGEST_INTERVIEW),
+        "minutes": row.whole("minutes", 1, MAX_INTERVIEW_MINUTES),
         "started_at": row.moment("started_at", latest),
         "finished_at": row.moment_or_none("finished_at", latest),
         "counted_at": row.moment_or_none("counted_at", latest),
     }
-    rows = row.rows("answers", LONGEST_INTERVIEW, row.where)
+    rows = row.rows("answers", MAX_INTERVIEW_MINUTES, row.where)
     answers = [_interview_answer(answer, latest) for answer in rows]
     places = [answer.values["place"] for answer, _ in answers]
     _check_once(f"{row.where}, answers", "place", places)
-    return InterviewRow(row.text("deck", LONGEST_SLUG), values, answers)
+    return InterviewRow(row.text("deck", MAX_SLUG_CHARS), values, answers)
 
 
 def _interview_answer(row: Row, latest: datetime) -> tuple[OfCard, UUID | None]:
-    asked = row.whole("points_asked", 0, MOST_POINTS)
+    asked = row.whole("points_asked", 0, MAX_POINTS)
     values = {
-        "place": row.whole("place", 1, LONGEST_INTERVIEW),
+        "place": row.whole("place", 1, MAX_INTERVIEW_MINUTES),
         "asked_at": row.moment_or_none("asked_at", latest),
         "revealed_at": row.moment_or_none("revealed_at", latest),
         "answered_at": row.moment_or_none("answered_at", latest),
-        "text": row.text("text", LONGEST_TEXT),
+        "text": row.text("text", MAX_TEXT_CHARS),
         "points": row.numbers("points", asked),
         "points_asked": asked,
     }
@@ -259,10 +271,10 @@ def _interview_answer(row: Row, latest: datetime) -> tuple[OfCard, UUID | None]:
 def _report(row: Row, latest: datetime) -> OfCard:
     values = {
         "revision": row.whole("revision", 1),
-        "text": row.text("text", REPORT_LENGTH),
+        "text": row.text("text", MAX_REPORT_CHARS),
         "status": row.choice("status", Report.Status.values),
         "created_at": row.moment("created_at", latest),
-        "reply": row.text("reply", REPORT_LENGTH),
+        "reply": row.text("reply", MAX_REPORT_CHARS),
         "replied_at": row.moment_or_none("replied_at", latest),
     }
     return OfCard(_card(row), values)
@@ -276,11 +288,11 @@ def _answer(row: Row, latest: datetime) -> Answer:
         kind=row.choice("kind", [kind.value for kind in Kind]),
         reviewed_at=row.moment("reviewed_at", latest),
         study_day=row.day("study_day"),
-        duration=row.whole("duration", 0, LONGEST_ANSWER),
-        points=row.numbers("points", MOST_POINTS),
+        duration=row.whole("duration", 0, MAX_ANSWER_MS),
+        points=row.numbers("points", MAX_POINTS),
         card_revision=row.whole("card_revision", 1),
         voided_at=row.moment_or_none("voided_at", latest),
     )
-    if abs(answer.study_day - answer.reviewed_at.date()) > FARTHEST_DAY:
+    if abs(answer.study_day - answer.reviewed_at.date()) > MAX_DAYS_APART:
         row.fail("study_day", _("the day of reviewed_at, give or take two"))
     return answer

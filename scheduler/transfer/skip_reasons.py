@@ -8,22 +8,27 @@ from dlprep_site.i18n.formatting import grouped
 
 SENTENCES = {
     "answer_unknown": ngettext_lazy(
-        "%(shown)s answer to cards that are in no deck here.",
+        "%(shown)s answer to a card that is in no deck here.",
         "%(shown)s answers to cards that are in no deck here.",
         "number",
     ),
     "answer_unpublished": ngettext_lazy(
-        "%(shown)s answer to cards that are in no published deck here.",
+        "%(shown)s answer to a card that is in no published deck here.",
         "%(shown)s answers to cards that are in no published deck here.",
         "number",
     ),
+    "answer_further": ngettext_lazy(
+        "%(shown)s answer to a further card of a note, which asks something else.",
+        "%(shown)s answers to further cards of notes, which ask something else.",
+        "number",
+    ),
     "answer_here": ngettext_lazy(
-        "%(shown)s answer that are here already.",
+        "%(shown)s answer that is here already.",
         "%(shown)s answers that are here already.",
         "number",
     ),
     "answer_given_here": ngettext_lazy(
-        "%(shown)s answer that were given here, or are here already.",
+        "%(shown)s answer that was given here, or is here already.",
         "%(shown)s answers that were given here, or are here already.",
         "number",
     ),
@@ -53,7 +58,7 @@ SENTENCES = {
         "number",
     ),
     "mark_unknown": ngettext_lazy(
-        "%(shown)s star or note for cards that are in no deck here.",
+        "%(shown)s star or note for a card that is in no deck here.",
         "%(shown)s stars or notes for cards that are in no deck here.",
         "number",
     ),
@@ -68,7 +73,7 @@ SENTENCES = {
         "number",
     ),
     "schedule_unknown": ngettext_lazy(
-        "%(shown)s schedule for cards that are in no deck here.",
+        "%(shown)s schedule for a card that is in no deck here.",
         "%(shown)s schedules for cards that are in no deck here.",
         "number",
     ),
@@ -83,12 +88,12 @@ SENTENCES = {
         "number",
     ),
     "interview_answer_unknown": ngettext_lazy(
-        "%(shown)s interview answer to cards that are in no deck here.",
+        "%(shown)s interview answer to a card that is in no deck here.",
         "%(shown)s interview answers to cards that are in no deck here.",
         "number",
     ),
     "report_unknown": ngettext_lazy(
-        "%(shown)s report for cards that are in no deck here.",
+        "%(shown)s report for a card that is in no deck here.",
         "%(shown)s reports for cards that are in no deck here.",
         "number",
     ),

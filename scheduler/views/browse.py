@@ -30,15 +30,15 @@ from ..services import marks, study
 from ..web.decorators import Request, with_plan
 from ..web.forms.study import CardForm, NoteForm
 
-LONGEST_SEARCH = 100  # characters
-MOST_WORDS = 8
+MAX_SEARCH_CHARS = 100  # characters
+MAX_WORDS = 8
 
 
 @require_safe
 @with_plan
 def questions(request: Request, plan: Plan) -> HttpResponse:
     words = " ".join(
-        request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].split()[:MOST_WORDS]
+        request.GET.get("q", "").replace("\0", "")[:MAX_SEARCH_CHARS].split()[:MAX_WORDS]
     )
     show, section = _shown(request)
     today = plan.learner.study_day(timezone.now())

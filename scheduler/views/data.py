@@ -20,7 +20,7 @@ from ..services import plans
 from ..transfer import export, imports
 from ..transfer.anki.export import write_package
 from ..transfer.forms import ImportForm
-from ..transfer.json_reader import MOST_BYTES
+from ..transfer.json_reader import MAX_BYTES
 from ..web.decorators import Request, with_plan
 from ..web.forms.account import DeleteAccountForm
 
@@ -66,7 +66,7 @@ def upload_import(request: Request, plan: Plan) -> HttpResponse:
     """Read a file, and keep it until the learner has seen what it would add."""
     now = timezone.now()
     sent = int(request.headers.get("content-length") or 0)
-    is_too_large = not request.FILES and sent > MOST_BYTES
+    is_too_large = not request.FILES and sent > MAX_BYTES
     form = ImportForm(
         request.POST, request.FILES, learner=plan.learner, now=now, is_too_large=is_too_large
     )

@@ -20,7 +20,7 @@ from ..web.decorators import Request, with_plan
 from ..web.forms.study import form_urls
 from ..web.service_worker import script
 
-MOST_AHEAD = (
+MAX_PREFETCHED = (
     60  # cards that a device is given ahead of time, of more than an hour; then it asks again
 )
 NAME = "dlprep"
@@ -46,7 +46,7 @@ def queue(request: Request, plan: Plan) -> JsonResponse:
             "onAnyDay": shown.card.pk in on_any_day,
             "html": render_to_string("scheduler/_card.html", {**shared, "shown": shown}),
         }
-        for shown in present_all(plan, day.queue.in_order[:MOST_AHEAD], now)
+        for shown in present_all(plan, day.queue.in_order[:MAX_PREFETCHED], now)
     ]
     ends = plan.learner.starts_at(add_days(today, 1))
     return JsonResponse(

@@ -163,9 +163,9 @@ def more(request: Request, plan: Plan, data: Data, now: datetime) -> HttpRespons
 
 @action(StudyAheadForm)
 @with_plan
-def ahead(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
+def study_early(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
     """Allow a few cards before they are due, today only."""
-    plans.study_ahead(learner_id=plan.learner_id, cards=data["cards"], now=now)
+    plans.allow_early(learner_id=plan.learner_id, cards=data["cards"], now=now)
     plan.refresh_from_db(fields=["extra_ahead", "extra_ahead_on"])
     return _next(request, plan, now)
 

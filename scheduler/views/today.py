@@ -14,7 +14,7 @@ from cards.models import Report
 from ..models import Plan
 from ..onboarding.hints import is_newcomer
 from ..onboarding.landing_sample import sample
-from ..selectors.daily_queue import asleep, cards_met, get_day
+from ..selectors.daily_queue import count_started, get_day, set_aside
 from ..selectors.pace import get_pace
 from ..selectors.recovery import get_recovery
 from ..selectors.year import get_streak
@@ -32,7 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @with_plan
 def own_today(request: Request, plan: Plan) -> HttpResponse:
-    met = cards_met(plan)
+    met = count_started(plan)
     if is_newcomer(plan.learner.to_show, met.met):
         return redirect("scheduler:welcome")
     today = plan.learner.study_day(timezone.now())
@@ -50,7 +50,7 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "recovery": get_recovery(plan, day, rate),
         "minutes": day.minutes_to_go(rate),
         "met": met,
-        "asleep": asleep(plan, today),
+        "set_aside": set_aside(plan, today),
     }
     return render(request, "scheduler/today.html", context)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..models import Plan
 from ..models.hint import WELCOME
-from ..selectors.plan_preview import get_offers, year_ahead
+from ..selectors.plan_preview import forecast_year, get_offers
 from ..services import hints, plans
 from ..web.decorators import Request, with_plan
 from ..web.forms.welcome import MINUTES, ClockForm, GoalForm, MinutesForm
@@ -40,7 +38,7 @@ def welcome(request: Request, plan: Plan) -> HttpResponse:
 def welcome_minutes(request: Request, plan: Plan) -> HttpResponse:
     """The second step: minutes a day, and with them the pace."""
     today = plan.learner.study_day(timezone.now())
-    ahead = year_ahead(plan, today)
+    ahead = forecast_year(plan, today)
     offers = get_offers(plan, today, MINUTES)
     form = MinutesForm(plan, ahead, offers, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -83,7 +81,7 @@ def _end(plan: Plan, request: Request) -> HttpResponse:
 
 
 def _page(request: Request, plan: Plan, step: int, form: forms.Form) -> HttpResponse:
-    zone = ZoneInfo(plan.learner.timezone)
+    zone = plan.learner.zone
     context = {
         "form": form,
         "step": STEPS[step],

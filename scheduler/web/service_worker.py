@@ -5,28 +5,24 @@ from __future__ import annotations
 import json
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
-SOURCE = "js/service-worker.js"
-PUSH = "js/push-worker.js"  # shows reminders; the worker's own script takes it in
-SCRIPTS = (  # of that page
-    "dlprep", "help", "device", "outbox", "ahead", "account", "study", "next", "speech",
+from dlprep_site.web.js_modules import content, with_imports
+
+SOURCE = "js/sw/service_worker.js"
+PUSH = "js/sw/push.js"  # shows reminders; the worker's own script imports it
+OTHERS = ("css/dlprep.css", "icons/dlprep.svg", "django_htmx/htmx-2.min.js")
+SCRIPTS = (  # of the page that it keeps; it keeps what they import, too
+    "js/page.js", "js/study/device_owner.js", "js/study/keys.js", "js/study/instant_grade.js",
+    "js/study/speech.js",
 )  # fmt: skip
-KEPT = (
-    "css/dlprep.css",
-    "icons/dlprep.svg",
-    "django_htmx/htmx-2.min.js",
-    *(f"js/{name}.js" for name in SCRIPTS),
-)
 
 
 def script() -> str:
@@ -40,21 +36,15 @@ def _made_once() -> str:
 
 
 def made() -> str:
-    files = [static(name) for name in KEPT]
-    sources = map(content, (SOURCE, PUSH, *KEPT))
+    names = [*OTHERS, *with_imports(*SCRIPTS)]
+    files = [static(name) for name in names]
+    sources = map(content, (SOURCE, PUSH, *names))
     parts = [_page().encode(), *sources, *(file.encode() for file in files)]
     version = sha256(b"\0".join(parts)).hexdigest()[:16]
-    told = {"version": version, "page": reverse("scheduler:offline"), "files": files}
-    begin = f"const KEPT = {json.dumps(told)};\nimportScripts({json.dumps(static(PUSH))});\n"
-    return begin + content(SOURCE).decode()
-
-
-def content(name: str) -> bytes:
-    """A static file as it is in the source."""
-    path = finders.find(name)
-    if not path:
-        raise FileNotFoundError(name)
-    return Path(path).read_bytes()
+    precache = {"version": version, "page": reverse("scheduler:offline"), "files": files}
+    constant = f"const PRECACHE = {json.dumps(precache)};\n"
+    push = f"importScripts({json.dumps(static(PUSH))});\n"
+    return constant + push + content(SOURCE).decode()
 
 
 def _page() -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from ..models import timezone_names
 
 INTERVIEW_LENGTHS = (10, 20, 30, 45)  # minutes
 
@@ -16,7 +17,7 @@ INTERVIEW_LENGTHS = (10, 20, 30, 45)  # minutes
 @cache
 def timezones() -> list[tuple[str, str]]:
     """The names there are, and as people write them; read from the disk once."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    return [(name, name.replace("_", " ")) for name in sorted(timezone_names())]
 
 
 def weekdays() -> list[tuple[int, str]]:

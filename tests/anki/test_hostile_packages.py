@@ -121,7 +121,7 @@ def test_nothing_of_a_schema_is_run(client: Client, name: str) -> None:
 
 
 def test_a_bomb_that_says_so(client: Client) -> None:
-    package = zipped({OLD_NAME: b"\x00" * (apkg_reader.LARGEST_COLLECTION + 1)})
+    package = zipped({OLD_NAME: b"\x00" * (apkg_reader.MAX_COLLECTION_BYTES + 1)})
     assert len(package) < 300_000
     assert refusal(client, package) == LARGE
 
@@ -131,7 +131,7 @@ def test_a_bomb_within_a_bomb(
     client: Client, in_frames: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(apkg_reader, "LARGEST_COLLECTION", 2**22)
+    monkeypatch.setattr(apkg_reader, "MAX_COLLECTION_BYTES", 2**22)
     frame = zstandard.compress(b"\x00" * (2**25 // in_frames))
     bomb = zipped({NEW_NAME: frame * in_frames})
     assert refusal(client, bomb) in {"The collection unpacks to more than 4 MB.", READ}
@@ -144,19 +144,31 @@ def test_ten_thousands_of_files(client: Client) -> None:
 
 
 def test_too_many_rows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apkg_reader, "MOST_ROWS", 5)
-    assert refusal(client, old_package(history())) == "The collection has more than 5 revlog."
+    monkeypatch.setattr(apkg_reader, "MAX_ROWS", 5)
+    assert refusal(client, old_package(history())) == "The collection has more than 5 answers."
 
 
 def test_too_long_a_reading(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apkg_reader, "LONGEST_READING", 0)
+    monkeypatch.setattr(apkg_reader, "MAX_READING_SECONDS", 0)
     rows = [(number, "x", "y") for number in range(100_000)]
     assert refusal(client, old_package(collection(rows))) == READ
 
 
-def test_long_values_are_not_read(client: Client) -> None:
-    notes = [(1, "x", "y" * (apkg_reader.LONGEST_VALUE + 1))]
-    assert refusal(client, old_package(collection(notes))) == READ
+def test_long_values_are_not_read() -> None:
+    notes = [(1, "x", "y" * (apkg_reader.MAX_ROW_BYTES + 1)), (2, "z", "short")]
+    with apkg_reader.opened(BytesIO(old_package(collection(notes)))) as read:
+        assert list(read.rows("notes")) == [(2, "z", "short")]
+
+
+def test_more_long_rows_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apkg_reader, "MAX_ROW_BYTES", 2_000)
+    monkeypatch.setattr(apkg_reader, "MAX_LONG_ROWS", 3)
+    notes = [(number, "x", "y" * 3_000) for number in range(1, 10)]
+    with (
+        apkg_reader.opened(BytesIO(old_package(collection(notes)))) as read,
+        pytest.raises(BadFile),
+    ):
+        list(read.rows("notes"))
 
 
 def test_fields_made_to_be_slow(plan: Plan) -> None:

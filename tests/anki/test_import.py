@@ -105,7 +105,8 @@ def test_the_history_of_cards_of_ours_in_each_form(client: Client, plan: Plan, f
 def test_the_preview_says_what_is_left_out(client: Client, plan: Plan) -> None:
     page = preview(client, old_package(history()))
     assert '<span>Answers</span><span class="number">5</span>' in page
-    assert "2 answers to cards that are in no published deck here." in page
+    assert "1 answer to a card that is in no published deck here." in page
+    assert "1 answer to a further card of a note, which asks something else." in page
     assert "2 answers that Anki logged for a date set by hand or reckoned anew." in page
     assert "1 answer of cramming or a drill, which moved no date." in page
     assert "1 answer without a grade from 1 to 4." in page

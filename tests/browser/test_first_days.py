@@ -120,7 +120,7 @@ def test_two_days(open_browser: Callable[..., Page], kind: type[Hand]) -> None:
         sign_up(page)
         learn_four_a_day(page)
         page.get_by_role("link", name="Today").click()
-        expect(page.get_by_text("About 2 minutes today")).to_be_visible()
+        expect(page.get_by_text("About 4 minutes today")).to_be_visible()
         page.get_by_role("link", name="Start").click()
         expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
         assert not page.locator("#answer .prose").first.is_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -48,7 +49,7 @@ def test_answering_the_questions_by_thumb(open_browser: Callable[..., Page], scr
     page.complaints.clear()  # type: ignore[attr-defined]  # the browser names the 422
     page.get_by_label("Interview date").fill("")
     page.get_by_role("button", name="Next").click()
-    page.get_by_label("10 minutes").check()
+    page.get_by_role("radio", name=re.compile("^10 minutes")).check()
     page.get_by_role("button", name="Next").click()
     page.get_by_role("link", name="Back").click()
     expect(page.get_by_label("As it is now, 10 minutes")).to_be_checked()

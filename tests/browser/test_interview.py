@@ -46,7 +46,7 @@ def test_an_interview_date_and_its_last_pass(
     page.get_by_role("link", name="How ready am I?").click()
     expect(page.get_by_text("You have set no interview date")).to_be_visible()
     page.get_by_role("link", name="Set a date").click()
-    day = datetime.now(tz=UTC).date() + timedelta(days=10)
+    day = datetime.now(tz=UTC).date() + timedelta(days=6)
     page.get_by_label("Interview").fill((day - timedelta(days=20)).isoformat())
     page.get_by_role("button", name="Show the effect").click()
     expect(page.get_by_text("That day is over.")).to_be_visible()

@@ -218,7 +218,7 @@ def test_back_after_ten_days(open_browser: Callable[..., Page], script: bool) ->
     Review.objects.update(duration=30_000)
     page.goto("/")
     expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
-    expect(page.get_by_text("25 reviews are waiting, about 13 minutes")).to_be_visible()
+    expect(page.get_by_text("25 reviews are waiting, about 17 minutes")).to_be_visible()
     page.get_by_role("button", name="10 minutes a day").click()
     expect(page.get_by_role("heading", name="Catching up, 20 a day")).to_be_visible()
     page.goto("/study/")

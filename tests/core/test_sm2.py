@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.core.sm2 import LONGEST_INTERVAL, NEW, Memory, review
+from scheduler.core.sm2 import MAX_INTERVAL_DAYS, NEW, Memory, review
 
 VECTORS = json.loads((Path(__file__).parent.parent / "data" / "sm2_vectors.json").read_text())
 QUALITIES = st.integers(0, 5)
@@ -49,7 +49,7 @@ def test_a_quality_is_a_whole_number_from_0_to_5(quality: object) -> None:
 def test_memory_stays_in_range(grades: list[int]) -> None:
     memory = after(grades)
     assert memory.ease >= 130
-    assert 0 <= memory.interval <= LONGEST_INTERVAL
+    assert 0 <= memory.interval <= MAX_INTERVAL_DAYS
     assert (memory.interval == 0) == (not grades)
     assert memory.repetitions >= 0
 
@@ -74,7 +74,7 @@ def test_intervals_are_exact(grades: list[int]) -> None:
         if quality < 3:
             repetitions, interval = 0, 1
             continue
-        interval = {0: 1, 1: 6}.get(repetitions) or min(ceil(interval * ease), LONGEST_INTERVAL)
+        interval = {0: 1, 1: 6}.get(repetitions) or min(ceil(interval * ease), MAX_INTERVAL_DAYS)
         repetitions += 1
         short = 5 - quality
         ease += Fraction(1, 10) - short * (Fraction(8, 100) + short * Fraction(2, 100))
@@ -87,4 +87,4 @@ def test_the_interval_that_floats_get_wrong() -> None:
 
 
 def test_an_interval_stops_at_the_cap() -> None:
-    assert review(Memory(9, 500, LONGEST_INTERVAL), 5).interval == LONGEST_INTERVAL
+    assert review(Memory(9, 500, MAX_INTERVAL_DAYS), 5).interval == MAX_INTERVAL_DAYS

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 ROLLOVER = timedelta(hours=4)
-LAST_PASS, SHORTEST_PASS = timedelta(days=14), timedelta(days=5)
+LAST_PASS, MIN_PASS = timedelta(days=14), timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +126,7 @@ class Person:
             return "drill"
         interview = self.interviews.get(self.deck)
         if interview and interview - LAST_PASS <= today < interview and latest and memory.due:
-            was_before = latest.day < interview - SHORTEST_PASS
+            was_before = latest.day < interview - MIN_PASS
             if was_before and memory.due >= interview:
                 return "final_pass"
         return "review"

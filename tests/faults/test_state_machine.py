@@ -221,7 +221,7 @@ class Machine(RuleBasedStateMachine):
     def ask_for_more(self, who: int, extra: int, ahead: int) -> None:
         person, _ = self._person(who)
         plans.allow_extra_new(learner_id=person.id, extra=extra, now=self.now)
-        plans.study_ahead(learner_id=person.id, cards=ahead, now=self.now)
+        plans.allow_early(learner_id=person.id, cards=ahead, now=self.now)
 
     @rule(who=people, days=st.sampled_from([3, 8, 12]), given=st.lists(qualities, min_size=2))
     def prepare(self, who: int, days: int, given: list[int]) -> None:

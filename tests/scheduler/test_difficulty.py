@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.models import Card, Deck, Depth, Report
 from scheduler.models import Plan, Review, Schedule
-from scheduler.selectors.difficulty import FEWEST_LEARNERS, difficulties
+from scheduler.selectors.difficulty import MIN_LEARNERS, difficulties
 from scheduler.services import study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, make_user
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 DESK = "/admin/scheduler/difficulty/"
 
 
-def make_plans(learners: int = FEWEST_LEARNERS) -> list[Plan]:
+def make_plans(learners: int = MIN_LEARNERS) -> list[Plan]:
     deck = Deck.objects.first() or make_deck()
     return [make_plan(deck, f"learner{n}@example.com") for n in range(learners)]
 

@@ -96,7 +96,7 @@ class Life:
             self.change(review_cap=None, minutes_a_day=None)
             plans.start_recovery(learner_id=own, dose=RECOVERY_DOSE)
         if number % 45 == 30:
-            plans.study_ahead(learner_id=own, cards=3, now=self.at(number, 18))
+            plans.allow_early(learner_id=own, cards=3, now=self.at(number, 18))
 
     def study(self, number: int) -> None:
         hour, minute = self.chance.choice([(7, 30), (19, 0), (23, 50), (1, 30), (3, 30)])

@@ -8,7 +8,7 @@ import pytest
 
 from cards.models import Depth
 from scheduler.log import presentation_token
-from scheduler.models import LONGEST_ANSWER, Review, Schedule
+from scheduler.models import MAX_ANSWER_MS, Review, Schedule
 from scheduler.services import study
 from scheduler.services.locking import NotYours, Refused, Stale
 
@@ -176,7 +176,7 @@ def test_the_time_from_question_to_grade_is_kept_within_reason() -> None:
         return graded.review.duration
 
     assert duration(1, 0.5) == 30_000
-    assert duration(2, 600) == LONGEST_ANSWER
+    assert duration(2, 600) == MAX_ANSWER_MS
     assert duration(3, -60) == 0
 
 

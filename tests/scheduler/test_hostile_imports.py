@@ -39,7 +39,7 @@ def refusal(client: Client, data: object) -> str:
 
 
 BAD_BYTES = {
-    b"": "The file is not valid JSON. Is it whole?",
+    b"": "The file is empty.",
     b"[": "The file is not valid JSON. Is it whole?",
     b'{"format": "dlprep"': "The file is not valid JSON. Is it whole?",
     b"\xff\xfe\x00": "The file is not valid JSON. Is it whole?",
@@ -185,7 +185,7 @@ def read_fields(part: str) -> list[str]:
 
 def test_too_large_a_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("scheduler.transfer.json_reader", "scheduler.transfer.forms"):
-        monkeypatch.setattr(f"{module}.MOST_BYTES", 1_000)
+        monkeypatch.setattr(f"{module}.MAX_BYTES", 1_000)
     assert refusal(client, b" " * 1_001) == "The file is larger than 64 MB."
 
 
@@ -193,12 +193,12 @@ def test_a_far_too_large_file_is_not_even_taken_in(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("dlprep_site.web.upload_handlers", "scheduler.views.data"):
-        monkeypatch.setattr(f"{module}.MOST_BYTES", 1_000)
+        monkeypatch.setattr(f"{module}.MAX_BYTES", 1_000)
     assert refusal(client, b" " * 4_000_000) == "The file is larger than 64 MB."
 
 
 def test_too_many_rows(client: Client, good: dict[str, Any], monkeypatch: Any) -> None:
-    monkeypatch.setattr("scheduler.transfer.schema.MOST_REVIEWS", 5)
+    monkeypatch.setattr("scheduler.transfer.schema.MAX_REVIEWS", 5)
     assert refusal(client, good) == "the file: reviews must be at most 5 rows long"
 
 

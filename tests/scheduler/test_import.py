@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -30,6 +31,7 @@ from scheduler.models import (
 from scheduler.services import interviews, marks, plans
 from scheduler.services import study as study_service
 from scheduler.services.locking import Stale
+from scheduler.transfer.skip_reasons import SENTENCES, sentence
 
 from ..helpers import (
     MORNING,
@@ -179,7 +181,7 @@ def test_the_preview_says_what_will_be_added_and_adds_nothing(client: Client, pl
     other = logged_in(make_plan(email="new@example.com").learner.user)
     page = other.get(staged(other, before)).text
     assert f'<span>Answers</span><span class="number">{len(before["reviews"]) - 1}</span>' in page
-    assert "1 answer to cards that are in no deck here." in page
+    assert "1 answer to a card that is in no deck here." in page
     assert "become those of the file" in page
     assert not exported(other)["reviews"]
 
@@ -530,8 +532,19 @@ def test_what_belongs_to_cards_that_are_not_here(client: Client, plan: Plan) -> 
     elsewhere = make_plan(email="new@example.com")
     there = logged_in(elsewhere.learner.user)
     page = there.get(staged(there, file)).text
-    for line in ("answers to cards", "1 star or note for cards", "1 schedule for cards"):
-        assert f"{line} that are in no deck here." in page
+    for line in (
+        "answers to cards that are",
+        "1 star or note for a card that is",
+        "1 schedule for a card that is",
+    ):
+        assert f"{line} in no deck here." in page
     bring(there, file)
     assert not list(differences([elsewhere.learner_id]))
     assert {row.card.question.slug for row in log(elsewhere)} <= {"deck-q2", "deck-q3"}
+
+
+def test_a_reason_speaks_of_one_answer_and_of_two() -> None:
+    assert sentence(1, "answer_here") == "1 answer that is here already."
+    assert sentence(2, "answer_here") == "2 answers that are here already."
+    for reason in SENTENCES:
+        assert not re.search(r"^1 \w+ that (?:are|were)\b", sentence(1, reason)), reason

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cards.models import Depth, Question
-from scheduler.models import NOTE_LENGTH, Mark, Plan, Schedule
+from scheduler.models import MAX_NOTE_CHARS, Mark, Plan, Schedule
 from scheduler.services import marks, study
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan
@@ -52,7 +52,7 @@ def test_hostile_notes_are_text(client: Client) -> None:
 
 
 def test_too_long_a_note_is_not_lost(client: Client) -> None:
-    of = {"card": str(card(1).pk), "note": "word " * NOTE_LENGTH}
+    of = {"card": str(card(1).pk), "note": "word " * MAX_NOTE_CHARS}
     answer = client.post("/questions/deck-q1/note/", of)
     assert answer.status_code == 422
     assert "word word" in answer.text

@@ -15,12 +15,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dlprep_site.web import js_modules
 from scheduler.log.daily_stats import count_open, studied_days
 from scheduler.log.replay import differences
-from scheduler.models import LONGEST_ANSWER, Plan, Review, Schedule
+from scheduler.models import MAX_ANSWER_MS, Plan, Review, Schedule
 from scheduler.services import study
 from scheduler.services.locking import Stale
-from scheduler.views.offline import MOST_AHEAD
+from scheduler.views.offline import MAX_PREFETCHED
 from scheduler.web import service_worker
 
 from ..helpers import (
@@ -156,7 +157,7 @@ def test_who_may_ask_for_them(client: Client) -> None:
     assert not Review.objects.exists()
 
 
-@pytest.mark.parametrize("questions", [3, MOST_AHEAD + 10])
+@pytest.mark.parametrize("questions", [3, MAX_PREFETCHED + 10])
 def test_their_queries_do_not_grow_and_there_is_a_most(questions: int) -> None:
     plan = make_plan(make_deck(questions, slug="big"), new_per_day=100)
     client = logged_in(plan.learner.user)
@@ -164,7 +165,7 @@ def test_their_queries_do_not_grow_and_there_is_a_most(questions: int) -> None:
         told = pack(client)
     # session, user, plan; the day's counts, its cards; those that are given
     assert len(captured) == 6
-    assert len(ids(told)) == min(questions, MOST_AHEAD)
+    assert len(ids(told)) == min(questions, MAX_PREFETCHED)
     assert told["base"] == {"done": 0, "total": questions}
 
 
@@ -218,7 +219,7 @@ def test_it_was_never_given_in_the_future_nor_before_the_card_was_shown(plan: Pl
 
 
 @pytest.mark.parametrize(
-    ("took", "duration"), [(4_000, 4_000), (10**15, LONGEST_ANSWER), (0, 0), (None, LONGEST_ANSWER)]
+    ("took", "duration"), [(4_000, 4_000), (10**15, MAX_ANSWER_MS), (0, 0), (None, MAX_ANSWER_MS)]
 )
 def test_the_time_it_took_is_the_devices_within_reason(
     plan: Plan, took: int | None, duration: int
@@ -324,26 +325,28 @@ def test_the_page_for_when_there_is_no_connection_is_nobodys(client: Client, pla
     assert "data-account" not in page.text
     assert "csrfmiddlewaretoken" not in page.text
     assert client.post("/study/offline/").status_code == 405
-    for script in service_worker.SCRIPTS:
-        assert f"js/{script}.js" in page.text
+    for script in js_modules.with_imports(*service_worker.SCRIPTS):
+        assert f'"/static/{script}"' in page.text
 
 
 def test_the_service_worker_keeps_that_page_and_all_that_it_loads() -> None:
     answer = Client().get("/service-worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer["Cache-Control"]
-    kept = json.loads(answer.text.split("\n")[0].removeprefix("const KEPT = ").rstrip(";"))
+    kept = json.loads(answer.text.split("\n")[0].removeprefix("const PRECACHE = ").rstrip(";"))
     page = Client().get(kept["page"]).text
-    loads = re.findall(r'(?:src|<link rel="(?:icon|stylesheet)" href)="([^"]+)"', page)
+    loads = re.findall(
+        r'(?:src|<link rel="(?:icon|stylesheet|modulepreload)" href)="([^"]+)"', page
+    )
     assert set(kept["files"]) == set(loads)
-    assert 'importScripts("/static/js/push-worker.js");' in answer.text
+    assert 'importScripts("/static/js/sw/push.js");' in answer.text
     assert Client().post("/service-worker.js").status_code == 405
 
 
 def test_its_version_is_that_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
     before = service_worker.made()
     assert service_worker.made() == before
-    read = service_worker.content
+    read = js_modules.content
     monkeypatch.setattr(service_worker, "content", lambda name: read(name) + b"// changed")
     assert service_worker.made() != before
 

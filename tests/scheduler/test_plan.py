@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.models import Deck
 from scheduler.models import Pause, Plan, Review
-from scheduler.selectors.daily_queue import cards_met, get_day
+from scheduler.selectors.daily_queue import count_started, get_day
 from scheduler.selectors.year import get_streak, get_year
 from scheduler.services import plans, study
 
@@ -266,7 +266,7 @@ def test_today_and_the_year_count_the_same_cards_also_after_a_suspension(
         grade(plan, card(number), 4)
     study.suspend(learner_id=plan.learner_id, card_id=card(1).pk)
     study.suspend(learner_id=plan.learner_id, card_id=card(3).pk)  # never met
-    met, year = cards_met(plan), get_year(fresh(plan), date(2026, 3, 3))
+    met, year = count_started(plan), get_year(fresh(plan), date(2026, 3, 3))
     assert (met.met, met.cards) == (year.met, year.cards) == (2, 6)
     assert year.behind == 0, "one that may come by then, and the suspended one"
     assert "You have met 2 of 6 cards" in client.get("/").text

@@ -44,7 +44,7 @@ def test_the_finished_page_offers_it_and_the_soonest_due_come_first(
 
 
 def test_a_pass_leaves_the_date_and_a_lapse_counts(client: Client, plan: Plan) -> None:
-    plans.study_ahead(learner_id=plan.learner_id, cards=3, now=MORNING)
+    plans.allow_early(learner_id=plan.learner_id, cards=3, now=MORNING)
     before = schedule(plan, card(1))
     grade(plan, card(1), 5)
     after = schedule(plan, card(1))
@@ -62,14 +62,14 @@ def test_a_pass_leaves_the_date_and_a_lapse_counts(client: Client, plan: Plan) -
 
 def test_asking_twice_adds_nothing_and_tomorrow_it_is_over(plan: Plan) -> None:
     for _ in range(2):
-        plans.study_ahead(learner_id=plan.learner_id, cards=1, now=MORNING)
+        plans.allow_early(learner_id=plan.learner_id, cards=1, now=MORNING)
     found = fresh(plan)
     assert len(get_day(found, TODAY).queue.ahead) == 1
     assert get_day(found, date(2026, 3, 3)).queue.ahead == ()
 
 
 def test_a_card_is_studied_ahead_once_a_day(plan: Plan) -> None:
-    plans.study_ahead(learner_id=plan.learner_id, cards=50, now=MORNING)
+    plans.allow_early(learner_id=plan.learner_id, cards=50, now=MORNING)
     answered = []
     while (found := active_plan(plan.learner_id)) and get_day(found, TODAY).queue.ahead:
         card_id = get_day(found, TODAY).queue.ahead[0]

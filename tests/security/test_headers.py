@@ -55,7 +55,7 @@ def answers() -> Iterator[tuple[str, int, HttpResponseBase]]:
     yield "an invalid form", 422, learner.post("/settings/", {})
     yield "the admin", 200, admin.get("/admin/")
     yield "the admin's question page", 200, admin.get("/admin/cards/question/add/")
-    yield "a script", 200, anonymous.get("/static/js/dlprep.js")
+    yield "a script", 200, anonymous.get("/static/js/page.js")
     yield "a picture", 200, anonymous.get("/static/icons/dlprep.svg")
     yield "no such file", 404, anonymous.get("/static/nothing.js")
     yield "no such page", 404, anonymous.get("/nowhere")
@@ -88,7 +88,7 @@ def test_over_https_no_answer_goes_without_strict_transport(settings: Settings) 
     settings.SECURE_HSTS_SECONDS = 31_536_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
-    for path in ("/", "/accounts/login/", "/static/js/dlprep.js", "/nowhere"):
+    for path in ("/", "/accounts/login/", "/static/js/page.js", "/nowhere"):
         answer = Client().get(path, secure=True)
         assert answer["Strict-Transport-Security"] == (
             "max-age=31536000; includeSubDomains; preload"
@@ -106,7 +106,7 @@ def test_nothing_private_is_stored(with_static_files: None) -> None:
     ):  # fmt: skip
         assert "no-store" in client.get(path)["Cache-Control"], path
     assert "no-store" in client.post("/study/undo/")["Cache-Control"]
-    script = client.get("/static/js/dlprep.js")
+    script = client.get("/static/js/page.js")
     assert "no-store" not in script["Cache-Control"]
     drain(script)
 

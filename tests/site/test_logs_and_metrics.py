@@ -206,7 +206,7 @@ def test_without_a_dsn_nothing_is_reported_nor_loaded(
 
 
 def test_not_ready_when_the_disk_is_nearly_full(settings: Settings) -> None:
-    settings.LEAST_DISK = 10**12
+    settings.MIN_DISK_MB = 10**12
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert re.fullmatch(r"\d+ MB free", answer.json()["disk"])

@@ -14,7 +14,7 @@ from .sites import Site
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 COOKIE = re.compile(rb"\r\nset-cookie: *([^=]+)=([^;\r]*)", re.IGNORECASE)
 GZIPPED = re.compile(rb"\r\ncontent-encoding: *gzip", re.IGNORECASE)
-LONGEST_ANSWER = 1 << 20  # bytes of a response's head
+MAX_HEAD_BYTES = 1 << 20  # bytes of a response's head
 PATIENCE = 60  # seconds to wait for a response
 
 
@@ -52,7 +52,7 @@ class Browser:
     async def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Response:
         if self.streams is None:
             self.streams = await asyncio.open_connection(
-                "127.0.0.1", self.site.port, limit=LONGEST_ANSWER
+                "127.0.0.1", self.site.port, limit=MAX_HEAD_BYTES
             )
         reader, writer = self.streams
         headers |= {

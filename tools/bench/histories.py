@@ -26,7 +26,7 @@ KNOWN_BEFORE = 0.3
 HARD, EASY = 0.15, 0.15
 LEARNS_FROM_ANSWER = 0.9
 LONG_ABSENCE = range(7, 22)  # days; half of the learners are away once
-MOST_DRILLED = 10  # times a card comes back in an evening
+MAX_DRILLED = 10  # times a card comes back in an evening
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class History:
             answered = self._answer(card_id, day, now, Kind.DRILL)
             now = answered.at
             yield answered
-            if answered.outcome.state.drill_on == day and times < MOST_DRILLED:
+            if answered.outcome.state.drill_on == day and times < MAX_DRILLED:
                 drilled[card_id] = times
 
     def _queue(self, day: date) -> queue.Queue:

@@ -7,7 +7,9 @@ import re
 
 _FORM = re.compile(r'<form id="grade"[^>]* action="([^"]+)".*?</form>', re.DOTALL)
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-_FILE = re.compile(r'(?:<script[^>]* src|<link rel="(?:stylesheet|icon)" href)="([^"]+)"')
+_FILE = re.compile(
+    r'(?:<script[^>]* src|<link rel="(?:stylesheet|icon|modulepreload)" href)="([^"]+)"'
+)
 
 Form = tuple[str, dict[str, str]]
 

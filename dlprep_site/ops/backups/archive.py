@@ -16,7 +16,7 @@ FORMAT, VERSION = "dlprep-backup", 1
 MANIFEST, DATABASE, SECRET_KEY = "manifest.json", "database", "secret_key"
 PRIVATE = 0o600
 PIECE = 1024 * 1024  # bytes read at a time
-LONGEST_MANIFEST = 1024 * 1024  # bytes
+MAX_MANIFEST_BYTES = 1024 * 1024  # bytes
 
 
 class BadBackup(Exception):
@@ -84,7 +84,7 @@ def opened(path: Path) -> Iterator[tuple[Manifest, Path]]:
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
-        if archive.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
+        if archive.getinfo(MANIFEST).file_size > MAX_MANIFEST_BYTES:
             raise ValueError
         found = json.loads(archive.read(MANIFEST))
         manifest = Manifest(**found)

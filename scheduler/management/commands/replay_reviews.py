@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from scheduler.log.replay import Difference, checked, repair
 from scheduler.models import Learner
 
-MOST_SHOWN = 100  # differences named one by one
+MAX_SHOWN = 100  # differences named one by one
 
 
 class Command(BaseCommand):
@@ -47,10 +47,10 @@ class Command(BaseCommand):
     def _print(
         self, learners: int, found: list[Difference], mended: int, left: list[Difference]
     ) -> None:
-        for difference in found[:MOST_SHOWN]:
+        for difference in found[:MAX_SHOWN]:
             self.stdout.write(str(difference))
-        if len(found) > MOST_SHOWN:
-            self.stdout.write(f"... and {len(found) - MOST_SHOWN} more")
+        if len(found) > MAX_SHOWN:
+            self.stdout.write(f"... and {len(found) - MAX_SHOWN} more")
         summary = f"{learners} learners replayed: {len(found)} differences"
         if mended:
             summary += f", {mended} schedules mended, {len(left)} left"

@@ -7,6 +7,7 @@ such as a view or a function, is run.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import struct
@@ -29,23 +30,25 @@ from ..json_reader import BadFile
 
 # newest first; a newer package has the older names too, with a note that it is too new
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
-LARGEST_COLLECTION = 256 * 2**20  # bytes, unpacked
-LARGEST_DIRECTORY = 4 * 2**20  # bytes of the archive's list of files: some 50,000 of them
-LARGEST_WINDOW = 2**25  # bytes that zstd may look back; Anki's own files need 2 MB
-LONGEST_VALUE = 2**20  # bytes of a field of the database
-MOST_ROWS = 1_000_000  # of a table
-LONGEST_READING = 20  # seconds
+MAX_COLLECTION_BYTES = 256 * 2**20  # bytes, unpacked
+MAX_DIRECTORY_BYTES = 4 * 2**20  # bytes of the archive's list of files: some 50,000 of them
+MAX_WINDOW_BYTES = 2**25  # bytes that zstd may look back; Anki's own files need 2 MB
+MAX_ROW_BYTES = 16 * 2**20  # of a row that is read; a longer one is passed over
+MAX_LONG_ROWS = MAX_COLLECTION_BYTES // MAX_ROW_BYTES  # no collection has room for more
+MAX_CONFIG_CHARACTERS = 2**20
+MAX_ROWS = 1_000_000  # of a table
+MAX_READING_SECONDS = 20  # seconds
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
 CHUNK = 2**16
 
 END = struct.Struct("<4s4H2LH")  # a zip's last record: ..., size of the list of files, ...
-LONGEST_TAIL = END.size + 2**16
+MAX_TAIL_BYTES = END.size + 2**16
 ZIP64 = b"PK\x06\x07"
 
 TOO_MANY = {
     "notes": _("The collection has more than %(number)s notes."),
     "cards": _("The collection has more than %(number)s cards."),
-    "revlog": _("The collection has more than %(number)s revlog."),
+    "revlog": _("The collection has more than %(number)s answers."),
 }
 NOT_WHOLE = _("This is not a whole Anki package. Is the upload complete?")
 UNREADABLE = _("The collection in this Anki package can't be read.")
@@ -70,6 +73,7 @@ TABLES = {
 }
 PLAIN = re.compile("CREATE TABLE", re.IGNORECASE)  # no virtual one
 COMPUTED = re.compile(r"\bAS\b", re.IGNORECASE)  # a column that is a function of others
+FIRST_SCHEMA = 11  # of collections until 2021, and of packages that older versions can read
 ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 
 
@@ -81,15 +85,62 @@ class Collection:
 
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         """A table's rows by id, with the columns of TABLES; their values may be anything."""
-        columns = ", ".join(TABLES[table])
-        query = f"SELECT {columns} FROM {table} ORDER BY id LIMIT {MOST_ROWS + 1}"  # noqa: S608
         try:
-            for number, row in enumerate(self._connection.execute(query)):
-                if number == MOST_ROWS:
-                    raise BadFile(TOO_MANY[table] % {"number": grouped(MOST_ROWS)})
+            for number, row in enumerate(self._short_rows(table)):
+                if number == MAX_ROWS:
+                    raise BadFile(TOO_MANY[table] % {"number": grouped(MAX_ROWS)})
                 yield row
         except DATABASE_FAULTS as error:
             raise BadFile(UNREADABLE) from error
+
+    def _short_rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """Rows by id, without those that are longer than MAX_ROW_BYTES.
+
+        Such a row also takes along the one before it, which sqlite3 has not handed out yet.
+        """
+        last: Any = None
+        for _attempt in range(2 * MAX_LONG_ROWS + 1):
+            try:
+                for row in self._after(last, table, MAX_ROWS + 1):
+                    last = row[0]
+                    yield row
+                return
+            except sqlite3.DataError:
+                pass
+            try:
+                found = self._after(last, table, 1).fetchall()
+            except sqlite3.DataError:  # this is the long one
+                found = []
+            yield from found
+            (last,) = self._after(last, table, 1, columns="id").fetchone() or (last,)
+        raise BadFile(UNREADABLE)
+
+    def _after(self, last: Any, table: str, limit: int, columns: str = "") -> sqlite3.Cursor:
+        chosen = columns or ", ".join(TABLES[table])
+        return self._connection.execute(
+            f"SELECT {chosen} FROM {table} WHERE ? IS NULL OR id > ? ORDER BY id LIMIT ?",  # noqa: S608
+            (last, last, limit),
+        )
+
+    def has_first_scheduler(self) -> bool:
+        """Whether learning answers are graded as before Anki's second scheduler.
+
+        Such a collection has schema 11, and `schedVer` in its configuration is 1 or missing.
+        """
+        try:
+            row = self._connection.execute("SELECT ver, conf FROM col LIMIT 1").fetchone()
+        except DATABASE_FAULTS:  # no such table, or not one to be read
+            return False
+        version, config = row or (None, None)
+        if version != FIRST_SCHEMA or not isinstance(config, str):
+            return False
+        if len(config) > MAX_CONFIG_CHARACTERS:
+            return False
+        try:
+            values = json.loads(config)
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(values, dict) and values.get("schedVer", 1) == 1
 
 
 @contextmanager
@@ -127,13 +178,13 @@ def _unpack(package: IO[bytes], target: IO[bytes]) -> None:
 def _check_end(package: IO[bytes]) -> None:
     """Refuse an archive whose list of files would take a lot of memory to read."""
     size = package.seek(0, 2)
-    package.seek(max(0, size - LONGEST_TAIL))
+    package.seek(max(0, size - MAX_TAIL_BYTES))
     tail = package.read()
     place = tail.rfind(b"PK\x05\x06")
     if place < 0 or len(tail) - place < END.size:
         raise BadFile(NOT_WHOLE)
     directory: int = END.unpack_from(tail, place)[5]
-    if directory > LARGEST_DIRECTORY or tail[max(0, place - 20) : place].startswith(ZIP64):
+    if directory > MAX_DIRECTORY_BYTES or tail[max(0, place - 20) : place].startswith(ZIP64):
         raise BadFile(_("The archive has too many files in it. Export it without media."))
     package.seek(0)
 
@@ -148,13 +199,13 @@ def _member(archive: ZipFile) -> ZipInfo:
         raise BadFile(_("The archive is protected by a password."))
     if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise BadFile(NOT_WHOLE)
-    if member.file_size > LARGEST_COLLECTION:
+    if member.file_size > MAX_COLLECTION_BYTES:
         raise BadFile(_too_large())
     return member
 
 
 def _unzstd(source: IO[bytes]) -> Any:
-    return zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).stream_reader(source)
+    return zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES).stream_reader(source)
 
 
 def _copy(source: Any, target: IO[bytes]) -> None:
@@ -162,22 +213,22 @@ def _copy(source: Any, target: IO[bytes]) -> None:
     copied = 0
     while piece := source.read(CHUNK):
         copied += len(piece)
-        if copied > LARGEST_COLLECTION:
+        if copied > MAX_COLLECTION_BYTES:
             raise BadFile(_too_large())
         target.write(piece)
 
 
 def _too_large() -> str:
     return gettext("The collection unpacks to more than %(number)s MB.") % {
-        "number": LARGEST_COLLECTION // 2**20
+        "number": MAX_COLLECTION_BYTES // 2**20
     }
 
 
 def _restrict(connection: sqlite3.Connection) -> None:
     """Let the database be read only, for so long only, and its plain tables only."""
     connection.text_factory = lambda value: value.decode("utf-8", "replace")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    deadline = time.monotonic() + LONGEST_READING
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_ROW_BYTES)
+    deadline = time.monotonic() + MAX_READING_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA query_only = ON")

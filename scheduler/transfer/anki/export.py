@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from datetime import date, datetime
 from typing import IO
-from zoneinfo import ZoneInfo
 
 import genanki
 from django.utils.html import format_html, format_html_join
@@ -15,7 +14,7 @@ from django.utils.text import slugify
 from cards.models import Card
 
 from ...core.answering import Rule
-from ...core.sm2 import LOWEST_EASE
+from ...core.sm2 import MIN_EASE
 from ...models import Mark, Plan, Review, Schedule
 from .apkg_writer import DatedPackage, Logged, ScheduledCard, Scheduling
 from .mapping import EASE, FILTERED, GRADES, LEARNING, REVIEW, guid, log_ids
@@ -52,7 +51,7 @@ def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
             number = _number(f"{section.deck.slug}/{section.number}")
             decks[section.pk] = genanki.Deck(number, name)
         decks[section.pk].add_note(_note(card, own.marks.get(card.pk), own.scheduling(card, place)))
-    zone = ZoneInfo(plan.learner.timezone)
+    zone = plan.learner.zone
     began = plan.learner.starts_at(own.began).astimezone(zone)
     package = DatedPackage(decks.values(), began=began, rollover_hour=plan.learner.rollover_hour)
     package.write(file, now)
@@ -84,7 +83,7 @@ class _Own:
             is_new=False,
             is_suspended=is_suspended,
             interval=schedule.interval,
-            ease=max(schedule.ease, LOWEST_EASE) * EASE,
+            ease=max(schedule.ease, MIN_EASE) * EASE,
             lapses=schedule.lapses,
             log=self.logs[card.pk],
         )

@@ -10,6 +10,8 @@ from genanki import guid_for
 # Anki's 1 to 4 are Again, Hard, Good and Easy, as the four buttons are here
 GRADES = {0: 1, 1: 1, 2: 1, 3: 2, 4: 3, 5: 4}
 QUALITIES = {1: 1, 2: 3, 3: 4, 4: 5}
+# in (re)learning, Anki's first scheduler had no Hard: 2 was Good and 3 was Easy
+FIRST_SCHEDULER_GRADES = {2: 3, 3: 4}
 
 LEARNING, REVIEW, RELEARNING, FILTERED = 0, 1, 2, 3  # kinds of answers in Anki's log
 EASE = 10  # Anki's ease is in thousandths, ours in hundredths

@@ -6,28 +6,64 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID, uuid5
 
-from cards.models import Card
+from django.utils.translation import gettext_lazy, ngettext
 
-from ...models import LONGEST_ANSWER, Import, Learner, Review
+from cards.models import Card
+from dlprep_site.i18n.formatting import grouped
+
+from ...models import MAX_ANSWER_MS, Import, Learner, Review
 from ..json_reader import EARLIEST
 from ..skip_reasons import sentence
 from .apkg_reader import Collection, opened
-from .mapping import FILTERED, QUALITIES, guid, log_ids, milliseconds, moment_of
+from .mapping import (
+    FILTERED,
+    FIRST_SCHEDULER_GRADES,
+    LEARNING,
+    QUALITIES,
+    RELEARNING,
+    guid,
+    log_ids,
+    milliseconds,
+    moment_of,
+)
 
 NAMESPACE = UUID("0c6a1f5e-8d5b-4b8e-9a0e-6f4f2b1c7d90")  # of the tokens of Anki's answers
 MANUAL, RESCHEDULED = 4, 5  # kinds of rows that are no answers
-LONGEST_PROMPT = 10_000  # characters of a field that is compared with our prompts
+MAX_PROMPT_CHARS = 10_000  # characters of a field that is compared with our prompts
 FIELDS = "\x1f"  # what stands between the fields of a note
 BATCH = 2_000
 
 BREAK = re.compile(r"<(?:br|/?(?:div|p|ul|ol|li|h[1-6]|tr|td))\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 
+NO_ANSWERS = gettext_lazy(
+    "This package has no answers: tick “Include learning progress” when you export it from Anki."
+)
+
 Names = dict[Any, Card]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Whose the cards of a package are, by Anki's ids."""
+
+    ours: dict[int, Card]
+    further: set[int]  # second and later cards of our notes, which ask something else
+    total: int
+
+    @property
+    def sentence(self) -> str:
+        template = ngettext(
+            "%(ours)s of its %(total)s card is of a published deck here.",
+            "%(ours)s of its %(total)s cards are of published decks here.",
+            self.total,
+        )
+        return template % {"ours": grouped(len(self.ours)), "total": grouped(self.total)}
 
 
 def read_history(
@@ -39,13 +75,17 @@ def read_history(
     """
     why: Counter[str] = Counter()
     with opened(package) as collection:
-        cards = _matches(collection)
-        answers = list(_answers(collection, cards, learner, now, why))
+        matches = _matches(collection)
+        answers = list(_answers(collection, matches, learner, now, why))
     left_out = [sentence(number, reason) for reason, number in why.items()]
+    if not answers and not why:
+        left_out.append(str(NO_ANSWERS))
+    if not answers:
+        left_out.append(matches.sentence)
     return answers, left_out
 
 
-def _matches(collection: Collection) -> dict[int, Card]:
+def _matches(collection: Collection) -> Matches:
     """Our cards by the ids of Anki's: those with our own names first, else by their prompts."""
     published = Card.objects.filter(
         question__is_published=True, question__section__deck__is_published=True
@@ -60,11 +100,16 @@ def _matches(collection: Collection) -> dict[int, Card]:
             found = by_prompt.get(_text(fields.split(FIELDS, 1)[0]))
         if found is not None:
             notes[note_id] = found
-    return {
-        card_id: notes[note_id]
-        for card_id, note_id, place in collection.rows("cards")
-        if place == 0 and note_id in notes  # a note's further cards ask something else
-    }
+    ours, further, total = {}, set(), 0
+    for card_id, note_id, place in collection.rows("cards"):
+        total += 1
+        if note_id not in notes:
+            continue
+        if place == 0:
+            ours[card_id] = notes[note_id]
+        else:
+            further.add(card_id)
+    return Matches(ours, further, total)
 
 
 def _by_prompt(cards: list[Card]) -> Names:
@@ -78,24 +123,25 @@ def _by_prompt(cards: list[Card]) -> Names:
 
 def _text(markup: str) -> str:
     """HTML as its text, its white space made one blank; nothing where it is too long to be ours."""
-    if len(markup) > LONGEST_PROMPT:
+    if len(markup) > MAX_PROMPT_CHARS:
         return ""
     return " ".join(html.unescape(TAG.sub("", BREAK.sub(" ", markup))).split())
 
 
 def _answers(
     collection: Collection,
-    cards: dict[int, Card],
+    matches: Matches,
     learner: Learner,
     now: datetime,
     why: Counter[str],
 ) -> Iterator[dict[str, Any]]:
     known = _known(learner.pk)
     seen: set[UUID] = set()
+    is_first = collection.has_first_scheduler()
     for row in collection.rows("revlog"):
         number, card_id, grade, ease, duration, kind = row
-        card = cards.get(card_id) if isinstance(card_id, int) else None
-        reason = _why_not(row, now) if card else "answer_unpublished"
+        card = matches.ours.get(card_id) if isinstance(card_id, int) else None
+        reason = _why_not(row, now) if card else _whose(card_id, matches)
         if card and not reason and (card.pk, number) in known:
             reason = "answer_given_here"
         if reason or card is None:
@@ -111,14 +157,26 @@ def _answers(
             "depth": card.depth,
             "token": str(token),
             "kind": "review",
-            "quality": QUALITIES[grade],
+            "quality": QUALITIES[_grade(grade, kind, is_first=is_first)],
             "reviewed_at": moment.isoformat(),
             "study_day": learner.study_day(moment).isoformat(),
-            "duration": min(max(duration, 0), LONGEST_ANSWER) if type(duration) is int else 0,
+            "duration": min(max(duration, 0), MAX_ANSWER_MS) if type(duration) is int else 0,
             "points": [],
             "card_revision": card.revision,
             "voided_at": None,
         }
+
+
+def _whose(card_id: object, matches: Matches) -> str:
+    is_further = isinstance(card_id, int) and card_id in matches.further
+    return "answer_further" if is_further else "answer_unpublished"
+
+
+def _grade(grade: int, kind: object, *, is_first: bool) -> int:
+    """A grade as Anki's later schedulers have it; their own upgrade does the same."""
+    if is_first and kind in (LEARNING, RELEARNING):
+        return FIRST_SCHEDULER_GRADES.get(grade, grade)
+    return grade
 
 
 def _why_not(row: tuple[Any, ...], now: datetime) -> str:

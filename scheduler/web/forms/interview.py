@@ -11,7 +11,7 @@ from cards.forms import TextField
 from cards.models import Deck
 
 from ...models import (
-    LONGEST_INTERVIEW,
+    MAX_INTERVIEW_MINUTES,
 )
 from ..widgets import (
     INTERVIEW_LENGTHS,
@@ -19,7 +19,7 @@ from ..widgets import (
 )
 from .fields import PointsField
 
-LONGEST_TEXT = 10_000  # characters of a written answer
+MAX_TEXT_CHARS = 10_000  # characters of a written answer
 
 
 class InterviewForm(forms.Form):
@@ -55,15 +55,15 @@ class InterviewForm(forms.Form):
 
 
 class AnswerTextForm(forms.Form):
-    place = forms.IntegerField(min_value=1, max_value=LONGEST_INTERVIEW)
+    place = forms.IntegerField(min_value=1, max_value=MAX_INTERVIEW_MINUTES)
     text = TextField(
         label=gettext_lazy("Your answer, if you like to write it"),
         required=False,
-        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        validators=[MaxLengthValidator(MAX_TEXT_CHARS)],
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
 
 class AnswerPointsForm(forms.Form):
-    place = forms.IntegerField(min_value=1, max_value=LONGEST_INTERVIEW)
+    place = forms.IntegerField(min_value=1, max_value=MAX_INTERVIEW_MINUTES)
     points = PointsField()

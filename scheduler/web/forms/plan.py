@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from ...core.plan import PLAN_DAYS
 from ...models import (
-    MOST_MINUTES_A_DAY,
-    MOST_NEW_PER_DAY,
-    MOST_REVIEWS_PER_DAY,
+    MAX_MINUTES_A_DAY,
+    MAX_NEW_PER_DAY,
+    MAX_REVIEWS_PER_DAY,
     Plan,
 )
 from ..widgets import (
@@ -24,13 +24,13 @@ from ..widgets import (
     weekdays,
 )
 
-LONGEST_PAUSE = 366  # days
+MAX_PAUSE_DAYS = 366  # days
 
-FARTHEST_INTERVIEW = 3 * 366  # days
+MAX_DAYS_TO_INTERVIEW = 3 * 366  # days
 
 
 class DoseForm(forms.Form):
-    dose = forms.IntegerField(min_value=1, max_value=MOST_REVIEWS_PER_DAY)
+    dose = forms.IntegerField(min_value=1, max_value=MAX_REVIEWS_PER_DAY)
 
 
 class PaceForm(forms.Form):
@@ -39,14 +39,14 @@ class PaceForm(forms.Form):
     new_per_day = forms.IntegerField(
         label=gettext_lazy("New cards a day"),
         min_value=0,
-        max_value=MOST_NEW_PER_DAY,
+        max_value=MAX_NEW_PER_DAY,
         help_text=gettext_lazy("Cards you meet for the first time, each study day. 0 pauses them."),
     )
     review_cap = forms.IntegerField(
         label=gettext_lazy("Most reviews a day"),
         required=False,
         min_value=1,
-        max_value=MOST_REVIEWS_PER_DAY,
+        max_value=MAX_REVIEWS_PER_DAY,
         help_text=gettext_lazy(
             "Leave it empty for no limit. What is left over waits for the next day."
         ),
@@ -56,7 +56,7 @@ class PaceForm(forms.Form):
         label=gettext_lazy("Minutes a day"),
         required=False,
         min_value=1,
-        max_value=MOST_MINUTES_A_DAY,
+        max_value=MAX_MINUTES_A_DAY,
         help_text=gettext_lazy(
             "A budget, at your own speed: reviews first, new cards in what is left. "
             "Leave it empty for none."
@@ -111,7 +111,7 @@ class PlanForm(PaceForm):
             raise ValidationError(
                 _("That day is over. Choose one from today on, or leave it empty.")
             )
-        if day and (day - self.today).days > FARTHEST_INTERVIEW:
+        if day and (day - self.today).days > MAX_DAYS_TO_INTERVIEW:
             raise ValidationError(_("Choose a day within the next three years."))
         return day
 
@@ -131,6 +131,6 @@ class PauseForm(forms.Form):
         first, last = data.get("first"), data.get("last")
         if first and last and last < first:
             self.add_error("last", _("The last day comes before the first."))
-        elif first and last and (last - first).days >= LONGEST_PAUSE:
+        elif first and last and (last - first).days >= MAX_PAUSE_DAYS:
             self.add_error("last", _("A pause can last a year at the most."))
         return data

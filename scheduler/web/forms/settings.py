@@ -62,7 +62,7 @@ class SettingsForm(PaceForm):
     def of(cls, plan: Plan) -> SettingsForm:
         return cls(
             initial={
-                "timezone": plan.learner.timezone,
+                "timezone": plan.learner.zone.key,
                 "rollover_hour": plan.learner.rollover_hour,
                 "new_per_day": plan.new_per_day,
                 "review_cap": plan.review_cap,

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from cards.forms import TextField
-from scheduler.core.sm2 import HIGHEST_QUALITY, LOWEST_QUALITY
+from scheduler.core.sm2 import MAX_QUALITY, MIN_QUALITY
 from scheduler.models import (
-    MOST_NEW_PER_DAY,
-    MOST_REVIEWS_PER_DAY,
-    NOTE_LENGTH,
+    MAX_NEW_PER_DAY,
+    MAX_NOTE_CHARS,
+    MAX_REVIEWS_PER_DAY,
 )
 
 from .fields import PointsField
@@ -23,8 +23,8 @@ from .fields import PointsField
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LONGEST_TOKEN = 300  # characters; a token has about 120
-LARGEST_ID = 2**63 - 1
+MAX_TOKEN_CHARS = 300  # characters; a token has about 120
+MAX_ID = 2**63 - 1
 
 
 def _every_error(message: _StrPromise) -> dict[str, _StrPromise]:
@@ -38,11 +38,11 @@ def form_urls() -> dict[str, str]:
 
 
 class GradeForm(forms.Form):
-    card = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
-    token = forms.CharField(max_length=LONGEST_TOKEN)
+    card = forms.IntegerField(min_value=1, max_value=MAX_ID)
+    token = forms.CharField(max_length=MAX_TOKEN_CHARS)
     quality = forms.IntegerField(
-        min_value=LOWEST_QUALITY,
-        max_value=HIGHEST_QUALITY,
+        min_value=MIN_QUALITY,
+        max_value=MAX_QUALITY,
         error_messages=_every_error(gettext_lazy("A grade is from 0 to 5."))
         | {"required": gettext_lazy("Choose a grade.")},
     )
@@ -54,7 +54,7 @@ class GradeForm(forms.Form):
 class CardForm(forms.Form):
     card = forms.IntegerField(
         min_value=1,
-        max_value=LARGEST_ID,
+        max_value=MAX_ID,
         error_messages=_every_error(gettext_lazy("That is not a card.")),
     )
     back_to = forms.ChoiceField(
@@ -66,7 +66,7 @@ class NoteForm(forms.Form):
     note = TextField(
         label=gettext_lazy("Your note"),
         required=False,
-        validators=[MaxLengthValidator(NOTE_LENGTH)],
+        validators=[MaxLengthValidator(MAX_NOTE_CHARS)],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
             "Only you see it, with the answer. Markdown works; empty takes it away."
@@ -77,14 +77,14 @@ class NoteForm(forms.Form):
 class UndoForm(forms.Form):
     review = forms.IntegerField(
         min_value=1,
-        max_value=LARGEST_ID,
+        max_value=MAX_ID,
         error_messages=_every_error(gettext_lazy("There is nothing to take back.")),
     )
 
 
 class StudyAheadForm(forms.Form):
-    cards = forms.IntegerField(min_value=1, max_value=MOST_REVIEWS_PER_DAY)
+    cards = forms.IntegerField(min_value=1, max_value=MAX_REVIEWS_PER_DAY)
 
 
 class ExtraNewForm(forms.Form):
-    extra = forms.IntegerField(min_value=1, max_value=MOST_NEW_PER_DAY)
+    extra = forms.IntegerField(min_value=1, max_value=MAX_NEW_PER_DAY)

@@ -1,23 +1,39 @@
-// The order page in the admin: drag a question by its handle, and its section is numbered anew.
-"use strict";
+// The order page in the admin: drag a question by its handle, and its section is numbered again.
 
-const rowsOf = (list) => [...list.querySelectorAll(":scope > li[id]")];
+/** @param {Element} list */
+function rowsOf(list) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const rows = list.querySelectorAll(":scope > li[id]");
+  return [...rows];
+}
+
+/** @param {Element} row @returns {HTMLInputElement | null} */
 const fieldOf = (row) => row.querySelector("input[type=number]");
 
-// the numbers of the section stay the same, each goes to the row that has now come to its place
+/**
+ * Give the section's numbers to its rows in the order they now have.
+ * @param {Element} list
+ * @param {string[]} numbers
+ */
 function renumber(list, numbers) {
   rowsOf(list).forEach((row, place) => {
     const field = fieldOf(row);
-    field.value = numbers[place];
+    if (!field) return;
+    field.value = numbers[place] ?? "";
     row.classList.toggle("moved", field.value !== field.defaultValue);
   });
 }
 
+/**
+ * @param {Element} list
+ * @param {HTMLElement} row
+ */
 function drag(list, row) {
-  const numbers = rowsOf(list).map((other) => fieldOf(other).value);
+  const numbers = rowsOf(list).map((other) => fieldOf(other)?.value ?? "");
   const dragging = new AbortController();
   row.classList.add("dragged");
 
+  /** @param {PointerEvent} event */
   const move = ({ clientY }) => {
     const after = rowsOf(list).find((other) => {
       const box = other.getBoundingClientRect();
@@ -39,9 +55,11 @@ function drag(list, row) {
 document.documentElement.classList.add("js");
 for (const list of document.querySelectorAll(".ordered")) {
   for (const row of rowsOf(list)) {
-    row.querySelector(".handle").addEventListener("pointerdown", (event) => {
+    /** @type {HTMLElement | null} */
+    const handle = row.querySelector(".handle");
+    handle?.addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      event.target.releasePointerCapture(event.pointerId);
+      if (event.target instanceof Element) event.target.releasePointerCapture(event.pointerId);
       drag(list, row);
     });
   }

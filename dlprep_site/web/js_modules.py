@@ -1,0 +1,50 @@
+"""Which scripts a script imports, read from the source."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+# every form that names another script: import and export from, bare and dynamic import, over
+# several lines too; groups as Django's storage wants them
+IMPORT = r"""(?P<matched>(?P<before>\b(?:from|import)\s*\(?\s*)["'](?P<url>\.\.?/[^"']+)["'])"""
+
+
+def content(name: str) -> bytes:
+    """A static file as it is in the source."""
+    path = finders.find(name)
+    if not path:
+        raise FileNotFoundError(name)
+    return Path(path).read_bytes()
+
+
+def imports(name: str) -> list[str]:
+    """The scripts that a script imports itself, as names of static files."""
+    found = re.finditer(IMPORT, content(name).decode())
+    folder = posixpath.dirname(name)
+    return [posixpath.normpath(posixpath.join(folder, match["url"])) for match in found]
+
+
+def with_imports(*names: str) -> tuple[str, ...]:
+    """Scripts and all that they import, each once."""
+    return _find_all(names) if settings.DEBUG else _find_all_once(names)
+
+
+@cache
+def _find_all_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return _find_all(names)
+
+
+def _find_all(names: tuple[str, ...]) -> tuple[str, ...]:
+    found = dict.fromkeys(names)
+    waiting = list(names)
+    while waiting:
+        new = [name for name in imports(waiting.pop()) if name not in found]
+        found |= dict.fromkeys(new)
+        waiting += new
+    return tuple(found)

@@ -1,0 +1,20 @@
+"""Static files under hashed names, those that scripts import included."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from .js_modules import IMPORT
+
+
+class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """WhiteNoise's storage, which also puts hashed names into the imports of our scripts.
+
+    Django can do so itself, but for the scripts of all packages or for none, and not all of them
+    name files that are there. A missing file stops collectstatic.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*", ((IMPORT, '%(before)s"%(url)s"'),)),
+    )

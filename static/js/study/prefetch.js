@@ -1,0 +1,44 @@
+// Fetches today's cards ahead of time, so that the next card is there when a grade is pressed, and
+// the day can be studied without a connection.
+
+import * as store from "./store.js";
+
+const QUEUE = "/study/queue/";
+const TIMEOUT = 15_000; // ms
+const FRESH = 30 * 60 * 1000; // ms in which only the study page fetches again
+
+/**
+ * The server's response, or null if none came. A redirect is not followed.
+ * @param {string} url
+ * @param {RequestInit} options
+ */
+export async function request(url, options) {
+  const controller = new AbortController(); // AbortSignal.timeout() is newer than some browsers
+  const timer = setTimeout(() => controller.abort(), TIMEOUT);
+  try {
+    return await fetch(url, { redirect: "manual", signal: controller.signal, ...options });
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether the store now has the day's cards as the server has them; null if the login is over. */
+export async function fetchCards() {
+  const changes = (await store.getValue("changes")) ?? 0;
+  const response = await request(QUEUE, { headers: { Accept: "application/json" } });
+  if (response?.type === "opaqueredirect") {
+    await store.clearCards();
+    return null;
+  }
+  if (!response?.ok) return false;
+  return store.replaceCards(await response.json(), changes);
+}
+
+/** Whether today's cards were fetched a short time ago. */
+export async function isFresh() {
+  const fetched = (await store.getValue("fetched")) ?? 0;
+  const ends = (await store.getValue("ends")) ?? 0;
+  return Date.now() - fetched < FRESH && new Date() < new Date(ends);
+}

@@ -1,0 +1,90 @@
+"""The scripts: modules that import one another one way, and share no globals."""
+
+from __future__ import annotations
+
+import json
+import re
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django import Settings
+
+from dlprep_site.web.js_modules import IMPORT, imports, with_imports
+
+ROOT = Path(__file__).parent.parent
+STATIC = ROOT / "static"
+# classic scripts, since not every browser has workers of modules
+WORKER = {"js/sw/service_worker.js", "js/sw/push.js"}
+SCRIPTS = sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js"))
+TAG = re.compile(r"<script\b[^>]*\bsrc=[\"']\{% static ['\"](js/[^'\"]+)['\"] %\}[^>]*>")
+# what one script could leave in the window for another
+SHARED = re.compile(r"\b(?:window|self|globalThis)\b[\w.\[\]\"']+\s*(?:\?\?|\|\||&&)?=(?!=)")
+
+
+def source(name: str) -> str:
+    return (STATIC / name).read_text()
+
+
+def tags() -> dict[str, str]:
+    """The tags by which templates load our scripts, by the script."""
+    pages = (path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    return {match[1]: match[0] for page in pages for match in TAG.finditer(page)}
+
+
+def test_imports_run_one_way() -> None:
+    """A circle raises here; a browser would run one of its modules before what it needs."""
+    order = TopologicalSorter({name: imports(name) for name in SCRIPTS}).static_order()
+    assert set(order) == set(SCRIPTS), "what is imported is there"
+
+
+def test_every_page_script_is_loaded_as_a_module() -> None:
+    assert all('type="module"' in tag for tag in tags().values())
+    in_admin = (ROOT / "cards" / "admin" / "question.py").read_text()
+    loaded = {*tags(), *re.findall(r'Script\("(js/[^"]+)", type="module"\)', in_admin)}
+    assert set(with_imports(*loaded)) == {*SCRIPTS} - WORKER
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_script_leaves_a_global_for_another(name: str) -> None:
+    assert not SHARED.search(source(name))
+    if name in WORKER:  # their top level is shared: all of it lies in one block
+        code = [line for line in source(name).splitlines() if not line.startswith("//")]
+        outside = [line for line in code if line and not line.startswith(" ")]
+        assert outside == ["{", "}"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'import { one } from "./one.js";',
+        "import { one,\n  two } from './one.js'",
+        'import * as one from "./one.js";',
+        'import "./one.js";',
+        'export { one } from "./one.js";',
+        'export * from "./one.js"',
+        'await import("./one.js")',
+        'import(\n  "./one.js",\n)',
+    ],
+)
+def test_every_form_of_import_is_found(statement: str) -> None:
+    found = re.search(IMPORT, statement, re.IGNORECASE)
+    assert found
+    assert found["url"] == "./one.js"
+
+
+def test_collected_scripts_import_hashed_names(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "dlprep_site.web.static_storage.ModuleStaticFilesStorage"}
+    }
+    call_command("collectstatic", "--noinput", verbosity=0)
+    hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    for name in SCRIPTS:
+        written = (tmp_path / hashed[name]).read_text()
+        addresses = [match["url"] for match in re.finditer(IMPORT, written)]
+        assert [Path(address).name for address in addresses] == [
+            Path(hashed[imported]).name for imported in imports(name)
+        ]
