@@ -1,0 +1,62 @@
+"""The site as it is served: scripts under hashed names, one instance of each, kept for offline."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from ..scratch_site import password_in, running_site
+
+EMAIL = "demo-steady@example.com"
+CACHED = """async () => {
+    const names = await caches.keys();
+    const cache = await caches.open(names[0]);
+    return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+}"""
+
+pytestmark = pytest.mark.own_site
+
+
+def log_in(page: Page, password: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="of 365").wait_for()
+
+
+def test_hashed_modules_load_once_and_work_without_a_connection(browser: Browser) -> None:
+    with running_site("demo_learner") as (site, printed):
+        context = browser.new_context(base_url=site.url)
+        page = context.new_page()
+        problems: list[str] = []
+        scripts: list[str] = []
+
+        def note(response: Response) -> None:
+            if response.request.resource_type == "script":
+                scripts.append(urlsplit(response.url).path)
+
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console", lambda line: problems.append(line.text) if line.type == "error" else None
+        )
+        log_in(page, password_in(printed, EMAIL))
+        page.evaluate("navigator.serviceWorker.ready")
+        page.on("response", note)
+        page.goto("/study/")
+        page.wait_for_load_state("networkidle")
+        assert not problems
+        sources = [path.rsplit("/", 1)[1].split(".")[0] for path in scripts]
+        assert sorted(sources) == sorted(set(sources))
+        assert {"store", "outbox", "instant_grade"} <= set(sources)
+        assert {path for path in scripts if "/js/" in path} <= set(page.evaluate(CACHED))
+        first = page.locator("#grade [name=card]").input_value()
+        context.set_offline(True)
+        page.goto("/study/")
+        expect(page.locator("#grade [name=card]")).to_have_value(first)
+        page.keyboard.press("Space")
+        page.keyboard.press("3")
+        expect(page.locator("#pending")).to_contain_text("1 answer not saved yet")
+        context.close()
