@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from cards.models import Deck, Question, Section
+from dlprep_site.web.whole_number import whole_number
 
 from .models import Difficulty
 from .selectors import difficulty as desk
@@ -53,7 +54,7 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
         """Every card with its figures, sorted by a column and narrowed to a deck or less."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        narrowed = {name: _whole(request.GET.get(name, "")) for name in _PLACES}
+        narrowed = {name: whole_number(request.GET.get(name, ""), max_digits=9) for name in _PLACES}
         rows = desk.difficulties(
             deck_id=narrowed["deck"],
             section_id=narrowed["section"],
@@ -82,11 +83,6 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
 
 
 _PLACES = ("deck", "section", "question")
-
-
-def _whole(text: str) -> int | None:
-    """A row's number in the address; anything odd is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _sorted(rows: list[desk.Difficulty], order: str) -> list[desk.Difficulty]:

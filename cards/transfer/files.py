@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import TextChoices
 
+from dlprep_site.web.csv_safe import escape, unescape
+
 COLUMNS = (
     "deck", "deck_title", "section", "section_title", "number", "slug", "title", "source",
     "is_published", "easy_prompt", "easy_answer", "easy_key_points", "deep_prompt",
@@ -19,8 +21,6 @@ COLUMNS = (
 NUMBERS, SWITCHES = {"section", "number"}, {"is_published"}
 MAX_FILE_BYTES = 1_000_000  # bytes: about five hundred questions of the usual length
 MAX_ROWS = 500  # a few seconds, in which SQLite has no other writer
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet would run
-ESCAPE = "'"  # what a spreadsheet puts before a text that is no formula
 
 
 class FileError(ValueError):
@@ -63,7 +63,7 @@ def write_csv(rows: Iterable[dict[str, str]]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_escaped(row[name]) for name in COLUMNS])
+        writer.writerow([escape(row[name]) for name in COLUMNS])
     return out.getvalue()
 
 
@@ -105,7 +105,7 @@ def _read_csv(text: str) -> Sheet:
     for row, line in zip(rows[1:], lines[1:], strict=True):
         if len(row) != len(columns):
             raise FileError(f"Line {line} has {len(row)} cells, and the header {len(columns)}.")
-    return Sheet(columns, [[_unescaped(cell) for cell in row] for row in rows[1:]], lines[1:])
+    return Sheet(columns, [[unescape(cell) for cell in row] for row in rows[1:]], lines[1:])
 
 
 def _read_json(text: str) -> Sheet:
@@ -139,14 +139,6 @@ def _cell(value: object, where: str) -> str:
     if "\0" in str(value):
         raise FileError(f"{where}: a NUL character.")
     return str(value)
-
-
-def _escaped(cell: str) -> str:
-    return ESCAPE + cell if cell.startswith((*FORMULA, ESCAPE)) else cell
-
-
-def _unescaped(cell: str) -> str:
-    return cell[1:] if cell.startswith(ESCAPE) and cell[1:].startswith((*FORMULA, ESCAPE)) else cell
 
 
 def _typed(row: dict[str, str]) -> dict[str, Any]:

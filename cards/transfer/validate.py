@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from dlprep_site.web.whole_number import whole_number
+
 from ..models import Card, Deck, Depth, Question, Section
 from ..services.editing import MAX_SUMMARY_CHARS, Edit, keep
 from .row import Draft, tidy
@@ -128,10 +130,10 @@ class Planner:
 
     def _whole(self, column: str) -> int | None:
         text = getattr(self.draft, column)
-        if text.isascii() and text.isdigit() and 0 < len(text) < 5:
-            return int(text)
-        self._note(column, "A whole number, please, from 1 to 9999.")
-        return None
+        number = whole_number(text, max_digits=4)
+        if number is None:
+            self._note(column, "A whole number, please, from 1 to 9999.")
+        return number
 
     def _note(self, column: str, problem: str) -> None:
         self.problems.setdefault(column, []).append(problem)

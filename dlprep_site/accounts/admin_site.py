@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from .. import __version__
 from ..accounts.mfa import ASK_AGAIN, factors_of, was_asked
 from ..models import User
+from ..web.whole_number import whole_number
 
 View = Callable[..., HttpResponse]
 
@@ -28,7 +29,7 @@ MAX_ID_DIGITS = 18  # any number of so many fits the database's integers
 
 def _is_id(text: str) -> bool:
     """Whether a parameter is empty or a number that a row's key can be."""
-    return not text or (text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS)
+    return not text or whole_number(text, MAX_ID_DIGITS) is not None
 
 
 class AdminSite(admin.AdminSite):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.utils import timezone
 
-from ..web.middleware import GetResponse
+from ..web.middleware import HtmxRequest
 from .user_sessions import note_use
+
+GetResponse = Callable[[HtmxRequest], HttpResponse]
 
 
 def last_use(get_response: GetResponse) -> GetResponse:
     """Record when a session was last used, for the list of one's devices; never on an action."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HtmxRequest) -> HttpResponse:
         key = request.session.session_key
-        is_page = request.method == "GET" and request.headers.get("HX-Request") != "true"
+        is_page = request.method == "GET" and not request.htmx
         if key and is_page and request.user.is_authenticated:
             note_use(key, timezone.now())
         return get_response(request)

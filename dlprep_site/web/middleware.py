@@ -13,8 +13,15 @@ from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HtmxRequest(HttpRequest):
+    """A request that has passed `HtmxMiddleware`."""
+
+    htmx: HtmxDetails
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
@@ -24,18 +31,17 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
     """
 
     def handle_no_permission(  # type: ignore[override]
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+        self, request: HtmxRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
         login = redirect_to_login(page_of(request), resolve_url(self.get_login_url(view_func)))
-        if request.headers.get("HX-Request") == "true":
+        if request.htmx:
             return HttpResponseClientRedirect(login.url)
         return login
 
 
-def page_of(request: HttpRequest) -> str:
+def page_of(request: HtmxRequest) -> str:
     """The path of the page that a request comes from: its own, or that of the form it sends."""
-    is_htmx = request.headers.get("HX-Request") == "true"
-    if request.method in {"GET", "HEAD"} and not is_htmx:
+    if request.method in {"GET", "HEAD"} and not request.htmx:
         return request.get_full_path()
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):

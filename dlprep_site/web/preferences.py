@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ..i18n.language import CODES
 from ..models import User
-from .middleware import page_of
+from .middleware import HtmxRequest, page_of
 
 COOKIE = "theme"
 CHOICES = {
@@ -30,7 +30,7 @@ def theme_of(request: HttpRequest) -> str:
 
 @login_not_required
 @require_POST
-def choose_theme(request: HttpRequest) -> HttpResponse:
+def choose_theme(request: HtmxRequest) -> HttpResponse:
     chosen = request.POST.get("theme")
     if chosen not in CHOICES:
         return HttpResponseBadRequest(_("There is no such theme."))
@@ -43,7 +43,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def choose_language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: HtmxRequest) -> HttpResponse:
     """Keep a language with the account and, for when it is logged out, in a cookie.
 
     An empty one leaves it to the browser again.

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from cards.models import Report
+from dlprep_site.web.csv_safe import without_formula
 
 from ..models import InterviewAnswer, Learner, MockInterview, Plan, Review, Schedule
 
@@ -19,7 +20,6 @@ Pieces = Iterator[str]
 FORMAT, VERSION = "dlprep", 1
 BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet reads UTF-8 as an older encoding
 BATCH = 1_000  # rows fetched at a time
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet would run
 
 CARD = ("card__question__slug", "card__depth")
 PLAN = (
@@ -100,9 +100,7 @@ class _Echo:
 
 
 def _safe(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return cell
+    return without_formula(cell) if isinstance(cell, str) else cell
 
 
 def _plan(plan: Plan) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cards.models import Question
 from cards.selectors import neighbours
+from dlprep_site.web.whole_number import whole_number
 
 from ..log.explain import explain
 from ..models import Plan
@@ -217,6 +218,4 @@ def _shown(request: Request) -> tuple[Show, int]:
     """What the address asks to see; anything odd is all of it."""
     asked = request.GET.get("show", "")
     show = Show(asked) if asked in Show.values else Show.ALL
-    section = request.GET.get("section", "")
-    is_number = section.isascii() and section.isdigit() and len(section) < 5
-    return show, int(section) if is_number else 0
+    return show, whole_number(request.GET.get("section", ""), max_digits=4) or 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cards.markdown import render_document
+from dlprep_site.web.middleware import HtmxRequest
 
 from ..onboarding.help_topics import TOPICS, sections_of
 
@@ -34,13 +35,13 @@ def guide(request: HttpRequest, name: str = "learners") -> HttpResponse:
 
 @login_not_required
 @require_safe
-def help_on(request: HttpRequest, topic: str) -> HttpResponse:
+def help_on(request: HtmxRequest, topic: str) -> HttpResponse:
     """What `?` opens: the part of the guide that a page is about, in a dialog or as a page."""
     if topic not in TOPICS:
         raise Http404
     chosen = TOPICS[topic]
     context = {"topic": chosen, "guide": _rendered(sections_of(chosen))}
-    is_dialog = request.headers.get("HX-Request") == "true"
+    is_dialog = bool(request.htmx)
     page = "scheduler/_help_on.html" if is_dialog else "scheduler/help_on.html"
     return render(request, page, context | {"is_dialog": is_dialog})
 

@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dlprep_site.web.whole_number import whole_number
+
 from ..models import Plan
 from ..selectors.browse import revision_lines
 from ..web.decorators import Request, with_plan
@@ -30,6 +32,4 @@ def revision(request: Request, plan: Plan) -> HttpResponse:
 
 def _place(asked: str, total: int) -> int:
     """A place among the lines, 1 to `total`; the first where the address names none."""
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 6):
-        return 1
-    return min(max(int(asked), 1), max(total, 1))
+    return min(whole_number(asked, max_digits=5) or 1, max(total, 1))

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django_htmx.middleware import HtmxDetails
 
 from dlprep_site.models import User
+from dlprep_site.web.middleware import HtmxRequest
 
 from ..models import Plan
 from ..selectors.daily_queue import active_plan
@@ -19,11 +19,10 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 
 
-class Request(HttpRequest):
+class Request(HtmxRequest):
     """A request that has passed the middleware: somebody is logged in."""
 
     user: User
-    htmx: HtmxDetails
 
 
 def with_plan(
