@@ -68,8 +68,9 @@ def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
 
     heaviest = {1: 0.0}
     for tried in range(2, MAX_NEW_TRIED + 1):
-        day = ahead(tried, None).heaviest
-        heaviest[tried] = day.minutes if day else 0.0
+        # the last pass stays within the minutes by itself
+        days = [day for day in ahead(tried, None).days if not day.last_pass]
+        heaviest[tried] = max((day.minutes for day in days), default=0.0)
         if heaviest[tried] > max(minutes):
             break
     fitting = [(most, max(n for n in heaviest if heaviest[n] <= most)) for most in minutes]

@@ -63,7 +63,7 @@ def test_an_interview_date_and_its_last_pass(
     expect(page.get_by_text("Last pass", exact=True)).to_be_visible()
     page.locator("#answer > summary").click()
     page.get_by_role("button", name="Good").click()
-    expect(page.get_by_text("1 answered, 1 to go")).to_be_visible()
+    expect(page.get_by_text("1 answered, 2 to go")).to_be_visible()
     until(page, lambda: Review.objects.latest("id").kind == "final_pass")
 
 
