@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from pytest_django import Settings
 
 from dlprep_site.web.js_modules import IMPORT, imports, with_imports
+from scheduler.models import Plan
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"
@@ -74,17 +76,53 @@ def test_every_form_of_import_is_found(statement: str) -> None:
     assert found["url"] == "./one.js"
 
 
-def test_collected_scripts_import_hashed_names(settings: Settings, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/study/", "/questions/", "/accounts/login/"])
+@pytest.mark.parametrize("is_logged_in", [True, False])
+def test_a_page_links_all_that_its_scripts_import(
+    client: Client, plan: Plan, path: str, is_logged_in: bool
+) -> None:
+    """Otherwise a browser waits for one script before it asks for the next."""
+    if is_logged_in:
+        client.force_login(plan.learner.user)
+    page = client.get(path, follow=True).text
+    scripts = re.findall(r'src="/static/(js/[^"]+)"', page)
+    linked = re.findall(r'"modulepreload" href="/static/(js/[^"]+)"', page)
+    assert {*scripts, *linked} == {*with_imports(*scripts)}
+
+
+def collect(settings: Settings, folder: Path) -> dict[str, str]:
+    """Collect static files into the folder: their hashed names."""
+    settings.STATIC_ROOT = folder
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "dlprep_site.web.static_storage.ModuleStaticFilesStorage"}
     }
     call_command("collectstatic", "--noinput", verbosity=0)
-    hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    names: dict[str, str] = json.loads((folder / "staticfiles.json").read_text())["paths"]
+    return names
+
+
+def test_collected_scripts_import_hashed_names(settings: Settings, tmp_path: Path) -> None:
+    hashed = collect(settings, tmp_path)
     for name in SCRIPTS:
         written = (tmp_path / hashed[name]).read_text()
         addresses = [match["url"] for match in re.finditer(IMPORT, written)]
         assert [Path(address).name for address in addresses] == [
             Path(hashed[imported]).name for imported in imports(name)
         ]
+
+
+def test_a_chain_of_imports_may_be_longer_than_todays(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "sources" / "js"
+    folder.mkdir(parents=True)
+    (folder / "0.js").write_text("// imports nothing\n")
+    for number in range(1, 9):  # the deepest is collected first, before what it imports
+        folder /= "in"
+        folder.mkdir()
+        (folder / f"{number}.js").write_text(f'import "../{number - 1}.js";\n')
+    settings.STATICFILES_DIRS = [tmp_path / "sources"]
+    hashed = {Path(name).stem: path for name, path in collect(settings, tmp_path / "out").items()}
+    for number in range(1, 9):
+        written = (tmp_path / "out" / hashed[str(number)]).read_text()
+        assert written == f'import "../{Path(hashed[str(number - 1)]).name}";\n'

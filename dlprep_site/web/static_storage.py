@@ -14,6 +14,9 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
     name files that are there. A missing file stops collectstatic.
     """
 
+    # a chain of imports takes a pass for each of its files, and one to see that nothing changes
+    max_post_process_passes = 10
+
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
         ("js/*", ((IMPORT, '%(before)s"%(url)s"'),)),

@@ -1,8 +1,6 @@
 // On every page: the help in a dialog, the browser's time zone for sign-up, the focus on the first
 // mistake, and on a phone today in the picture of the year. Everything works without it.
 
-import { isVisible } from "./visibility.js";
-
 const FIELDS = "textarea, select, input:not([type=checkbox], [type=radio])";
 
 // `?`, or the link at the page's foot
@@ -53,7 +51,7 @@ link?.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "?" || !link || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isTyping(event.target)) return;
-  if (isVisible(document.getElementById("help"))) return; // the study page has its own
+  if (document.getElementById("help")?.getClientRects().length) return; // the study page has its own
   event.preventDefault();
   if (dialog?.open) dialog.close();
   else openHelp(link.href);

@@ -115,6 +115,19 @@ def test_a_browser_without_newer_functions_sends_what_was_answered(page: Page) -
     forgive(page)
 
 
+def test_a_body_that_never_ends_is_given_up(page: Page) -> None:
+    """The outbox sends one answer at a time: one that is never over would hold up all others."""
+    page.clock.install()
+    page.evaluate("""async () => {
+        window.fetch = async (_, { signal }) => { window.signal = signal; return new Response(); };
+        const { request } = await import("/static/js/study/prefetch.js");
+        await request("/study/queue/", {});
+    }""")
+    assert not page.evaluate("signal.aborted")
+    page.clock.fast_forward(15_000)
+    assert page.evaluate("signal.aborted")
+
+
 def test_a_day_on_a_train(page: Page) -> None:
     cut(page)
     for done, key in enumerate("3314", start=1):

@@ -8,19 +8,18 @@ const TIMEOUT = 15_000; // ms
 const FRESH = 30 * 60 * 1000; // ms in which only the study page fetches again
 
 /**
- * The server's response, or null if none came. A redirect is not followed.
+ * The server's response, or null if none came. A redirect is not followed. Its body, too, is given
+ * up after the timeout: the timer runs on.
  * @param {string} url
  * @param {RequestInit} options
  */
 export async function request(url, options) {
   const controller = new AbortController(); // AbortSignal.timeout() is newer than some browsers
-  const timer = setTimeout(() => controller.abort(), TIMEOUT);
+  setTimeout(() => controller.abort(), TIMEOUT);
   try {
     return await fetch(url, { redirect: "manual", signal: controller.signal, ...options });
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

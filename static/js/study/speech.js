@@ -1,8 +1,6 @@
 // Reading aloud, on request, with the browser's own voices. The buttons are hidden if there are no
 // voices; `r` reads the question, or the answer once it is open.
 
-import { isVisible } from "../visibility.js";
-
 const BLOCKS = "p, li, h1, h2, h3, blockquote";
 const NOISE = "pre, svg, img, table, [hidden]";
 const texts = document.getElementById("speech")?.dataset ?? {};
@@ -74,11 +72,8 @@ function showButtons() {
   }
 }
 
-/** The button of what the reader has before them. */
-function currentButton() {
-  const answer = find("#answer [data-speak]");
-  return answer && isVisible(answer) ? answer : find("[data-speak]");
-}
+/** The button of what the reader has before them: the study page's answer may still be closed. */
+const currentButton = () => find("#answer:is([open], div) [data-speak]") ?? find("[data-speak]");
 
 /** @param {MouseEvent} event */
 function clicked({ target, detail }) {
