@@ -7,7 +7,7 @@ WORKDIR /opt/dlprep
 COPY requirements.txt ./
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --require-hashes -r requirements.txt
-COPY manage.py ./
+COPY manage.py LICENSE ./
 COPY cards cards
 COPY deploy/probe.py deploy/
 COPY dlprep_site dlprep_site

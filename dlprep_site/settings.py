@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from .ops import push_services
 from .ops.secret_key import secret_key
 from .ops.sentry import start as start_error_reports
 from .ops.vapid import public_key
@@ -216,7 +217,9 @@ SITE_URL = SITE_URL.rstrip("/")
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 if VAPID_PRIVATE_KEY:
     public_key(VAPID_PRIVATE_KEY)  # a key that is none stops the start
-PUSH_TRUSTED_ORIGINS: list[str] = []  # push services that need not be public: the tests' own
+# hosts that learners' browsers may name, since the site sends what it is asked to send there
+PUSH_SERVICES = push_services.parse_hosts(env.list("PUSH_SERVICES", default=push_services.DEFAULT))
+PUSH_TEST_ORIGINS: list[str] = []  # push services that need no HTTPS: set by tests alone
 
 ACCOUNT_ADAPTER = "dlprep_site.accounts.adapters.Adapter"
 ACCOUNT_FORMS = {"signup": "scheduler.web.forms.account.SignupForm"}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import Message as EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -33,7 +34,7 @@ class PushService:
 
     origin: str = ""
     statuses: dict[str, int] = field(default_factory=dict)
-    received: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    received: list[tuple[str, EmailMessage[str, str], bytes]] = field(default_factory=list)
 
     def told(self) -> list[dict[str, Any]]:
         """Every message that was received, as the browser reads it."""
@@ -60,7 +61,7 @@ def opened(body: bytes) -> bytes:
     return message
 
 
-def signed(headers: dict[str, str]) -> dict[str, Any]:
+def signed(headers: EmailMessage[str, str]) -> dict[str, Any]:
     """The claims of the VAPID header."""
     token = headers["Authorization"].removeprefix("vapid t=").partition(",")[0]
     claims = token.split(".")[1]
@@ -74,8 +75,8 @@ def running() -> Iterator[PushService]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            service.received.append((self.path, dict(self.headers), body))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            service.received.append((self.path, self.headers, body))
             status = service.statuses.get(self.path, 201)
             if not status:
                 time.sleep(1)  # it never says anything in time
@@ -83,6 +84,8 @@ def running() -> Iterator[PushService]:
             self.send_response(status)
             self.send_header("Location", f"{service.origin}/elsewhere")
             self.end_headers()
+
+        do_GET = do_POST  # what a redirect that is followed would become
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import MAX_ENDPOINT_CHARS, Learner
-from .endpoint import NotPublic, origin
+from .webpush import NotAllowed, origin
 
 AUTH_BYTES = 16  # RFC 8291
 POINT_BYTES = 65  # of a point on P-256, uncompressed
@@ -42,7 +42,7 @@ class PushForm(forms.Form):
         if endpoint:
             try:
                 origin(endpoint)
-            except NotPublic as error:
+            except NotAllowed as error:
                 raise ValidationError(
                     _("That is not the address of a push service on the internet.")
                 ) from error

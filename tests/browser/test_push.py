@@ -21,7 +21,7 @@ from scheduler.models import Learner, PushSubscription
 from ..push_service import KEYS
 from .test_first_days import sign_up
 
-ENDPOINT = "https://push.example.com/send/abc"
+ENDPOINT = "https://fcm.googleapis.com/fcm/send/abc"
 HANDED_OUT = """
 PushManager.prototype.getSubscription = async () => null;
 PushManager.prototype.subscribe = async (options) => {

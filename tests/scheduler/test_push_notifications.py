@@ -1,4 +1,4 @@
-"""Notifications of the browser: by the rules of the mail, to public push services, counts alone."""
+"""Notifications of the browser: by the rules of the mail, to listed push services, counts alone."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from django.test import Client
 from pytest import LogCaptureFixture
 from pytest_django import Settings
 
+from dlprep_site.ops.push_services import parse_hosts
 from dlprep_site.ops.vapid import kept, make, public_key
 from scheduler.models import Learner, Pause, Plan, PushSubscription
 from scheduler.notifications import webpush
 from scheduler.notifications.email import Sent
-from scheduler.notifications.endpoint import NotPublic, is_public, origin, post
 from scheduler.notifications.push import send_notifications
+from scheduler.notifications.webpush import Message, NotAllowed, Outcome, origin, send
 from scheduler.services import plans, push
 from scheduler.transfer.export import as_json
 
@@ -35,14 +36,15 @@ from ..push_service import KEYS, PushService, running, signed
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 EVENING = MORNING + 9 * HOUR  # 18:00 UTC
-SERVICE = "https://push.example.com/send/abc"
+SERVICE = "https://fcm.googleapis.com/fcm/send/abc"
 FORM = {"push_hour": "7", "endpoint": SERVICE, **KEYS}
+MESSAGE = Message("3 cards today", "About 3 minutes.", "/study/")
 
 
 @pytest.fixture
 def service(settings: Settings) -> Iterator[PushService]:
     with running() as service:
-        settings.PUSH_TRUSTED_ORIGINS = [service.origin]
+        settings.PUSH_TEST_ORIGINS = [service.origin]
         yield service
 
 
@@ -50,6 +52,11 @@ def service(settings: Settings) -> Iterator[PushService]:
 def _key(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     settings.VAPID_PRIVATE_KEY = make()
+
+
+def browser_at(endpoint: str) -> PushSubscription:
+    """A browser of learner 1 that is stored nowhere."""
+    return PushSubscription(learner_id=1, endpoint=endpoint, **KEYS)
 
 
 def sent_at(moment: datetime) -> int:
@@ -141,7 +148,7 @@ def test_a_browser_that_is_no_more_is_forgotten(
     assert PushSubscription.objects.get() == kept
 
 
-@pytest.mark.parametrize("status", [302, 403, 413, 429, 500, 0])
+@pytest.mark.parametrize("status", [302, 307, 403, 413, 429, 500, 0])
 def test_what_is_refused_is_logged_and_not_tried_again_that_day(
     service: PushService, plan: Plan, status: int, caplog: LogCaptureFixture
 ) -> None:
@@ -156,79 +163,153 @@ def test_what_is_refused_is_logged_and_not_tried_again_that_day(
     assert PushSubscription.objects.count() == 1
 
 
-def test_a_service_that_answers_ever_so_slowly_is_left_in_time(settings: Settings) -> None:
+HEAD = b"HTTP/1.1 201 Created\r\n"
+
+
+@pytest.mark.parametrize(
+    ("at_once", "slowly", "outcome"),
+    [
+        (b"", b"HTTP/1.1" * 8, Outcome.FAILED),
+        (HEAD, b"X-Header: x\r\n" * 8, Outcome.FAILED),
+        (HEAD + b"Content-Length: 1000\r\n\r\n", b"x" * 100, Outcome.SENT),
+    ],
+    ids=["status", "headers", "body"],
+)
+def test_a_service_that_answers_ever_so_slowly_is_left_in_time(
+    settings: Settings, at_once: bytes, slowly: bytes, outcome: Outcome
+) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
 
     def drip() -> None:
         with suppress(OSError):
             sock, _ = listener.accept()
             with sock:
-                for letter in b"HTTP/1.1" * 8:
+                sock.send(at_once)
+                for letter in slowly:
                     sock.send(bytes([letter]))
                     time.sleep(0.05)
 
     where = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings.PUSH_TRUSTED_ORIGINS = [where]
+    settings.PUSH_TEST_ORIGINS = [where]
     thread = Thread(target=drip)
     thread.start()
     begun = time.monotonic()
-    with listener, pytest.raises(OSError):
-        post(f"{where}/x", b"", {}, seconds=0.3)
+    with listener, patch.object(webpush, "PATIENCE", 0.5):
+        assert send(browser_at(f"{where}/x"), MESSAGE) is outcome
     assert time.monotonic() - begun < 2
     thread.join()
 
 
-BAD_ENDPOINTS = [
-    "http://push.example.com/x", "ftp://push.example.com/x", "https://127.0.0.1/x",
-    "https://[::1]/x", "https://10.0.0.7/x", "https://169.254.169.254/latest/meta-data",
-    "https://localhost/x", "https://intranet/x", "https://2130706433/x", "https://0x7f.1/x",
-    "https://127.1/x", "https://push.example.com:8443/x", "https://push.example.com:99999/x",
-    "https://user@push.example.com/x", "https://evil.example@127.0.0.1/x", "https:///x", "x",
-    "https://push.example.com/x\r\nHost: y", "https://push.example.com/ x", "https://p\u00fcsh.example/x",
-    "https://push.example.com/" + "x" * 1_000, "https://[::1", "javascript:alert(1)",
+def test_a_message_refused_by_the_network_names_the_error(
+    settings: Settings, caplog: LogCaptureFixture
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        where = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings.PUSH_TEST_ORIGINS = [where]
+    assert send(browser_at(f"{where}/secret"), MESSAGE) is Outcome.FAILED
+    assert "no notification for learner 1: ClientConnectorError" in caplog.text
+    assert "/secret" not in caplog.text
+
+
+OFF_THE_LIST = [
+    "http://fcm.googleapis.com/x", "ftp://fcm.googleapis.com/x", "javascript:alert(1)", "x",
+    "//fcm.googleapis.com/x", "https:///x", "https:fcm.googleapis.com/x", "https://[::1",
+    # not hosts of the list
+    "https://push.example.com/x", "https://localhost/x", "https://intranet/x",
+    "https://googleapis.com/x", "https://other.googleapis.com/x", "https://x.fcm.googleapis.com/x",
+    # look like them
+    "https://evil-fcm.googleapis.com.example.org/x", "https://fcm.googleapis.com.example.org/x",
+    "https://evil-fcm.googleapis.com/x", "https://evilpush.apple.com/x", "https://push.apple.com/x",
+    "https://.push.apple.com/x", "https://a..push.apple.com/x", "https://*.push.apple.com/x",
+    "https://-.push.apple.com/x", "https://web.push.apple.com.evil.example/x",
+    "https://fcm.googleapis.com%2eevil.example/x", "https://evil.example%2f.push.apple.com/x",
+    "https://evil.example/fcm.googleapis.com", "https://evil.example?.push.apple.com",
+    "https://evil.example#.push.apple.com", "https://evil.example\\.push.apple.com/x",
+    # addresses of the inside
+    "https://127.0.0.1/x", "https://[::1]/x", "https://10.0.0.7/x", "https://2130706433/x",
+    "https://169.254.169.254/latest/meta-data", "https://0x7f.1/x", "https://127.1/x",
+    "https://[::ffff:10.0.0.1]/x", "https://[fe80::1%25eth0]/x",
+    # a user, a port, a dot at the end
+    "https://user@fcm.googleapis.com/x", "https://user:word@fcm.googleapis.com/x",
+    "https://@fcm.googleapis.com/x", "https://fcm.googleapis.com@evil.example/x",
+    "https://evil.example\\@fcm.googleapis.com/x", "https://fcm.googleapis.com:8443/x",
+    "https://fcm.googleapis.com:80/x", "https://fcm.googleapis.com:/x",
+    "https://fcm.googleapis.com:0443/x", "https://fcm.googleapis.com:443:443/x",
+    "https://fcm.googleapis.com:99999/x", "https://fcm.googleapis.com:x/x",
+    "https://fcm.googleapis.com./x", "https://web.push.apple.com./x",
+    # other alphabets, white space, control characters, length
+    "https://fcm.googleapis.c\u043em/x", "https://fcm\uff0egoogleapis.com/x",
+    "https://\u0440ush.push.apple.com/x", "https://xn--fcm-googleapis-0fj.com/x",
+    "https://fcm.googleapis.com/x\r\nHost: y", "https://fcm.googleapis.com/ x",
+    "https://fcm.googleapis.com\t/x", "https://fcm.googleapis.com/\0",
+    "https://fcm.googleapis.com/" + "x" * 1_000,
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("endpoint", BAD_ENDPOINTS)
-def test_an_address_that_is_no_push_service_is_refused(client: Client, endpoint: str) -> None:
-    answer = client.post("/settings/push/", {**FORM, "endpoint": endpoint})
-    assert answer.status_code == 422
+@pytest.mark.parametrize("endpoint", OFF_THE_LIST)
+def test_an_address_off_the_list_is_neither_stored_nor_sent_to(
+    client: Client, endpoint: str, caplog: LogCaptureFixture
+) -> None:
+    assert client.post("/settings/push/", {**FORM, "endpoint": endpoint}).status_code == 422
     assert not PushSubscription.objects.exists()
-    with pytest.raises(NotPublic):
-        post(endpoint, b"", {}, seconds=1)
+    with pytest.raises(NotAllowed):
+        origin(endpoint)
+    with patch("aiohttp.ClientSession.post") as post:
+        assert send(browser_at(endpoint), MESSAGE) is Outcome.FAILED
+    post.assert_not_called()
+    assert "no notification for learner 1: not a" in caplog.text
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1",
-     "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1",  # noqa: S104
-     "::ffff:10.0.0.1",
-     "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "ff02::1", "2001:db8::1"],
+    ("endpoint", "audience"),
+    [
+        (SERVICE, "https://fcm.googleapis.com"),
+        ("https://fcm.googleapis.com:443/x", "https://fcm.googleapis.com"),
+        ("HTTPS://FCM.GoogleAPIs.com/x", "https://fcm.googleapis.com"),
+        ("https://updates.push.services.mozilla.com/wpush/v2/x",
+         "https://updates.push.services.mozilla.com"),
+        ("https://web.push.apple.com/x", "https://web.push.apple.com"),
+        ("https://wns2-par02p.notify.windows.com/w/?token=x%2b%3d",
+         "https://wns2-par02p.notify.windows.com"),
+    ],
 )  # fmt: skip
-def test_a_name_that_leads_inside_is_not_connected_to(address: str) -> None:
-    assert not is_public(address)
-    both = [("8.8.8.8", 443), (address, 443)]
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", where) for where in both]
-    with (
-        patch("socket.getaddrinfo", return_value=found),
-        patch("socket.create_connection") as connect,
-        pytest.raises(NotPublic),
-    ):
-        post(SERVICE, b"", {}, seconds=1)
-    connect.assert_not_called()
+def test_the_services_of_the_browsers_are_on_the_list(
+    client: Client, endpoint: str, audience: str
+) -> None:
+    assert origin(endpoint) == audience
+    client.post("/settings/push/", {**FORM, "endpoint": endpoint})
+    assert PushSubscription.objects.get().endpoint == endpoint
 
 
-def test_what_is_connected_to_is_the_address_that_was_looked_at() -> None:
-    assert all(map(is_public, ("8.8.8.8", "2606:4700::1111")))
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 443))]
-    with (
-        patch("socket.getaddrinfo", return_value=found) as resolved,
-        patch("socket.create_connection", side_effect=ConnectionRefusedError) as connect,
-        pytest.raises(ConnectionRefusedError),
-    ):
-        post(SERVICE, b"", {}, seconds=1)
-    assert (resolved.call_count, connect.call_args[0][0]) == (1, ("8.8.8.8", 443))
-    assert origin(SERVICE) == "https://push.example.com"
+def test_an_operator_names_the_services(settings: Settings) -> None:
+    settings.PUSH_SERVICES = parse_hosts([" Push.Example.com", "*.example.org"])
+    assert origin("https://push.example.com/x") == "https://push.example.com"
+    assert origin("https://a.b.example.org/x") == "https://a.b.example.org"
+    for endpoint in (SERVICE, "https://example.org/x", "https://a.push.example.com/x"):
+        with pytest.raises(NotAllowed):
+            origin(endpoint)
+
+
+def test_a_service_taken_off_the_list_is_sent_nothing_more(
+    plan: Plan, settings: Settings, caplog: LogCaptureFixture
+) -> None:
+    push.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
+    settings.PUSH_SERVICES = []
+    with patch("aiohttp.ClientSession.post") as post:
+        assert send_notifications(EVENING) == Sent(0, 1)
+    post.assert_not_called()
+    assert "PUSH_SERVICES" in caplog.text
+    assert PushSubscription.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["*", "*.com", "com", "", "https://push.example.com", "push.example.com:8443",
+             "push.example.com/x", "127.0.0.1", "[::1]", "p*.example.com", "*.*.example.com",
+             "push.example.com.", "p\u00fcsh.example"],
+)  # fmt: skip
+def test_a_list_that_names_no_host_stops_the_start(name: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="PUSH_SERVICES"):
+        parse_hosts([name])
 
 
 def test_turning_it_on_and_off(client: Client, plan: Plan) -> None:

@@ -106,7 +106,7 @@ def what_is_owned(plan: Plan) -> dict[str, str]:
     )
     pause = Pause.objects.create(plan=plan, first="2027-01-01", last="2027-01-05")
     browser = push.subscribe(
-        learner_id=plan.learner_id, endpoint="https://push.example.com/1", key="k", auth="a",
+        learner_id=plan.learner_id, endpoint="https://fcm.googleapis.com/1", key="k", auth="a",
         device="Firefox", now=MORNING,
     )  # fmt: skip
     owned = {"interview": interview, "pause": pause, "subscription": browser}
