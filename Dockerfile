@@ -7,7 +7,8 @@ WORKDIR /opt/dlprep
 COPY requirements.txt ./
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --require-hashes -r requirements.txt
-COPY manage.py LICENSE ./
+COPY manage.py ./
+COPY LICENSE ./
 COPY cards cards
 COPY deploy/probe.py deploy/
 COPY dlprep_site dlprep_site
