@@ -42,7 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         if _shares_with_its_file(item):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     yield
-    items.sort(key=lambda item: item.get_closest_marker("own_site") is None)
+    items.sort(key=lambda item: not _begins(item))
+
+
+def _begins(item: pytest.Item) -> bool:
+    """Whether a test is among the first: it has a site of its own, and drives no browser.
+
+    Browser tests come last: they empty the database of their process, and leave an event loop.
+    """
+    has_own_site = item.get_closest_marker("own_site") is not None
+    return has_own_site and item.get_closest_marker("browser") is None
 
 
 def _shares_with_its_file(item: pytest.Item) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +27,7 @@ from scheduler.models import Learner, Pause, Plan, PushSubscription
 from scheduler.notifications import webpush
 from scheduler.notifications.email import Sent
 from scheduler.notifications.push import send_notifications
-from scheduler.notifications.webpush import Message, NotAllowed, Outcome, origin, send
+from scheduler.notifications.webpush import Message, NotAllowed, Outcome, origin
 from scheduler.services import plans, push
 from scheduler.transfer.export import as_json
 
@@ -39,6 +40,12 @@ EVENING = MORNING + 9 * HOUR  # 18:00 UTC
 SERVICE = "https://fcm.googleapis.com/fcm/send/abc"
 FORM = {"push_hour": "7", "endpoint": SERVICE, **KEYS}
 MESSAGE = Message("3 cards today", "About 3 minutes.", "/study/")
+
+
+def send(to: PushSubscription, message: Message) -> Outcome:
+    """Send from a thread of its own, as the site does: browser tests leave an event loop in ours."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(webpush.send, to, message).result()
 
 
 @pytest.fixture
