@@ -43,7 +43,7 @@ MESSAGE = Message("3 cards today", "About 3 minutes.", "/study/")
 
 
 def send(to: PushSubscription, message: Message) -> Outcome:
-    """Send from a thread of its own, as the site does: browser tests leave an event loop in ours."""
+    """Send from a thread, as the site does: browser tests leave an event loop in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(webpush.send, to, message).result()
 
