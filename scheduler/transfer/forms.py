@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from ..models import MAX_FILENAME_CHARS, Import, Learner
 from .anki.revlog_import import read_history
 from .json_reader import MAX_BYTES, BadFile, refuse_other_files
-from .schema import answers_alone, checked, load
+from .schema import checked, load, reviews_alone
 
 ARCHIVE = b"PK"
 TOO_LARGE = format_lazy(
@@ -77,5 +77,5 @@ class ImportForm(forms.Form):
             refuse_other_files(data)
             return {"kind": Import.Kind.JSON, "contents": load(data), "left_out": []}
         answers, left_out = read_history(cast(IO[bytes], upload), self.learner, self.now)
-        contents = answers_alone(answers)
+        contents = reviews_alone(answers)
         return {"kind": Import.Kind.ANKI, "contents": contents, "left_out": left_out}

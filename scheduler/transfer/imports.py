@@ -20,7 +20,7 @@ from ..services.locking import NotYours, Refused, lock
 from .log_append import Continuation
 from .merge import Chosen, again, choose
 from .restore import restore
-from .schema import Answer, checked, pack, unpack
+from .schema import ReviewRow, checked, pack, unpack
 
 KEPT = timedelta(days=1)  # how long a staged file waits for its learner
 UNTIL_SWEPT = KEPT + timedelta(hours=1)  # later, so that no file goes while it is applied
@@ -40,12 +40,12 @@ def stage_import(
 
     `left_out` says what its reader has passed over already. BadFile where a value is wrong.
     """
-    parcel = checked(contents, now)
+    data = checked(contents, now)
     with transaction.atomic():
         lock(learner_id)
         swept = Q(learner_id=learner_id) | Q(uploaded_at__lt=now - UNTIL_SWEPT)
         Import.objects.filter(swept, state=Import.State.STAGED).delete()
-        chosen = choose(learner_id, parcel)
+        chosen = choose(learner_id, data)
         chosen.left_out[:0] = left_out
         return Import.objects.create(
             learner_id=learner_id,
@@ -72,9 +72,9 @@ def apply_import(*, learner_id: int, import_id: int, now: datetime) -> Iterator[
             raise Refused(_("This file was uploaded more than a day ago. Please upload it again."))
         chosen = choose(learner_id, checked(unpack(bytes(row.payload)), now))
         chosen.left_out[:0] = row.summary["passed_over"]
-        yield 0, len(chosen.answers)
-        if chosen.answers:
-            daily_stats.reopen(plan.learner, min(answer.study_day for _, answer in chosen.answers))
+        yield 0, len(chosen.reviews)
+        if chosen.reviews:
+            daily_stats.reopen(plan.learner, min(answer.study_day for _, answer in chosen.reviews))
         yield from _add_answers(learner_id, row, chosen)
         restore(plan, chosen, now)
         row.state, row.applied_at, row.payload = Import.State.APPLIED, now, None
@@ -133,19 +133,21 @@ def _import(learner_id: int, import_id: int) -> Import:
 def _add_answers(learner_id: int, row: Import, chosen: Chosen) -> Iterator[tuple[int, int]]:
     schedules = Schedule.objects.of(learner_id)
     log = Continuation(learner_id, {schedule.card_id: schedule for schedule in schedules})
-    total = len(chosen.answers)
+    total = len(chosen.reviews)
     for start in range(0, total, BATCH):
-        batch = chosen.answers[start : start + BATCH]
+        batch = chosen.reviews[start : start + BATCH]
         Review.objects.bulk_create(_review(log, row, chosen, *pair) for pair in batch)
         yield start + len(batch), total
     for flags in chosen.schedules:
         schedule = log.schedule(chosen.cards[flags.card])
-        schedule.is_suspended = flags.values["is_suspended"]
-        schedule.buried_until = flags.values["buried_until"]
+        schedule.is_suspended = flags.is_suspended
+        schedule.buried_until = flags.buried_until
     log.finish()
 
 
-def _review(log: Continuation, row: Import, chosen: Chosen, token: UUID, answer: Answer) -> Review:
+def _review(
+    log: Continuation, row: Import, chosen: Chosen, token: UUID, answer: ReviewRow
+) -> Review:
     card_id = chosen.cards[answer.card]
     states = log.add(
         card_id,

@@ -8,11 +8,8 @@ from __future__ import annotations
 import codecs
 import json
 import math
-import re
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime
-from typing import Any, NoReturn, cast
-from uuid import UUID
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -21,16 +18,11 @@ from dlprep_site.i18n.formatting import grouped
 MAX_BYTES = 64 * 2**20  # of an upload; 100,000 answers take about 50 MB as JSON
 MAX_LEVELS = 8  # objects and lists within one another; an export has four
 MAX_VALUES = 4_000_000  # in a file; an answer has 26, and each takes some room in memory
-EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # days beyond these are a mistake
-MAX_NUMBER = 2**31 - 1  # that every database keeps in an integer
-MAX_POINTS = 50  # key points of a card; cards have three to six
-MAX_SLUG_CHARS = 120
 
 SQLITE = b"SQLite format 3\0"
 MAX_START_BYTES = 1_000  # of a file, to tell what it is
 CHUNK = 2**20  # bytes looked at in one go
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps NUL or half a character
 
 
 class BadFile(ValueError):
@@ -131,126 +123,3 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         _refuse_number(text)
     return number
-
-
-class Row:
-    """An object of the file, its fields read one by one; `where` says which object it is."""
-
-    def __init__(self, value: object, where: str) -> None:
-        self.where = where
-        if not isinstance(value, dict):
-            raise BadFile(_("%(where)s: this must be an object") % {"where": where})
-        self.fields: dict[str, Any] = value
-
-    def fail(self, name: str, rule: str) -> NoReturn:
-        raise BadFile(
-            _("%(where)s: %(name)s must be %(rule)s")
-            % {"where": self.where, "name": name, "rule": rule}
-        )
-
-    def _get(self, name: str) -> Any:
-        if name not in self.fields:
-            raise BadFile(_("%(where)s: %(name)s is missing") % {"where": self.where, "name": name})
-        return self.fields[name]
-
-    def is_empty(self, name: str) -> bool:
-        return self._get(name) is None
-
-    def whole(self, name: str, lowest: int, highest: int = MAX_NUMBER) -> int:
-        value = self._get(name)
-        if type(value) is not int or not lowest <= value <= highest:
-            rule = (
-                _("%(lowest)s to %(highest)s") if highest < MAX_NUMBER else _("%(lowest)s or more")
-            )
-            self.fail(name, rule % {"lowest": lowest, "highest": highest})
-        return value
-
-    def whole_or_none(self, name: str, lowest: int, highest: int) -> int | None:
-        return None if self.is_empty(name) else self.whole(name, lowest, highest)
-
-    def flag(self, name: str) -> bool:
-        value = self._get(name)
-        if not isinstance(value, bool):
-            self.fail(name, _("true or false"))
-        return value
-
-    def text(self, name: str, longest: int) -> str:
-        value = self._get(name)
-        if not isinstance(value, str) or len(value) > longest or UNSTORABLE.search(value):
-            self.fail(
-                name, _("text of at most %(number)s characters") % {"number": grouped(longest)}
-            )
-        return value
-
-    def choice(self, name: str, options: Collection[Any]) -> Any:
-        value = self._get(name)
-        if type(value) not in (str, int) or value not in options:
-            self.fail(name, _("one of %(options)s") % {"options": ", ".join(map(str, options))})
-        return value
-
-    def moment(self, name: str, latest: datetime) -> datetime:
-        """An aware instant, in UTC, from 1970 to `latest`."""
-        value = self._get(name)
-        try:
-            found = datetime.fromisoformat(value)
-            if found.tzinfo is None:
-                raise ValueError
-            found = found.astimezone(UTC)
-        except (TypeError, ValueError, OverflowError):
-            self.fail(name, _("a date and time with a zone, such as 2026-03-02T09:00:00Z"))
-        if found.date() < EARLIEST or found > latest:
-            self.fail(name, _("a moment since 1970 that is not in the future"))
-        return found
-
-    def moment_or_none(self, name: str, latest: datetime) -> datetime | None:
-        return None if self.is_empty(name) else self.moment(name, latest)
-
-    def day(self, name: str) -> date:
-        value = self._get(name)
-        try:
-            found = date.fromisoformat(value)
-        except (TypeError, ValueError):
-            self.fail(name, _("a day, such as 2026-03-02"))
-        if not EARLIEST <= found <= LATEST:
-            self.fail(
-                name,
-                _("a day from %(first)s to %(last)s")
-                % {"first": EARLIEST.year, "last": LATEST.year},
-            )
-        return found
-
-    def day_or_none(self, name: str) -> date | None:
-        return None if self.is_empty(name) else self.day(name)
-
-    def token(self, name: str) -> UUID:
-        value = self._get(name)
-        try:
-            return UUID(value)
-        except (AttributeError, TypeError, ValueError):
-            self.fail(name, _("a token, such as 6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11"))
-
-    def token_or_none(self, name: str) -> UUID | None:
-        return None if self.is_empty(name) else self.token(name)
-
-    def numbers(self, name: str, most: int) -> list[int]:
-        """Different whole numbers from 0 to `most` - 1."""
-        value = self._get(name)
-        are_whole = isinstance(value, list) and all(type(number) is int for number in value)
-        if not are_whole or len(set(value)) < len(value) or not all(0 <= n < most for n in value):
-            self.fail(name, _("a list of different numbers below %(most)s") % {"most": most})
-        return cast(list[int], value)
-
-    def object(self, name: str) -> Row:
-        return Row(self._get(name), name)
-
-    def rows(self, name: str, most: int, where: str = "") -> Iterator[Row]:
-        """The objects of a list of at most so many."""
-        value = self._get(name)
-        if not isinstance(value, list):
-            self.fail(name, _("a list"))
-        if len(value) > most:
-            self.fail(name, _("at most %(number)s rows long") % {"number": grouped(most)})
-        prefix = f"{where}, {name}" if where else name
-        place = _("%(part)s, row %(number)s")
-        for number, row in enumerate(value, start=1):
-            yield Row(row, place % {"part": prefix, "number": number})

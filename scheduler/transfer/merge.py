@@ -7,10 +7,9 @@ those that are there, card by card, since a schedule is its card's answers repla
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from django.db.models import Max
@@ -19,10 +18,22 @@ from django.utils.translation import gettext as _
 from cards.models import Card, Deck, Report
 
 from ..models import Import, Mark, MockInterview, Review
-from .schema import Answer, CardName, InterviewRow, OfCard, Parcel, PlanRow
+from .schema import (
+    AccountData,
+    CardName,
+    CardRow,
+    InterviewRow,
+    LearnerRow,
+    MarkRow,
+    PlanRow,
+    ReportRow,
+    ReviewRow,
+    ScheduleRow,
+)
 from .skip_reasons import sentence
 
 CardIds = dict[CardName, int]
+Row = TypeVar("Row", bound=CardRow)
 
 
 @dataclass(slots=True)
@@ -30,25 +41,25 @@ class Chosen:
     """What is added, its cards and decks by their ids here, and what is left out and why."""
 
     cards: CardIds
-    learner: dict[str, Any] | None = None
+    learner: LearnerRow | None = None
     plans: list[tuple[int, PlanRow]] = field(default_factory=list)
-    schedules: list[OfCard] = field(default_factory=list)
-    marks: list[OfCard] = field(default_factory=list)
+    schedules: list[ScheduleRow] = field(default_factory=list)
+    marks: list[MarkRow] = field(default_factory=list)
     interviews: list[tuple[int, InterviewRow]] = field(default_factory=list)
-    reports: list[OfCard] = field(default_factory=list)
-    answers: list[tuple[UUID, Answer]] = field(default_factory=list)
+    reports: list[ReportRow] = field(default_factory=list)
+    reviews: list[tuple[UUID, ReviewRow]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     @property
     def summary(self) -> dict[str, Any]:
         """In numbers and sentences, to be stored and shown."""
         added = {
-            "answers": len(self.answers),
-            "taken_back": sum(answer.voided_at is not None for token, answer in self.answers),
-            "cards": len({answer.card for token, answer in self.answers}),
+            "answers": len(self.reviews),
+            "taken_back": sum(review.voided_at is not None for __, review in self.reviews),
+            "cards": len({review.card for __, review in self.reviews}),
             "settings": int(self.learner is not None),
             "plans": len(self.plans),
-            "put_aside": sum(row.values["is_suspended"] for row in self.schedules),
+            "put_aside": sum(row.is_suspended for row in self.schedules),
             "marks": len(self.marks),
             "interviews": len(self.interviews),
             "reports": len(self.reports),
@@ -56,15 +67,15 @@ class Chosen:
         return {"added": added, "left_out": self.left_out}
 
 
-def choose(learner_id: int, parcel: Parcel) -> Chosen:
+def choose(learner_id: int, data: AccountData) -> Chosen:
     """What of a file this account gets, as both are now."""
     names = Card.objects.values_list("question__slug", "depth", "pk")
     chosen = Chosen({(slug, depth): pk for slug, depth, pk in names})
-    _choose_answers(learner_id, parcel.answers, chosen)
-    _choose_marks(learner_id, parcel.marks, chosen)
+    _choose_answers(learner_id, data.reviews, chosen)
+    _choose_marks(learner_id, data.marks, chosen)
     if not Review.objects.of(learner_id).standing().exists():
-        _choose_the_rest(learner_id, parcel, chosen)
-    elif parcel.learner is not None:
+        _choose_the_rest(learner_id, data, chosen)
+    elif data.learner is not None:
         chosen.left_out.append(
             _(
                 "Settings, plans, cards put aside, mock interviews and reports: your account has "
@@ -79,25 +90,25 @@ def again(token: UUID) -> UUID:
     return uuid5(token, "again")
 
 
-def _choose_answers(learner_id: int, answers: list[Answer], chosen: Chosen) -> None:
+def _choose_answers(learner_id: int, reviews: list[ReviewRow], chosen: Chosen) -> None:
     log = Review.objects.of(learner_id)
     gone = Import.State.TAKEN_BACK
     states = log.values_list("token", "imported_in__state")
     here = {token: state == gone for token, state in states.iterator(2_000)}
     latest = _latest(learner_id, chosen.cards)
     why: Counter[str] = Counter()
-    for answer in answers:
-        token = answer.token
+    for review in reviews:
+        token = review.token
         while here.get(token):  # came with an import that was taken back: it may come again
             token = again(token)
-        if answer.card not in chosen.cards:
+        if review.card not in chosen.cards:
             why["answer_unknown"] += 1
         elif token in here:
             why["answer_here"] += 1
-        elif answer.card in latest and answer.reviewed_at <= latest[answer.card]:
+        elif review.card in latest and review.reviewed_at <= latest[review.card]:
             why["answer_late"] += 1
         else:
-            chosen.answers.append((token, answer))
+            chosen.reviews.append((token, review))
     chosen.left_out += [sentence(number, reason) for reason, number in why.items()]
 
 
@@ -108,7 +119,7 @@ def _latest(learner_id: int, cards: CardIds) -> dict[CardName, datetime]:
     return {name: moments[pk] for name, pk in cards.items() if pk in moments}
 
 
-def _choose_marks(learner_id: int, marks: list[OfCard], chosen: Chosen) -> None:
+def _choose_marks(learner_id: int, marks: list[MarkRow], chosen: Chosen) -> None:
     own = Mark.objects.filter(learner_id=learner_id).exclude(is_starred=False, note="")
     marked = set(own.values_list("card_id", flat=True))
     known = _on_known_cards(marks, "mark_unknown", chosen)
@@ -116,46 +127,43 @@ def _choose_marks(learner_id: int, marks: list[OfCard], chosen: Chosen) -> None:
     _leave_out(chosen, len(known) - len(chosen.marks), "mark_here")
 
 
-def _choose_the_rest(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
+def _choose_the_rest(learner_id: int, data: AccountData, chosen: Chosen) -> None:
     decks = dict(Deck.objects.values_list("slug", "pk"))
-    chosen.learner = parcel.learner
-    if parcel.learner is not None and "timezone" not in parcel.learner:
+    chosen.learner = data.learner
+    if data.learner is not None and data.learner.timezone is None:
         chosen.left_out.append(_("The time zone of the file is not known here: yours stays."))
-    chosen.plans = [(decks[row.deck], row) for row in parcel.plans if row.deck in decks]
-    missing = len(parcel.plans) - len(chosen.plans)
+    chosen.plans = [(decks[row.deck], row) for row in data.plans if row.deck in decks]
+    missing = len(data.plans) - len(chosen.plans)
     _leave_out(chosen, missing, "plan_unknown")
-    chosen.schedules = _on_known_cards(parcel.schedules, "schedule_unknown", chosen)
-    _choose_interviews(learner_id, parcel, decks, chosen)
-    _choose_reports(learner_id, parcel, chosen)
+    chosen.schedules = _on_known_cards(data.schedules, "schedule_unknown", chosen)
+    _choose_interviews(learner_id, data, decks, chosen)
+    _choose_reports(learner_id, data, chosen)
 
 
 def _choose_interviews(
-    learner_id: int, parcel: Parcel, decks: dict[str, int], chosen: Chosen
+    learner_id: int, data: AccountData, decks: dict[str, int], chosen: Chosen
 ) -> None:
     own = MockInterview.objects.filter(learner_id=learner_id)
     held = set(own.values_list("deck_id", "started_at"))
-    known = [(decks[row.deck], row) for row in parcel.interviews if row.deck in decks]
-    missing = len(parcel.interviews) - len(known)
+    known = [(decks[row.deck], row) for row in data.interviews if row.deck in decks]
+    missing = len(data.interviews) - len(known)
     _leave_out(chosen, missing, "interview_unknown")
-    new = [(deck, row) for deck, row in known if (deck, row.values["started_at"]) not in held]
+    new = [(deck, row) for deck, row in known if (deck, row.started_at) not in held]
     _leave_out(chosen, len(known) - len(new), "interview_here")
     chosen.interviews = new
-    answers = [answer.card for deck, row in new for answer, review in row.answers]
-    unknown = sum(card not in chosen.cards for card in answers)
+    cards = [answer.card for __, row in new for answer in row.answers]
+    unknown = sum(card not in chosen.cards for card in cards)
     _leave_out(chosen, unknown, "interview_answer_unknown")
 
 
-def _choose_reports(learner_id: int, parcel: Parcel, chosen: Chosen) -> None:
+def _choose_reports(learner_id: int, data: AccountData, chosen: Chosen) -> None:
     sent = set(Report.objects.of(learner_id).values_list("card_id", "created_at"))
-    known = _on_known_cards(parcel.reports, "report_unknown", chosen)
-    chosen.reports = [
-        row for row in known if (chosen.cards[row.card], row.values["created_at"]) not in sent
-    ]
+    known = _on_known_cards(data.reports, "report_unknown", chosen)
+    chosen.reports = [row for row in known if (chosen.cards[row.card], row.created_at) not in sent]
     _leave_out(chosen, len(known) - len(chosen.reports), "report_here")
 
 
-def _on_known_cards(rows: Iterable[OfCard], reason: str, chosen: Chosen) -> list[OfCard]:
-    rows = list(rows)
+def _on_known_cards(rows: list[Row], reason: str, chosen: Chosen) -> list[Row]:
     known = [row for row in rows if row.card in chosen.cards]
     _leave_out(chosen, len(rows) - len(known), reason)
     return known

@@ -9,16 +9,19 @@ from cards.models import Report
 
 from ..models import InterviewAnswer, Mark, MockInterview, Pause, Plan, Review
 from .merge import Chosen
-from .schema import InterviewRow, OfCard, PlanRow
+from .schema import InterviewRow, PlanRow, ReportRow, stored_values
 
 
 def restore(plan: Plan, chosen: Chosen, now: datetime) -> None:
     """Store it for the learner of `plan`, whose lock is held, and whose reviews are there."""
     learner = plan.learner
     if chosen.learner is not None:
-        for name, value in chosen.learner.items():
+        settings = stored_values(chosen.learner)
+        if chosen.learner.timezone is None:  # not known here
+            del settings["timezone"]
+        for name, value in settings.items():
             setattr(learner, name, value)
-        learner.save(update_fields=list(chosen.learner))
+        learner.save(update_fields=list(settings))
     if chosen.plans:
         _restore_plans(plan, chosen.plans)
     _restore_marks(learner.pk, chosen)
@@ -36,23 +39,21 @@ def _restore_plans(own: Plan, plans: list[tuple[int, PlanRow]]) -> None:
     """
     Plan.objects.filter(learner=own.learner).exclude(pk=own.pk).delete()
     own.pauses.all().delete()
-    if not any(row.values["is_active"] for _, row in plans):
-        plans[0][1].values["is_active"] = True
+    has_active = any(row.is_active for _, row in plans)
     for place, (deck_id, row) in enumerate(plans):
         plan = Plan(learner=own.learner) if place else own
         plan.deck_id = deck_id
-        for name, value in row.values.items():
+        for name, value in stored_values(row).items():
             setattr(plan, name, value)
+        plan.is_active = row.is_active or (not has_active and place == 0)
         plan.save()
-        Pause.objects.bulk_create(
-            Pause(plan=plan, first=first, last=last) for first, last in row.pauses
-        )
+        Pause.objects.bulk_create(Pause(plan=plan, **stored_values(pause)) for pause in row.pauses)
 
 
 def _restore_marks(learner_id: int, chosen: Chosen) -> None:
     Mark.objects.bulk_create(
         [
-            Mark(learner_id=learner_id, card_id=chosen.cards[row.card], **row.values)
+            Mark(learner_id=learner_id, card_id=chosen.cards[row.card], **stored_values(row))
             for row in chosen.marks
         ],
         batch_size=500,
@@ -65,21 +66,23 @@ def _restore_marks(learner_id: int, chosen: Chosen) -> None:
 def _restore_interview(
     learner_id: int, deck_id: int, row: InterviewRow, chosen: Chosen, reviews: dict[UUID, int]
 ) -> None:
-    interview = MockInterview.objects.create(learner_id=learner_id, deck_id=deck_id, **row.values)
+    interview = MockInterview.objects.create(
+        learner_id=learner_id, deck_id=deck_id, **stored_values(row)
+    )
     InterviewAnswer.objects.bulk_create(
         InterviewAnswer(
             interview=interview,
             card_id=chosen.cards[answer.card],
-            review_id=reviews.get(token) if token else None,
-            **answer.values,
+            review_id=reviews.get(answer.review) if answer.review else None,
+            **stored_values(answer),
         )
-        for answer, token in row.answers
+        for answer in row.answers
         if answer.card in chosen.cards
     )
 
 
-def _report(user_id: int, row: OfCard, chosen: Chosen) -> Report:
+def _report(user_id: int, row: ReportRow, chosen: Chosen) -> Report:
     """A report as it was, its reply put away: it was news once."""
-    seen_at = row.values["replied_at"]
+    seen_at = row.replied_at
     card_id = chosen.cards[row.card]
-    return Report(reporter_id=user_id, card_id=card_id, seen_at=seen_at, **row.values)
+    return Report(reporter_id=user_id, card_id=card_id, seen_at=seen_at, **stored_values(row))

@@ -1,4 +1,4 @@
-"""What a file in dlprep's own format brings (docs/data.md), each value checked.
+"""What a file in dlprep's own format holds (docs/data.md), each value checked.
 
 What replay gives, such as due dates, is not even read.
 """
@@ -8,12 +8,23 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from itertools import pairwise
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
+from pydantic import (
+    AfterValidator,
+    FailFast,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.dataclasses import dataclass
 
 from cards.models import MAX_REPORT_CHARS, Depth, Report
 
@@ -30,82 +41,230 @@ from ..models import (
     timezone_names,
 )
 from .export import FORMAT, VERSION
-from .json_reader import MAX_POINTS, MAX_SLUG_CHARS, BadFile, Row, parse
+from .field_types import (
+    Choice,
+    Day,
+    Flag,
+    Moment,
+    Slug,
+    Text,
+    Token,
+    WholeNumber,
+    broken_rule,
+    different_numbers,
+    error_message,
+)
+from .json_reader import BadFile, parse
 
 MAX_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
 MAX_CARDS = 20_000  # with a schedule or a mark
 MAX_ROWS = 2_000  # plans, pauses, interviews, reports
+MAX_POINTS = 50  # key points of a card; cards have three to six
 MAX_TEXT_CHARS = 10_000  # of a written answer in an interview, as in its form
 CLOCKS_APART = timedelta(days=1)  # how far another machine's clock may be ahead
 MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's moment, in any zone
 
 TIMEZONE = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2}")
 
+LOOKED_UP = {"question", "depth", "deck", "pauses", "answers", "review"}  # not stored as they are
+
 CardName = tuple[str, str]  # a question's slug, and a depth
+Hour = Annotated[int, WholeNumber(0, 23)]
+NewPerDay = Annotated[int, WholeNumber(0, MAX_NEW_PER_DAY)]
+ReviewsPerDay = Annotated[int, WholeNumber(1, MAX_REVIEWS_PER_DAY)]
+ContentVersion = Annotated[int, WholeNumber(1)]
+Minutes = Annotated[int, WholeNumber(1, MAX_INTERVIEW_MINUTES)]
+ReportText = Annotated[str, Text(MAX_REPORT_CHARS)]
 
-NAMES = """
-format version learner plans schedules marks interviews reports reviews
-timezone rollover_hour grade_buttons reminder_hour
-deck start new_per_day review_cap minutes_a_day days_off interview_on recovery_dose
-extra_new extra_new_on extra_ahead extra_ahead_on is_active pauses first last
-question depth is_suspended buried_until is_starred note
-minutes started_at finished_at counted_at answers
-place asked_at revealed_at answered_at text points points_asked review
-revision status created_at reply replied_at
-token quality kind reviewed_at study_day duration card_revision voided_at
-"""
-FIELDS = frozenset(NAMES.split())
+STOP = FailFast()  # at the first wrong row: all those of a large file would fill the memory
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A row of the log: what was answered, without what replay gives."""
+def field_names(row: Any) -> list[str]:
+    return [field.name for field in fields(row)]
 
-    card: CardName
-    token: UUID
-    quality: int
-    kind: str
-    reviewed_at: datetime
-    study_day: date
-    duration: int
-    points: list[int]
-    card_revision: int
-    voided_at: datetime | None
+
+def stored_values(row: Any) -> dict[str, Any]:
+    """The values of a row that are stored under their own names."""
+    return {name: getattr(row, name) for name in field_names(row) if name not in LOOKED_UP}
 
 
 @dataclass(frozen=True, slots=True)
-class OfCard:
-    """The stored values of something that belongs to a card."""
+class CardRow:
+    """What belongs to a card, told by the address of its question and its depth."""
 
-    card: CardName
-    values: dict[str, Any]
+    question: Slug
+    depth: Annotated[str, Choice(Depth.values)]
+
+    @property
+    def card(self) -> CardName:
+        return self.question, self.depth
+
+
+def _timezone(value: object) -> str | None:
+    """A zone's name, or None for one that another machine, or another year, may have."""
+    if isinstance(value, str) and value in timezone_names():
+        return value
+    if not isinstance(value, str) or not _may_be_timezone(value):
+        raise broken_rule(_("a time zone's name, such as Europe/Berlin"))
+    return None
+
+
+def _may_be_timezone(name: str) -> bool:
+    if name in NO_PLACES:
+        return True
+    areas = {known.split("/")[0] for known in timezone_names() if "/" in known}
+    return bool(TIMEZONE.fullmatch(name)) and name.split("/")[0] in areas
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    timezone: Annotated[str | None, PlainValidator(_timezone)]
+    rollover_hour: Hour
+    grade_buttons: Annotated[int, Choice(Learner.GradeButtons.values)]
+    reminder_hour: Hour | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRow:
+    first: Day
+    last: Day
+
+    @field_validator("last")
+    @classmethod
+    def _is_no_earlier(cls, last: date, info: ValidationInfo) -> date:
+        if "first" in info.data and last < info.data["first"]:
+            raise broken_rule(_("no earlier than first"))
+        return last
+
+
+def _days_off(value: object) -> list[int]:
+    weekdays = different_numbers(value, 7)
+    if len(weekdays) == 7:
+        raise broken_rule(_("at most six days of the week"))
+    return weekdays
+
+
+def _apart(pauses: list[PauseRow]) -> list[PauseRow]:
+    """The pauses in order, no two of which share a day."""
+    pauses = sorted(pauses, key=lambda pause: pause.first)
+    if any(earlier.last >= later.first for earlier, later in pairwise(pauses)):
+        raise broken_rule(_("apart from one another"))
+    return pauses
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    deck: str
-    values: dict[str, Any]
-    pauses: list[tuple[date, date]]
+    start: Day
+    new_per_day: NewPerDay
+    review_cap: ReviewsPerDay | None
+    minutes_a_day: Annotated[int, WholeNumber(1, MAX_MINUTES_A_DAY)] | None
+    days_off: Annotated[list[int], PlainValidator(_days_off)]
+    interview_on: Day | None
+    recovery_dose: ReviewsPerDay | None
+    extra_new: NewPerDay
+    extra_new_on: Day | None
+    extra_ahead: Annotated[int, WholeNumber(0, MAX_REVIEWS_PER_DAY)]
+    extra_ahead_on: Day | None
+    is_active: Flag
+    pauses: Annotated[list[PauseRow], Field(max_length=MAX_ROWS), STOP, AfterValidator(_apart)]
+    deck: Slug
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow(CardRow):
+    is_suspended: Flag
+    buried_until: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow(CardRow):
+    is_starred: Flag
+    note: Annotated[str, Text(MAX_NOTE_CHARS)]
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewAnswerRow(CardRow):
+    points_asked: Annotated[int, WholeNumber(0, MAX_POINTS)]
+    place: Minutes
+    asked_at: Moment | None
+    revealed_at: Moment | None
+    answered_at: Moment | None
+    text: Annotated[str, Text(MAX_TEXT_CHARS)]
+    points: list[int]
+    review: Token | None  # the answer of the log that it was counted as
+
+    @field_validator("points", mode="plain")
+    @classmethod
+    def _are_of_the_card(cls, points: object, info: ValidationInfo) -> list[int]:
+        return different_numbers(points, info.data.get("points_asked", MAX_POINTS))
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
-    deck: str
-    values: dict[str, Any]
-    answers: list[tuple[OfCard, UUID | None]]
+    minutes: Minutes
+    started_at: Moment
+    finished_at: Moment | None
+    counted_at: Moment | None
+    answers: Annotated[list[InterviewAnswerRow], Field(max_length=MAX_INTERVIEW_MINUTES), STOP]
+    deck: Slug
 
 
-@dataclass(slots=True)
-class Parcel:
-    """A file's contents. `learner` is None where it has no settings."""
+@dataclass(frozen=True, slots=True)
+class ReportRow(CardRow):
+    revision: ContentVersion
+    text: ReportText
+    status: Annotated[str, Choice(Report.Status.values)]
+    created_at: Moment
+    reply: ReportText
+    replied_at: Moment | None
 
-    learner: dict[str, Any] | None = None
-    plans: list[PlanRow] = field(default_factory=list)
-    schedules: list[OfCard] = field(default_factory=list)
-    marks: list[OfCard] = field(default_factory=list)
-    interviews: list[InterviewRow] = field(default_factory=list)
-    reports: list[OfCard] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow(CardRow):
+    """A row of the log: what was answered, without what replay gives."""
+
+    token: Token
+    quality: Annotated[int, WholeNumber(0, 5)]
+    kind: Annotated[str, Choice([kind.value for kind in Kind])]
+    reviewed_at: Moment
+    study_day: Day
+    duration: Annotated[int, WholeNumber(0, MAX_ANSWER_MS)]
+    points: list[int]
+    card_revision: ContentVersion
+    voided_at: Moment | None
+
+    @field_validator("points", mode="plain")
+    @classmethod
+    def _are_of_a_card(cls, points: object) -> list[int]:
+        return different_numbers(points, MAX_POINTS)
+
+    @field_validator("study_day")
+    @classmethod
+    def _is_near_the_moment(cls, study_day: date, info: ValidationInfo) -> date:
+        moment = info.data.get("reviewed_at")
+        if moment and abs(study_day - moment.date()) > MAX_DAYS_APART:
+            raise broken_rule(_("the day of reviewed_at, give or take two"))
+        return study_day
+
+
+@dataclass(frozen=True, slots=True)
+class AccountData:
+    """A file's contents. `learner` is None if it has no settings."""
+
+    learner: LearnerRow | None
+    plans: Annotated[list[PlanRow], Field(max_length=MAX_ROWS), STOP]
+    schedules: Annotated[list[ScheduleRow], Field(max_length=MAX_CARDS), STOP]
+    marks: Annotated[list[MarkRow], Field(max_length=MAX_CARDS), STOP]
+    interviews: Annotated[list[InterviewRow], Field(max_length=MAX_ROWS), STOP]
+    reports: Annotated[list[ReportRow], Field(max_length=MAX_ROWS), STOP]
+    reviews: Annotated[list[ReviewRow], Field(max_length=MAX_REVIEWS), STOP]
+
+
+ROWS = (PlanRow, PauseRow, ScheduleRow, MarkRow, InterviewRow, InterviewAnswerRow, ReportRow)
+FIELDS = frozenset({"format", "version"}).union(
+    *(field_names(row) for row in (AccountData, LearnerRow, ReviewRow, *ROWS))
+)
+ACCOUNT_DATA = TypeAdapter(AccountData)
 
 
 def load(data: bytes) -> dict[str, Any]:
@@ -131,34 +290,29 @@ def unpack(payload: bytes) -> dict[str, Any]:
     return raw
 
 
-def answers_alone(answers: list[dict[str, Any]]) -> dict[str, Any]:
+def reviews_alone(reviews: list[dict[str, Any]]) -> dict[str, Any]:
     """Contents that hold nothing but a log, in the same format."""
-    nothing: dict[str, Any] = {
-        name: [] for name in ("plans", "schedules", "marks", "interviews", "reports")
-    }
-    return nothing | {"learner": None, "reviews": answers}
+    return {name: [] for name in field_names(AccountData)} | {"learner": None, "reviews": reviews}
 
 
-def checked(raw: dict[str, Any], now: datetime) -> Parcel:
+def checked(raw: dict[str, Any], now: datetime) -> AccountData:
     """The contents, every value of the right type and in its range; BadFile for the first not."""
     latest = now.astimezone(UTC) + CLOCKS_APART
-    file = Row(raw, "the file")
-    parcel = Parcel(
-        learner=None if file.is_empty("learner") else _learner(file.object("learner")),
-        plans=[_plan(row) for row in file.rows("plans", MAX_ROWS)],
-        schedules=[_schedule(row) for row in file.rows("schedules", MAX_CARDS)],
-        marks=[_mark(row) for row in file.rows("marks", MAX_CARDS)],
-        interviews=[_interview(row, latest) for row in file.rows("interviews", MAX_ROWS)],
-        reports=[_report(row, latest) for row in file.rows("reports", MAX_ROWS)],
-        answers=[_answer(row, latest) for row in file.rows("reviews", MAX_REVIEWS)],
-    )
-    _check_once("plans", "deck", [plan.deck for plan in parcel.plans])
-    _check_once("schedules", "card", [row.card for row in parcel.schedules])
-    _check_once("marks", "card", [row.card for row in parcel.marks])
-    _check_once("reviews", "token", [answer.token for answer in parcel.answers])
-    if sum(plan.values["is_active"] for plan in parcel.plans) > 1:
+    try:
+        data = ACCOUNT_DATA.validate_python(raw, context={"latest": latest})
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False, include_input=False)
+        raise BadFile(error_message(errors[0])) from None
+    _check_once("plans", "deck", [plan.deck for plan in data.plans])
+    _check_once("schedules", "card", [row.card for row in data.schedules])
+    _check_once("marks", "card", [row.card for row in data.marks])
+    _check_once("reviews", "token", [review.token for review in data.reviews])
+    for number, interview in enumerate(data.interviews, start=1):
+        part = _("%(part)s, row %(number)s") % {"part": "interviews", "number": number}
+        _check_once(f"{part}, answers", "place", [answer.place for answer in interview.answers])
+    if sum(plan.is_active for plan in data.plans) > 1:
         raise BadFile(_("plans: only one may be active"))
-    return parcel
+    return data
 
 
 def _check_once(part: str, name: str, values: list[Any]) -> None:
@@ -170,129 +324,3 @@ def _check_once(part: str, name: str, values: list[Any]) -> None:
                 % {"part": part, "number": number, "name": name}
             )
         seen.add(value)
-
-
-def _card(row: Row) -> CardName:
-    return row.text("question", MAX_SLUG_CHARS), row.choice("depth", Depth.values)
-
-
-def _may_be_timezone(name: str) -> bool:
-    """Whether another machine, or another year, may have a zone of this name."""
-    if name in NO_PLACES:
-        return True
-    areas = {known.split("/")[0] for known in timezone_names() if "/" in known}
-    return bool(TIMEZONE.fullmatch(name)) and name.split("/")[0] in areas
-
-
-def _learner(row: Row) -> dict[str, Any]:
-    timezone = row.text("timezone", 64)
-    if timezone not in timezone_names() and not _may_be_timezone(timezone):
-        row.fail("timezone", _("a time zone's name, such as Europe/Berlin"))
-    known = {"timezone": timezone} if timezone in timezone_names() else {}
-    return known | {
-        "rollover_hour": row.whole("rollover_hour", 0, 23),
-        "grade_buttons": row.choice("grade_buttons", Learner.GradeButtons.values),
-        "reminder_hour": row.whole_or_none("reminder_hour", 0, 23),
-    }
-
-
-def _plan(row: Row) -> PlanRow:
-    values: dict[str, Any] = {
-        "start": row.day("start"),
-        "new_per_day": row.whole("new_per_day", 0, MAX_NEW_PER_DAY),
-        "review_cap": row.whole_or_none("review_cap", 1, MAX_REVIEWS_PER_DAY),
-        "minutes_a_day": row.whole_or_none("minutes_a_day", 1, MAX_MINUTES_A_DAY),
-        "days_off": row.numbers("days_off", 7),
-        "interview_on": row.day_or_none("interview_on"),
-        "recovery_dose": row.whole_or_none("recovery_dose", 1, MAX_REVIEWS_PER_DAY),
-        "extra_new": row.whole("extra_new", 0, MAX_NEW_PER_DAY),
-        "extra_new_on": row.day_or_none("extra_new_on"),
-        "extra_ahead": row.whole("extra_ahead", 0, MAX_REVIEWS_PER_DAY),
-        "extra_ahead_on": row.day_or_none("extra_ahead_on"),
-        "is_active": row.flag("is_active"),
-    }
-    if len(values["days_off"]) == 7:
-        row.fail("days_off", _("at most six days of the week"))
-    pauses = sorted(_pause(pause) for pause in row.rows("pauses", MAX_ROWS, row.where))
-    for (__, last), (first, __) in zip(pauses, pauses[1:], strict=False):
-        if first <= last:
-            row.fail("pauses", _("apart from one another"))
-    return PlanRow(row.text("deck", MAX_SLUG_CHARS), values, pauses)
-
-
-def _pause(row: Row) -> tuple[date, date]:
-    first, last = row.day("first"), row.day("last")
-    if last < first:
-        row.fail("last", _("no earlier than first"))
-    return first, last
-
-
-def _schedule(row: Row) -> OfCard:
-    values = {
-        "is_suspended": row.flag("is_suspended"),
-        "buried_until": row.day_or_none("buried_until"),
-    }
-    return OfCard(_card(row), values)
-
-
-def _mark(row: Row) -> OfCard:
-    values = {"is_starred": row.flag("is_starred"), "note": row.text("note", MAX_NOTE_CHARS)}
-    return OfCard(_card(row), values)
-
-
-def _interview(row: Row, latest: datetime) -> InterviewRow:
-    values = {
-        "minutes": row.whole("minutes", 1, MAX_INTERVIEW_MINUTES),
-        "started_at": row.moment("started_at", latest),
-        "finished_at": row.moment_or_none("finished_at", latest),
-        "counted_at": row.moment_or_none("counted_at", latest),
-    }
-    rows = row.rows("answers", MAX_INTERVIEW_MINUTES, row.where)
-    answers = [_interview_answer(answer, latest) for answer in rows]
-    places = [answer.values["place"] for answer, _ in answers]
-    _check_once(f"{row.where}, answers", "place", places)
-    return InterviewRow(row.text("deck", MAX_SLUG_CHARS), values, answers)
-
-
-def _interview_answer(row: Row, latest: datetime) -> tuple[OfCard, UUID | None]:
-    asked = row.whole("points_asked", 0, MAX_POINTS)
-    values = {
-        "place": row.whole("place", 1, MAX_INTERVIEW_MINUTES),
-        "asked_at": row.moment_or_none("asked_at", latest),
-        "revealed_at": row.moment_or_none("revealed_at", latest),
-        "answered_at": row.moment_or_none("answered_at", latest),
-        "text": row.text("text", MAX_TEXT_CHARS),
-        "points": row.numbers("points", asked),
-        "points_asked": asked,
-    }
-    return OfCard(_card(row), values), row.token_or_none("review")
-
-
-def _report(row: Row, latest: datetime) -> OfCard:
-    values = {
-        "revision": row.whole("revision", 1),
-        "text": row.text("text", MAX_REPORT_CHARS),
-        "status": row.choice("status", Report.Status.values),
-        "created_at": row.moment("created_at", latest),
-        "reply": row.text("reply", MAX_REPORT_CHARS),
-        "replied_at": row.moment_or_none("replied_at", latest),
-    }
-    return OfCard(_card(row), values)
-
-
-def _answer(row: Row, latest: datetime) -> Answer:
-    answer = Answer(
-        card=_card(row),
-        token=row.token("token"),
-        quality=row.whole("quality", 0, 5),
-        kind=row.choice("kind", [kind.value for kind in Kind]),
-        reviewed_at=row.moment("reviewed_at", latest),
-        study_day=row.day("study_day"),
-        duration=row.whole("duration", 0, MAX_ANSWER_MS),
-        points=row.numbers("points", MAX_POINTS),
-        card_revision=row.whole("card_revision", 1),
-        voided_at=row.moment_or_none("voided_at", latest),
-    )
-    if abs(answer.study_day - answer.reviewed_at.date()) > MAX_DAYS_APART:
-        row.fail("study_day", _("the day of reviewed_at, give or take two"))
-    return answer

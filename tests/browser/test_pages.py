@@ -14,7 +14,7 @@ from cards.models import Card
 from dlprep_site.models import User
 from scheduler.models import Plan, Review
 from scheduler.transfer import imports
-from scheduler.transfer.schema import answers_alone
+from scheduler.transfer.schema import reviews_alone
 
 from ..helpers import PASSWORD, grade
 from .conftest import DESKTOP, PHONE
@@ -62,7 +62,7 @@ PRIVATE = [
 
 def stage_an_import(learner_id: int) -> str:
     """The address of the preview of a file with a long name."""
-    contents = answers_alone([])
+    contents = reviews_alone([])
     staged = imports.stage_import(
         learner_id=learner_id,
         kind="json",

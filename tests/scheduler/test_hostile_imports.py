@@ -197,9 +197,12 @@ def test_a_far_too_large_file_is_not_even_taken_in(
     assert refusal(client, b" " * 4_000_000) == "The file is larger than 64 MB."
 
 
-def test_too_many_rows(client: Client, good: dict[str, Any], monkeypatch: Any) -> None:
-    monkeypatch.setattr("scheduler.transfer.schema.MAX_REVIEWS", 5)
-    assert refusal(client, good) == "the file: reviews must be at most 5 rows long"
+@pytest.mark.parametrize(
+    ("part", "limit"), [("plans", "2,000"), ("marks", "20,000"), ("reviews", "120,000")]
+)
+def test_too_many_rows(client: Client, good: dict[str, Any], part: str, limit: str) -> None:
+    good[part] = good[part][:1] * (int(limit.replace(",", "")) + 1)
+    assert refusal(client, good) == f"the file: {part} must be at most {limit} rows long"
 
 
 def test_no_file_at_all(client: Client) -> None:

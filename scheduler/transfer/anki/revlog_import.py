@@ -17,7 +17,7 @@ from cards.models import Card
 from dlprep_site.i18n.formatting import grouped
 
 from ...models import MAX_ANSWER_MS, Import, Learner, Review
-from ..json_reader import EARLIEST
+from ..field_types import EARLIEST
 from ..skip_reasons import sentence
 from .apkg_reader import Collection, opened
 from .mapping import (

@@ -1,0 +1,172 @@
+"""The types of fields in an imported file, and what their errors tell the learner.
+
+No message repeats what the file says: it may hold anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import GetCoreSchemaHandler, PlainValidator, Strict, ValidationInfo
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
+
+from dlprep_site.i18n.formatting import grouped
+
+EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # days beyond these are a mistake
+MAX_NUMBER = 2**31 - 1  # that every database keeps in an integer
+MAX_SLUG_CHARS = 120
+
+RULE = "rule"  # the type of an error that says by itself what a value must be
+RULES: dict[str, str | Promise] = {  # what a value must be, by the type of its error
+    "whole_number": gettext_lazy("%(lowest)s to %(highest)s"),
+    "positive_number": gettext_lazy("%(lowest)s or more"),
+    "bool_type": gettext_lazy("true or false"),
+    "text": gettext_lazy("text of at most %(number)s characters"),
+    "choice": gettext_lazy("one of %(options)s"),
+    "list_type": gettext_lazy("a list"),
+    "too_long": gettext_lazy("at most %(number)s rows long"),
+    RULE: "%(rule)s",
+}
+
+
+def broken_rule(rule: str) -> PydanticCustomError:
+    """The error of a value that must be something else: what, in the learner's language."""
+    return PydanticCustomError(RULE, "{rule}", {"rule": rule})
+
+
+def error_message(error: ErrorDetails) -> str:
+    """Where the file is wrong, and what should be there."""
+    *way, name = error["loc"] or ("the file",)
+    if error["type"] == "dataclass_type":
+        return _("%(where)s: this must be an object") % {"where": _place([*way, name])}
+    where = _place(way)
+    if error["type"] == "missing":
+        return _("%(where)s: %(name)s is missing") % {"where": where, "name": name}
+    context = error.get("ctx", {})
+    if error["type"] == "too_long":
+        context = {"number": grouped(context["max_length"])}
+    rule = str(RULES[error["type"]]) % context
+    return _("%(where)s: %(name)s must be %(rule)s") % {"where": where, "name": name, "rule": rule}
+
+
+def _place(location: Collection[int | str]) -> str:
+    """Which object of the file: "plans, row 1, pauses, row 2"."""
+    parts: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            parts[-1] = _("%(part)s, row %(number)s") % {"part": parts[-1], "number": part + 1}
+        else:
+            parts.append(part)
+    return ", ".join(parts) or "the file"
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """A whole number from `lowest` to `highest`, both included."""
+
+    lowest: int
+    highest: int = MAX_NUMBER
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            core_schema.int_schema(strict=True, ge=self.lowest, le=self.highest),
+            custom_error_type="whole_number" if self.highest < MAX_NUMBER else "positive_number",
+            custom_error_message=RULE,
+            custom_error_context={"lowest": self.lowest, "highest": self.highest},
+        )
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text of at most so many characters that every database can store: without NUL."""
+
+    longest: int
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            core_schema.str_schema(strict=True, max_length=self.longest, pattern=r"^[^\x00]*$"),
+            custom_error_type="text",
+            custom_error_message=RULE,
+            custom_error_context={"number": grouped(self.longest)},
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of these values."""
+
+    options: Collection[Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            core_schema.literal_schema(list(self.options)),
+            custom_error_type="choice",
+            custom_error_message=RULE,
+            custom_error_context={"options": ", ".join(map(str, self.options))},
+        )
+
+
+def different_numbers(value: object, limit: int) -> list[int]:
+    """A list of different whole numbers from 0 to `limit` - 1."""
+    if (
+        isinstance(value, list)
+        and all(type(number) is int and 0 <= number < limit for number in value)
+        and len(set(value)) == len(value)
+    ):
+        return value
+    raise broken_rule(_("a list of different numbers below %(most)s") % {"most": limit})
+
+
+def _day(value: object) -> date:
+    try:
+        day = date.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise broken_rule(_("a day, such as 2026-03-02")) from None
+    if not EARLIEST <= day <= LATEST:
+        years = {"first": EARLIEST.year, "last": LATEST.year}
+        raise broken_rule(_("a day from %(first)s to %(last)s") % years)
+    return day
+
+
+def _moment(value: object, info: ValidationInfo) -> datetime:
+    """An instant in UTC, no later than the context's `latest`."""
+    context: dict[str, datetime] = info.context or {}
+    try:
+        moment = datetime.fromisoformat(value)  # type: ignore[arg-type]
+        if moment.tzinfo is None:
+            raise ValueError
+        moment = moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        message = _("a date and time with a zone, such as 2026-03-02T09:00:00Z")
+        raise broken_rule(message) from None
+    if moment.date() < EARLIEST or moment > context["latest"]:
+        raise broken_rule(_("a moment since 1970 that is not in the future"))
+    return moment
+
+
+def _token(value: object) -> UUID:
+    try:
+        return UUID(value)  # type: ignore[arg-type]
+    except (AttributeError, TypeError, ValueError):
+        message = _("a token, such as 6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11")
+        raise broken_rule(message) from None
+
+
+Flag = Annotated[bool, Strict()]
+Day = Annotated[date, PlainValidator(_day)]
+Moment = Annotated[datetime, PlainValidator(_moment)]
+Token = Annotated[UUID, PlainValidator(_token)]
+Slug = Annotated[str, Text(MAX_SLUG_CHARS)]
