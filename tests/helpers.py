@@ -107,7 +107,7 @@ def token_for(plan: Plan, shown: Card, now: datetime = MORNING) -> str:
         learner_id=plan.learner_id,
         card_id=shown.pk,
         version=known.version if known else 0,
-        revision=shown.revision,
+        content_version=shown.content_version,
         now=now,
     )
 

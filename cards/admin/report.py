@@ -21,17 +21,17 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     list_select_related = ("card__question",)
     list_editable = ("status",)
     fields = (
-        "card", "revision", "revision_now", "card_prompt", "card_answer", "text", "created_at",
-        "status", "reply", "replied_at", "seen_at",
+        "card", "content_version", "content_version_now", "card_prompt", "card_answer", "text",
+        "created_at", "status", "reply", "replied_at", "seen_at",
     )  # fmt: skip
     readonly_fields = (
-        "card", "revision", "revision_now", "card_prompt", "card_answer", "text", "created_at",
-        "replied_at", "seen_at",
+        "card", "content_version", "content_version_now", "card_prompt", "card_answer", "text",
+        "created_at", "replied_at", "seen_at",
     )  # fmt: skip
 
-    @admin.display(description="The card's revision now")
-    def revision_now(self, report: Report) -> int:
-        return report.card.revision
+    @admin.display(description="The card's content version now")
+    def content_version_now(self, report: Report) -> int:
+        return report.card.content_version
 
     def save_model(
         self, request: HttpRequest, obj: Report, form: forms.ModelForm[Report], change: bool

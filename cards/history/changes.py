@@ -25,9 +25,9 @@ YES_NO = {True: "yes", False: "no"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A substantive edit of a card: the revision it made, and what its editor says of it."""
+    """A substantive edit of a card: the content version it made, and what its editor says of it."""
 
-    revision: int
+    content_version: int
     made_at: datetime
     summary: str
 
@@ -40,27 +40,31 @@ class TextChange:
     diff: SafeString
 
 
-def latest_summary(card: str, revision: str) -> Subquery:
-    """What made the present revision, as the fields `card` and `revision` of a query name it."""
-    versions = Card.history.filter(id=OuterRef(card), revision=OuterRef(revision))
+def latest_summary(card: str, content_version: str) -> Subquery:
+    """What made the latest content version; the arguments name a query's fields."""
+    versions = Card.history.filter(id=OuterRef(card), content_version=OuterRef(content_version))
     return Subquery(versions.order_by("history_id").values("history_change_reason")[:1])
 
 
-def changes_since(card: Card, revision: int) -> list[Change]:
-    """The substantive edits after a revision, oldest first."""
-    later = Card.history.filter(id=card.pk, revision__gt=revision).order_by("history_id")
+def changes_since(card: Card, content_version: int) -> list[Change]:
+    """The substantive edits after a content version, oldest first."""
+    later = Card.history.filter(id=card.pk, content_version__gt=content_version).order_by(
+        "history_id"
+    )
     found: dict[int, Change] = {}
     for version in later:
         told = version.history_change_reason or UNTOLD
-        found.setdefault(version.revision, Change(version.revision, version.history_date, told))
+        found.setdefault(
+            version.content_version, Change(version.content_version, version.history_date, told)
+        )
     return list(found.values())
 
 
-def text_changes(card: Card, revision: int, seen_at: datetime) -> list[TextChange]:
-    """What differs from the card of that revision as it stood at a moment (UTC)."""
-    of_revision = Card.history.filter(id=card.pk, revision=revision)
-    then = of_revision.filter(history_date__lte=seen_at).order_by("-history_id").first()
-    then = then or of_revision.order_by("history_id").first()
+def text_changes(card: Card, content_version: int, seen_at: datetime) -> list[TextChange]:
+    """What differs from the card of that content version as it stood at a moment (UTC)."""
+    of_version = Card.history.filter(id=card.pk, content_version=content_version)
+    then = of_version.filter(history_date__lte=seen_at).order_by("-history_id").first()
+    then = then or of_version.order_by("history_id").first()
     return differing(then, card, CARD_TEXTS) if then else []
 
 

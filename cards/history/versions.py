@@ -125,5 +125,5 @@ def _part(row: Any, last: dict[tuple[type, int], Any]) -> Part | None:
     changes = differing(before, row, FIELDS[row.instance_type])
     if not changes:
         return None
-    is_substantive = is_card and row.revision > before.revision
+    is_substantive = is_card and row.content_version > before.content_version
     return Part(name, "", changes, row.history_change_reason or "" if is_substantive else "")

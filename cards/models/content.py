@@ -192,7 +192,7 @@ class Card(models.Model):
         validators=[MaxLengthValidator(validation.MAX_POINTS_CHARS)],
         help_text="What a good answer mentions, one point a line; three to six.",
     )
-    revision = models.PositiveIntegerField(default=1, editable=False)
+    content_version = models.PositiveIntegerField(default=1, editable=False, db_column="revision")
 
     objects = CardManager()
     history = _history()

@@ -43,7 +43,9 @@ class Report(models.Model):
 
     card = models.ForeignKey(Card, models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
-    revision = models.PositiveIntegerField(help_text="The card's revision when it was reported.")
+    content_version = models.PositiveIntegerField(
+        db_column="revision", help_text="The card's content version when it was reported."
+    )
     text = models.TextField(validators=[MaxLengthValidator(MAX_REPORT_CHARS)])
     card_prompt = models.TextField(blank=True, help_text="The card's prompt as it was then.")
     card_answer = models.TextField(blank=True, help_text="The card's answer as it was then.")

@@ -1,4 +1,4 @@
-"""What editors write: each edit is in the history, and a substantive one raises the revision."""
+"""What editors write: each edit is in the history, a substantive one raises `content_version`."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Edit:
 
 
 def keep(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
-    """Save a row and its version; a card's revision rises with a substantive edit.
+    """Save a row and its version; a card's content version rises with a substantive edit.
 
     It rises from what is stored, under a lock, however old the row in hand is.
     """
     with transaction.atomic():
         if isinstance(row, Card) and row.pk:
-            stored = Card.objects.select_for_update().values_list("revision", flat=True)
-            row.revision = stored.get(pk=row.pk) + bool(edit.summary)
+            stored = Card.objects.select_for_update().values_list("content_version", flat=True)
+            row.content_version = stored.get(pk=row.pk) + bool(edit.summary)
         _sign(row, edit)
         row.save()
 

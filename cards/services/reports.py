@@ -24,7 +24,7 @@ def send_report(*, card: Card, user_id: int, text: str, now: datetime) -> bool:
         Report.objects.get_or_create(
             card=card,
             reporter_id=user_id,
-            revision=card.revision,
+            content_version=card.content_version,
             text=text,
             defaults={
                 "created_at": now,

@@ -3,8 +3,8 @@
 A fixture is Django's own JSON format with natural keys. For every row, `SeededRow` keeps what was
 last written to each field; a field that no longer holds it was changed by an editor.
 
-A new text of a card is a minor edit, unless the fixture's card has a higher `revision` than it had
-when it was last seeded. Its `change` then says in a sentence what is different.
+A new text of a card is a minor edit, unless the fixture's card has a higher `content_version` than
+it had when it was last seeded. Its `change` then says in a sentence what is different.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KEY_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     MindsetTip: ("deck", "number"),
 }
 MODELS = {model._meta.label_lower: model for model in KEY_FIELDS}
-FIRST_REVISION = 1  # of a card in a fixture that names none
+FIRST_VERSION = 1  # of a card in a fixture that names none
 
 
 class FixtureError(ValueError):
@@ -100,13 +100,13 @@ def _seed_row(
     model: type[models.Model], values: dict[str, Any], name: str, outcome: Outcome, edit: Edit
 ) -> None:
     label, key = model._meta.label_lower, _key(model, values)
-    news = _News(values.get("revision", FIRST_REVISION), values.get("change") or UNTOLD)
-    if not isinstance(news.revision, int):
-        raise FixtureError(f"{name}: a revision is a whole number")
+    news = _News(values.get("content_version", FIRST_VERSION), values.get("change") or UNTOLD)
+    if not isinstance(news.content_version, int):
+        raise FixtureError(f"{name}: a content_version is a whole number")
     columns = {
         field: _resolve(model, field, value, outcome.absent)
         for field, value in values.items()
-        if field not in {"revision", "change"}
+        if field not in {"content_version", "change"}
     }
     record = SeededRow.objects.filter(model=label, key=key).first()
     if record is None:
@@ -138,16 +138,16 @@ def _seed_row(
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """The revision that a fixture gives a card, and what changed with it."""
+    """The content version that a fixture gives a card, and what changed with it."""
 
-    revision: int
+    content_version: int
     summary: str
 
     def is_new(self, record: SeededRow) -> bool:
-        return self.revision > int(record.values.get("revision", FIRST_REVISION))
+        return self.content_version > int(record.values.get("content_version", FIRST_VERSION))
 
     def stored(self, model: type[models.Model]) -> dict[str, int]:
-        return {"revision": self.revision} if model is Card else {}
+        return {"content_version": self.content_version} if model is Card else {}
 
 
 def _keep(row: models.Model, edit: Edit) -> None:

@@ -21,11 +21,11 @@ class UnknownToken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """A card as it was shown: its schedule's version, its own revision, and when (UTC)."""
+    """A card as it was shown: its schedule's version, its content version, and when (UTC)."""
 
     nonce: UUID
     version: int
-    revision: int
+    content_version: int
     shown_at: datetime
 
     def answered_at(self, now: datetime, waited: int) -> datetime:
@@ -44,16 +44,18 @@ class Presentation:
         return max((now - self.shown_at).total_seconds() * 1_000, 0)
 
 
-def issue(*, learner_id: int, card_id: int, version: int, revision: int, now: datetime) -> str:
+def issue(
+    *, learner_id: int, card_id: int, version: int, content_version: int, now: datetime
+) -> str:
     milliseconds = int(now.timestamp() * 1_000)
-    payload = [card_id, version, revision, milliseconds, uuid4().hex]
+    payload = [card_id, version, content_version, milliseconds, uuid4().hex]
     return signing.dumps(payload, salt=_salt(learner_id))
 
 
 def read(token: str, *, learner_id: int, card_id: int) -> Presentation:
     """The presentation a token stands for; UnknownToken unless it is this learner's and card's."""
     try:
-        shown_card, version, revision, milliseconds, nonce = signing.loads(
+        shown_card, version, content_version, milliseconds, nonce = signing.loads(
             token, salt=_salt(learner_id)
         )
     except signing.BadSignature as error:
@@ -61,7 +63,7 @@ def read(token: str, *, learner_id: int, card_id: int) -> Presentation:
     if shown_card != card_id:
         raise UnknownToken
     shown_at = datetime.fromtimestamp(milliseconds / 1_000, tz=UTC)
-    return Presentation(UUID(nonce), version, revision, shown_at)
+    return Presentation(UUID(nonce), version, content_version, shown_at)
 
 
 def _salt(learner_id: int) -> str:

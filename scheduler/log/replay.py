@@ -44,7 +44,7 @@ def set_to(schedule: Schedule, rows: Sequence[Review]) -> None:
     """Set a schedule to what a card's standing reviews, oldest first, give; it is not saved."""
     schedule.state, schedule.memory_state = final_state(rows)
     schedule.answered_at = rows[-1].reviewed_at if rows else None
-    schedule.card_revision = latest_content_version(rows)
+    schedule.content_version = latest_content_version(rows)
 
 
 def final_state(reviews: Iterable[Review]) -> tuple[State, MemoryState | None]:
@@ -58,8 +58,8 @@ def final_state(reviews: Iterable[Review]) -> tuple[State, MemoryState | None]:
 
 
 def latest_content_version(rows: Sequence[Review]) -> int | None:
-    """The card's revision that was answered last, the standing reviews being oldest first."""
-    return rows[-1].card_revision if rows else None
+    """The content version that was answered last; the standing reviews come oldest first."""
+    return rows[-1].content_version if rows else None
 
 
 def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
@@ -106,10 +106,10 @@ def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Di
     state, memory_state = final_state(rows)
     stored = _flat(schedule.state) | _flat_memory_state(schedule.memory_state)
     replayed = _flat(state) | _flat_memory_state(memory_state)
-    stored |= {"answered_at": schedule.answered_at, "card_revision": schedule.card_revision}
+    stored |= {"answered_at": schedule.answered_at, "content_version": schedule.content_version}
     replayed |= {
         "answered_at": rows[-1].reviewed_at if rows else None,
-        "card_revision": latest_content_version(rows),
+        "content_version": latest_content_version(rows),
     }
     yield from _compare(schedule.learner_id, schedule.card_id, None, stored, replayed)
 

@@ -59,7 +59,7 @@ class Review(models.Model):
     study_day = models.DateField(help_text="The learner's study day when it was given.")
     duration = models.PositiveIntegerField(help_text="From question to grade, in milliseconds.")
     points = models.JSONField(default=list, help_text="Places of the key points recalled.")
-    card_revision = models.PositiveIntegerField()
+    content_version = models.PositiveIntegerField(db_column="card_revision")
     repetitions_before = models.PositiveIntegerField()
     ease_before = models.PositiveSmallIntegerField()
     interval_before = models.PositiveIntegerField()

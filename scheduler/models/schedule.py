@@ -69,8 +69,11 @@ class Schedule(models.Model):
     answered_on = models.DateField(
         null=True, blank=True, help_text="The study day of the latest answer."
     )
-    card_revision = models.PositiveIntegerField(
-        null=True, blank=True, help_text="The card's revision at the latest answer."
+    content_version = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        db_column="card_revision",
+        help_text="The card's content version at the latest answer.",
     )
     stability = models.FloatField(
         null=True, blank=True, help_text="FSRS's: days in which recall falls to 0.9."
@@ -144,7 +147,7 @@ class Schedule(models.Model):
 
     def is_older_than(self, card: Card) -> bool:
         """Whether the card has changed in substance since the learner's latest answer to it."""
-        return self.card_revision is not None and self.card_revision < card.revision
+        return self.content_version is not None and self.content_version < card.content_version
 
     @property
     def unlocks_deep(self) -> bool:

@@ -146,10 +146,10 @@ class WhatChanged:
 def what_changed(standing: Standing) -> WhatChanged:
     """What is new in a card for a learner who has answered it; nothing for one who has not."""
     card, schedule = standing.card, standing.schedule
-    if schedule is None or schedule.card_revision is None or schedule.answered_at is None:
+    if schedule is None or schedule.content_version is None or schedule.answered_at is None:
         return WhatChanged(card, [], [])
-    changes = changes_since(card, schedule.card_revision)
-    seen = (schedule.card_revision, schedule.answered_at)
+    changes = changes_since(card, schedule.content_version)
+    seen = (schedule.content_version, schedule.answered_at)
     return WhatChanged(card, changes, text_changes(card, *seen) if changes else [])
 
 

@@ -94,7 +94,7 @@ def _presented(plan: Plan, card: Card, now: datetime) -> Presented:
             learner_id=plan.learner_id,
             card_id=card.pk,
             version=schedule.version if schedule else 0,
-            revision=card.revision,
+            content_version=card.content_version,
             now=now,
         ),
         choices=choices,
@@ -118,7 +118,7 @@ def _shown(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
     return with_own(cards.select_related("question__section"), learner_id).annotate(
         note=Subquery(marks.values("note")),
         star=Subquery(marks.values("is_starred")),
-        change=latest_summary("pk", "revision"),
+        change=latest_summary("pk", "content_version"),
     )
 
 

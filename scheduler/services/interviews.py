@@ -191,6 +191,6 @@ def _count(plan: Plan, answer: InterviewAnswer, now: datetime, today: date) -> N
         token=uuid5(NAMESPACE, str(answer.pk)),
         duration=min(answer.seconds * 1_000, MAX_ANSWER_MS),
         points=answer.points,
-        revision=answer.card.revision,
+        content_version=answer.card.content_version,
     )
     answer.save(update_fields=["review"])

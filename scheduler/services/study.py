@@ -75,7 +75,7 @@ def grade(
             token=shown.nonce,
             duration=shown.duration(answered_at, took),
             points=points,
-            revision=shown.revision,
+            content_version=shown.content_version,
         )
     lapsed = schedule.lapses > before.lapses
     leech_alert = lapsed and is_leech_alert(schedule.lapses)
@@ -92,7 +92,7 @@ def record(
     token: UUID,
     duration: int,
     points: Sequence[int],
-    revision: int,
+    content_version: int,
 ) -> Review:
     """Log an answer and move its card's schedule.
 
@@ -106,7 +106,7 @@ def record(
     schedule.drill_asked_on = None
     schedule.memory_state = remember(schedule.memory_state, quality, today)
     schedule.answered_at = now
-    schedule.card_revision = revision
+    schedule.content_version = content_version
     _save(schedule)
     review = Review(
         learner_id=plan.learner_id,
@@ -117,7 +117,7 @@ def record(
         study_day=today,
         duration=duration,
         points=list(points),
-        card_revision=revision,
+        content_version=content_version,
         **Review.columns_of(before, outcome),
     )
     store(review, "learner")

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F
 
 from cards.models import Report
 from dlprep_site.web.csv_safe import without_formula
@@ -38,6 +39,10 @@ REVIEW = (
 )  # fmt: skip
 REPORT = ("revision", "text", "status", "created_at", "reply", "replied_at")
 MARK = ("is_starred", "note")
+STORED_AS = {
+    "card_revision": "content_version",
+    "revision": "content_version",
+}  # by name in the file
 ANSWER = ("place", "asked_at", "revealed_at", "answered_at", "text", "points", "points_asked")
 
 CSV_COLUMNS = (
@@ -132,7 +137,9 @@ def _answer(answer: InterviewAnswer) -> dict[str, Any]:
 
 
 def _rows(rows: Any, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    for row in rows.values(*CARD, *fields).iterator(BATCH):
+    same = [name for name in fields if name not in STORED_AS]
+    renamed = {name: F(STORED_AS[name]) for name in fields if name in STORED_AS}
+    for row in rows.values(*CARD, *same, **renamed).iterator(BATCH):
         yield _with_card(row, fields)
 
 

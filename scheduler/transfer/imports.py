@@ -155,7 +155,7 @@ def _review(
         kind=answer.kind,
         study_day=answer.study_day,
         reviewed_at=answer.reviewed_at,
-        card_revision=answer.card_revision,
+        content_version=answer.content_version,
         voided_at=answer.voided_at,
     )
     return Review(
@@ -168,7 +168,7 @@ def _review(
         study_day=answer.study_day,
         duration=answer.duration,
         points=answer.points,
-        card_revision=answer.card_revision,
+        content_version=answer.content_version,
         voided_at=answer.voided_at,
         **states,
     )
@@ -208,7 +208,7 @@ def _copy(log: Continuation, old: Review, taken: set[UUID]) -> Review:
         kind=old.kind,
         study_day=old.study_day,
         reviewed_at=old.reviewed_at,
-        card_revision=old.card_revision,
+        content_version=old.content_version,
     )
     copy = deepcopy(old)
     copy.pk, copy.token, copy._state.adding = None, token, True

@@ -37,7 +37,7 @@ class Continuation:
         kind: str,
         study_day: date,
         reviewed_at: datetime,
-        card_revision: int,
+        content_version: int,
         voided_at: datetime | None = None,
     ) -> dict[str, object]:
         """Add an answer, also one that was taken back; what its row records of the states.
@@ -56,7 +56,7 @@ class Continuation:
             state = remember(self._memory_states[card_id], quality, study_day)
             self._memory_states[card_id] = state
             self._answered_at[card_id] = reviewed_at
-            self.schedule(card_id).card_revision = card_revision
+            self.schedule(card_id).content_version = content_version
         return Review.columns_of(before, outcome)
 
     def finish(self) -> None:

@@ -211,7 +211,7 @@ class InterviewRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow(CardRow):
-    revision: ContentVersion
+    content_version: Annotated[ContentVersion, Field(validation_alias="revision")]
     text: ReportText
     status: Annotated[str, Choice(Report.Status.values)]
     created_at: Moment
@@ -230,7 +230,7 @@ class ReviewRow(CardRow):
     study_day: Day
     duration: Annotated[int, WholeNumber(0, MAX_ANSWER_MS)]
     points: list[int]
-    card_revision: ContentVersion
+    content_version: Annotated[ContentVersion, Field(validation_alias="card_revision")]
     voided_at: Moment | None
 
     @field_validator("points", mode="plain")
@@ -261,7 +261,7 @@ class AccountData:
 
 
 ROWS = (PlanRow, PauseRow, ScheduleRow, MarkRow, InterviewRow, InterviewAnswerRow, ReportRow)
-FIELDS = frozenset({"format", "version"}).union(
+FIELDS = frozenset({"format", "version", "revision", "card_revision"}).union(
     *(field_names(row) for row in (AccountData, LearnerRow, ReviewRow, *ROWS))
 )
 ACCOUNT_DATA = TypeAdapter(AccountData)

@@ -181,7 +181,7 @@ def test_an_editors_day(open_browser: Callable[..., Page], script: bool) -> None
 
     until(phone, lambda: Review.objects.standing().count() == 2)
     assert not list(differences([Learner.objects.get().pk]))
-    assert Question.objects.get(title=TITLE).cards.get(depth="easy").revision == 3
+    assert Question.objects.get(title=TITLE).cards.get(depth="easy").content_version == 3
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -53,8 +53,8 @@ def poison() -> None:
     learner = Learner.objects.get()
     Mark.objects.create(learner=learner, card=card, note=CORPUS, is_starred=True)
     Report.objects.create(
-        card=card, reporter=learner.user, revision=1, text=CORPUS, reply=CORPUS, created_at=now,
-        replied_at=now, card_prompt=CORPUS, card_answer=CORPUS,
+        card=card, reporter=learner.user, content_version=1, text=CORPUS, reply=CORPUS,
+        created_at=now, replied_at=now, card_prompt=CORPUS, card_answer=CORPUS,
     )  # fmt: skip
 
 

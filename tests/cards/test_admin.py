@@ -130,7 +130,7 @@ def test_a_long_report_fits_the_list_and_is_whole_on_its_page(admin: Client) -> 
     reporter = make_plan().learner.user
     text = "x" * 1_900
     report = Report.objects.create(
-        card=card(1), reporter=reporter, revision=1, text=text, created_at=MORNING
+        card=card(1), reporter=reporter, content_version=1, text=text, created_at=MORNING
     )
     assert text[:100] not in admin.get("/admin/cards/report/").text
     assert text in admin.get(f"/admin/cards/report/{report.pk}/change/").text

@@ -48,7 +48,7 @@ def versions(question: Question) -> int:
 
 def test_a_minor_edit_is_the_default_and_raises_nothing(editor: Client, question: Question) -> None:
     assert not send(editor, question, easy_answer="The **easy** answer, 1.")
-    assert card(1).revision == 1
+    assert card(1).content_version == 1
     latest = Card.history.filter(id=card(1).pk).latest()
     assert latest.history_user.email == "editor@example.com"
     assert latest.history_change_reason is None
@@ -59,7 +59,7 @@ def test_a_substantive_edit_raises_the_revision_of_that_card_alone(
 ) -> None:
     told = {"easy_weight": "substantive", "easy_summary": "It is the other way round."}
     assert not send(editor, question, easy_answer="No.", deep_answer="No, either.", **told)
-    assert (card(1).revision, card(1, Depth.DEEP).revision) == (2, 1)
+    assert (card(1).content_version, card(1, Depth.DEEP).content_version) == (2, 1)
     changed = Card.history.filter(id=card(1).pk).latest()
     assert changed.history_change_reason == "It is the other way round."
 
@@ -177,11 +177,11 @@ def test_going_back_is_asked_first_and_is_an_edit_that_can_be_undone(
     again = {"easy-weight": "substantive", "easy-summary": "It was right before."}
     assert editor.post(path(question, "history", before), again).status_code == 302
     question.refresh_from_db()
-    assert (card(1).answer, card(1).revision) == ("The **easy** answer 1.", 3)
+    assert (card(1).answer, card(1).content_version) == ("The **easy** answer 1.", 3)
     assert question.title == "Title 1?"
     assert _numbers(editor, question)[0] == before + 2
     assert editor.post(path(question, "history", before + 1), {}).status_code == 302
-    assert (card(1).answer, card(1).revision) == ("No.", 3)
+    assert (card(1).answer, card(1).content_version) == ("No.", 3)
 
 
 def _numbers(editor: Client, question: Question) -> list[int]:

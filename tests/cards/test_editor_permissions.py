@@ -18,7 +18,11 @@ pytestmark = pytest.mark.django_db
 def test_an_editor_writes_questions_and_answers_reports(editor: Client) -> None:
     plan = make_plan()
     report = Report.objects.create(
-        card=card(1), reporter=plan.learner.user, revision=1, text="Wrong.", created_at=MORNING
+        card=card(1),
+        reporter=plan.learner.user,
+        content_version=1,
+        text="Wrong.",
+        created_at=MORNING,
     )
     for path in (
         "/admin/",
@@ -44,7 +48,7 @@ def test_an_editor_writes_questions_and_answers_reports(editor: Client) -> None:
 def test_an_editor_sees_no_learner_and_makes_no_superuser(editor: Client) -> None:
     learner = make_plan().learner.user
     Report.objects.create(
-        card=card(1), reporter=learner, revision=1, text="Wrong.", created_at=MORNING
+        card=card(1), reporter=learner, content_version=1, text="Wrong.", created_at=MORNING
     )
     for path in (
         "/admin/dlprep_site/user/",

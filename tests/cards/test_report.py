@@ -28,7 +28,7 @@ def test_a_report_reaches_the_editors(client: Client) -> None:
         answer = client.post(PATH, {"text": "It says <b>more</b>, it is less."}, follow=True)
     assert "The editors will look at it" in answer.text
     report = Report.objects.get()
-    assert (report.text, report.revision, report.status) == (
+    assert (report.text, report.content_version, report.status) == (
         "It says <b>more</b>, it is less.", 1, "open",
     )  # fmt: skip
     assert report.reporter.email == "learner@example.com"
@@ -59,7 +59,7 @@ def test_a_card_that_is_not_there(client: Client) -> None:
 
 def test_the_card_is_kept_as_it_was_shown(client: Client) -> None:
     client.post(PATH, {"text": "Wrong."})
-    Card.objects.update(answer="Mended.", revision=2)
+    Card.objects.update(answer="Mended.", content_version=2)
     report = Report.objects.get()
     assert report.card_prompt == "easy prompt 1?"
     assert report.card_answer == "The **easy** answer 1."
@@ -106,7 +106,7 @@ def test_a_report_that_is_opened_again_is_no_news(client: Client) -> None:
 def test_reports_of_others_are_not_shown_nor_put_away(client: Client) -> None:
     stranger = make_plan(email="stranger@example.com").learner.user
     Report.objects.create(
-        card=card(1), reporter=stranger, revision=1, text="Not yours", status="fixed",
+        card=card(1), reporter=stranger, content_version=1, text="Not yours", status="fixed",
         created_at=MORNING, reply="Theirs", replied_at=MORNING,
     )  # fmt: skip
     assert "Not yours" not in client.get("/reports/").text

@@ -137,30 +137,34 @@ def test_a_number_that_an_editors_question_has_taken() -> None:
 def test_a_new_text_is_minor_unless_the_fixture_raises_the_revision() -> None:
     seed(FIRST)
     seed(version(card={"answer": "For a reason."}))
-    assert Card.objects.get().revision == 1
-    newer = version(card={"answer": "For none.", "revision": 2, "change": "There is no reason."})
+    assert Card.objects.get().content_version == 1
+    newer = version(
+        card={"answer": "For none.", "content_version": 2, "change": "There is no reason."}
+    )
     seed(newer)
-    assert Card.objects.get().revision == 2
-    assert Card.history.filter(revision=2).get().history_change_reason == "There is no reason."
+    assert Card.objects.get().content_version == 2
+    assert (
+        Card.history.filter(content_version=2).get().history_change_reason == "There is no reason."
+    )
     assert "0 updated" in str(seed(newer))
-    seed(version(card={"answer": "For no reason.", "revision": 2}))
-    assert Card.objects.get().revision == 2
+    seed(version(card={"answer": "For no reason.", "content_version": 2}))
+    assert Card.objects.get().content_version == 2
 
 
 def test_a_revision_that_is_no_number_is_refused() -> None:
     with pytest.raises(FixtureError, match="a whole number"):
-        seed(version(card={"revision": "2"}))
+        seed(version(card={"content_version": "2"}))
     assert not Deck.objects.exists()
 
 
 def test_a_raised_revision_leaves_an_editors_text_and_revision_alone() -> None:
     seed(FIRST)
     edit_card(card(1), "The editor's.", "It was wrong.")
-    seed(version(card={"answer": "Newer.", "revision": 2}))
+    seed(version(card={"answer": "Newer.", "content_version": 2}))
     edited = Card.objects.get()
-    assert (edited.answer, edited.revision) == ("The editor's.", 2)
-    seed(version(card={"prompt": "Why so?", "revision": 3}))
-    assert Card.objects.get().revision == 3
+    assert (edited.answer, edited.content_version) == ("The editor's.", 2)
+    seed(version(card={"prompt": "Why so?", "content_version": 3}))
+    assert Card.objects.get().content_version == 3
 
 
 def test_the_history_grows_with_changes_alone() -> None:

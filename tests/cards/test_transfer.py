@@ -143,13 +143,13 @@ def test_a_change_is_minor_or_says_what_it_is(editor: Client) -> None:
     assert "<ins>" in seen
     assert seen.count("Learners are told:") == seen.count("Learners are told: The sign.") == 1
     assert "Import 2 questions" in seen
-    assert card(1).revision == 1
+    assert card(1).content_version == 1
     assert take(editor, as_csv(*rows)).status_code == 302
-    assert (card(1).revision, card(2).revision) == (2, 1)
+    assert (card(1).content_version, card(2).content_version) == (2, 1)
     assert card(1).prompt == "easy prompt 1?"
-    assert Card.history.filter(revision=2).get().history_change_reason == "The sign."
+    assert Card.history.filter(content_version=2).get().history_change_reason == "The sign."
     after = schedule(plan, card(1))
-    assert (after.state, after.card_revision, len(log(plan))) == (before.state, 1, 1)
+    assert (after.state, after.content_version, len(log(plan))) == (before.state, 1, 1)
     kept = state()
     assert "nothing would change" in look(editor, as_csv(*rows)).text
     assert take(editor, as_csv(*rows)).status_code == 302

@@ -28,7 +28,7 @@ class Given:
     day: date
     at: datetime
     kind: str
-    revision: int
+    content_version: int
     token: str
     imported: int | None = None
 
@@ -131,10 +131,12 @@ class Person:
                 return "final_pass"
         return "review"
 
-    def answer(self, card: int, quality: int, now: datetime, revision: int, token: str) -> Given:
+    def answer(
+        self, card: int, quality: int, now: datetime, content_version: int, token: str
+    ) -> Given:
         today = self.today(now)
         kind = kind_of(self.memory(card), today, self.wanted(card, today))
-        given = Given(card, quality, today, now, kind, revision, token)
+        given = Given(card, quality, today, now, kind, content_version, token)
         self.log.append(given)
         self.tokens[token] = None
         self.asked.pop(card, None)
@@ -178,8 +180,8 @@ class Person:
             if row["voided_at"] is None:
                 day, quality = date.fromisoformat(row["study_day"]), row["quality"]
                 kind = kind_of(self.memory(card), day, row["kind"])
-                revision = row["card_revision"]
-                self.log.append(Given(card, quality, day, at, kind, revision, token, of))
+                content_version = row["card_revision"]
+                self.log.append(Given(card, quality, day, at, kind, content_version, token, of))
         for card in brought:
             self.moved(card)
 

@@ -336,9 +336,9 @@ class Machine(RuleBasedStateMachine):
             standing = [row for row in rows if row.voided_at is None]
             assert {str(row.token) for row in rows} == set(person.tokens)
             assert [
-                (r.card_id, r.quality, r.study_day, r.reviewed_at, r.kind, r.card_revision,
+                (r.card_id, r.quality, r.study_day, r.reviewed_at, r.kind, r.content_version,
                  str(r.token)) for r in standing
-            ] == [(g.card, g.quality, g.day, g.at, g.kind, g.revision, g.token)
+            ] == [(g.card, g.quality, g.day, g.at, g.kind, g.content_version, g.token)
                   for g in person.log]  # fmt: skip
             self._check_schedules(person)
             self._check_day(person)
@@ -449,7 +449,7 @@ class Machine(RuleBasedStateMachine):
         graded = self._grade(person, card, token, quality)
         assert not graded.repeated
         review = graded.review
-        given = person.answer(card.pk, quality, self.now, card.revision, str(review.token))
+        given = person.answer(card.pk, quality, self.now, card.content_version, str(review.token))
         self.used[token] = given
         self.seen(f"graded: {given.kind}")
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -66,7 +64,7 @@ def test_a_minor_edit_is_not_told(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4)
     edit_card(card(1), "The **easy** answer, one.")
     assert NOTICE not in study(client)
-    assert card(1).revision == 1
+    assert card(1).content_version == 1
     assert NOTICE not in client.get("/questions/deck-q1/").text
 
 
@@ -99,34 +97,33 @@ def test_an_answer_taken_back_brings_the_notice_back(client: Client, plan: Plan)
     grade(plan, card(1), 4)
     edit_card(card(1), "New.", "It means something else.")
     review = grade(plan, card(1), 4, TOMORROW).review
-    assert schedule(plan, card(1)).card_revision == 2
+    assert schedule(plan, card(1)).content_version == 2
     study_service.undo(learner_id=plan.learner_id, review_id=review.pk, now=TOMORROW)
-    assert schedule(plan, card(1)).card_revision == 1
+    assert schedule(plan, card(1)).content_version == 1
     assert NOTICE in study(client)
 
 
 def test_a_card_edited_while_it_was_shown(client: Client, plan: Plan) -> None:
     shown = card(1)
     edit_card(card(1), "New.", "It means something else.", MORNING - days(0.1))
-    grade(plan, shown, 4)  # the token holds the revision that was on the screen
+    grade(plan, shown, 4)  # the token holds the content version that was on the screen
     assert NOTICE in study(client)
     assert "[added: </span>New<" in client.get(CHANGES).text
 
 
-def test_the_revision_is_filled_and_checked_from_the_log(plan: Plan) -> None:
+def test_the_content_version_is_filled_and_checked_from_the_log(plan: Plan) -> None:
     grade(plan, card(1), 4)
     edit_card(card(1), "New.", "It means something else.")
     grade(plan, card(1), 4, TOMORROW)
     grade(plan, card(2), 4, TOMORROW)
-    Schedule.objects.update(card_revision=None)
-    assert {d.field for d in differences([plan.learner_id])} == {"card_revision"}
-    fill = import_module("scheduler.migrations.0015_fill_revision_answered")
-    fill.revision_of_the_latest_answer(apps, None)
-    assert schedule(plan, card(1)).card_revision == 2
-    assert not list(differences([plan.learner_id]))
-    Schedule.objects.update(card_revision=9)
+    Schedule.objects.update(content_version=None)
+    assert {d.field for d in differences([plan.learner_id])} == {"content_version"}
     call_command("replay_reviews", "--repair", stdout=StringIO())
-    assert schedule(plan, card(2)).card_revision == 1
+    assert schedule(plan, card(1)).content_version == 2
+    assert not list(differences([plan.learner_id]))
+    Schedule.objects.update(content_version=9)
+    call_command("replay_reviews", "--repair", stdout=StringIO())
+    assert schedule(plan, card(2)).content_version == 1
 
 
 def test_who_may_see_it(client: Client, plan: Plan) -> None:
@@ -165,4 +162,4 @@ def test_a_change_costs_the_study_page_no_query(client: Client, plan: Plan, edit
     with time_machine.travel(TOMORROW, tick=False):
         client.get("/study/")  # a device's first page of a day notes its last use
         assert queries_of(lambda: client.get("/study/")) == 6
-    assert Card.objects.get(pk=card(1).pk).revision == 1 + edits
+    assert Card.objects.get(pk=card(1).pk).content_version == 1 + edits

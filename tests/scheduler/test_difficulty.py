@@ -81,7 +81,8 @@ def test_it_names_nobody_and_counts_reports(editor: Client) -> None:
     for plan in make_plans():
         grade(plan, card(1), 4)
         Report.objects.create(
-            card=card(1), reporter=plan.learner.user, revision=1, text="Odd.", created_at=MORNING,
+            card=card(1), reporter=plan.learner.user, content_version=1, text="Odd.",
+            created_at=MORNING,
             status=Report.Status.OPEN if plan.learner_id % 2 else Report.Status.FIXED,
         )  # fmt: skip
     page = editor.get(DESK).text

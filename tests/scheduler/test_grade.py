@@ -153,12 +153,12 @@ def test_a_review_names_the_revision_that_was_shown() -> None:
     plan = make_plan()
     shown = card()
     token = token_for(plan, shown)
-    shown.revision += 1
+    shown.content_version += 1
     shown.save()
     graded = study.grade(
         learner_id=plan.learner_id, card_id=shown.pk, token=token, quality=4, now=MORNING
     )
-    assert graded.review.card_revision == 1
+    assert graded.review.content_version == 1
 
 
 def test_the_time_from_question_to_grade_is_kept_within_reason() -> None:

@@ -114,7 +114,7 @@ def live(plan: Plan) -> None:
     Report.objects.create(
         card=card(1),
         reporter=plan.learner.user,
-        revision=1,
+        content_version=1,
         text="A mistake.",
         status=Report.Status.FIXED,
         created_at=MORNING - days(1),
@@ -493,7 +493,9 @@ def test_a_file_without_answers_doubles_nothing(client: Client, plan: Plan) -> N
     marks.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
     rehearse(plan)  # counts nothing: no card has been met
     reporter = plan.learner.user
-    Report.objects.create(card=card(1), reporter=reporter, revision=1, text="!", created_at=MORNING)
+    Report.objects.create(
+        card=card(1), reporter=reporter, content_version=1, text="!", created_at=MORNING
+    )
     file = exported(client)
     assert not file["reviews"]
     there = logged_in(make_plan(email="new@example.com").learner.user)

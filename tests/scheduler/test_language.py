@@ -228,7 +228,7 @@ def a_full_account() -> Plan:
     Plan.objects.update(interview_on=date(2026, 5, 4), minutes_a_day=1)
     reminders.make_feed(learner_id=learner)
     Report.objects.create(
-        card=card(1), reporter_id=learner, revision=1, text="Mal", created_at=MORNING,
+        card=card(1), reporter_id=learner, content_version=1, text="Mal", created_at=MORNING,
         reply="Fixed.", replied_at=MORNING, status="fixed",
     )  # fmt: skip
     return plan

@@ -41,7 +41,7 @@ def crowd() -> Plan:
     Pause.objects.bulk_create(
         Pause(plan_id=pk, first=soon, last=soon) for pk in Plan.objects.values_list("pk", flat=True)
     )
-    told = {"card": card(1), "revision": 1, "text": "?", "created_at": MORNING}
+    told = {"card": card(1), "content_version": 1, "text": "?", "created_at": MORNING}
     Report.objects.bulk_create(
         Report(reporter_id=pk, **told, reply="!", replied_at=LATER) for pk in everybody
     )

@@ -117,7 +117,13 @@ def test_the_limit_on_reports_is_each_learners_own() -> None:
     client.post(REPORT, {"text": "Mine"})
     of_mine = Report.objects.get()
     Report.objects.bulk_create(
-        Report(card=card(1), reporter=other, revision=1, text=str(n), created_at=of_mine.created_at)
+        Report(
+            card=card(1),
+            reporter=other,
+            content_version=1,
+            text=str(n),
+            created_at=of_mine.created_at,
+        )
         for n in range(REPORTS_AN_HOUR)
     )
     assert client.post(REPORT, {"text": "Mine again"}).status_code == 302

@@ -53,7 +53,9 @@ def deck_cards() -> list[DeckCard]:
     cards = list(Card.objects.published_in(Deck.objects.get().pk).order_by(*INTRODUCTION_ORDER))
     easy = {card.question_id: card.pk for card in cards if card.depth == Depth.EASY}
     return [
-        DeckCard(card.pk, card.revision, easy[card.question_id] if card.depth == "deep" else None)
+        DeckCard(
+            card.pk, card.content_version, easy[card.question_id] if card.depth == "deep" else None
+        )
         for card in cards
     ]
 
@@ -95,7 +97,7 @@ def _review(learner_id: int, answered: Answered) -> Any:
         reviewed_at=answered.at,
         study_day=answered.day,
         duration=answered.duration,
-        card_revision=answered.card.revision,
+        content_version=answered.card.content_version,
         **Review.columns_of(answered.before, answered.outcome),
     )
 
@@ -106,7 +108,7 @@ def _schedule(learner_id: int, card_id: int, history: History) -> Any:
     schedule = Schedule(learner_id=learner_id, card_id=card_id, version=history.times[card_id])
     schedule.state, schedule.memory_state = history.states[card_id], history.memory[card_id]
     schedule.answered_at = history.answered_at[card_id]
-    schedule.card_revision = history.deck[card_id].revision
+    schedule.content_version = history.deck[card_id].content_version
     return schedule
 
 
@@ -135,7 +137,12 @@ def _surround(now: Any) -> None:
     plans = Plan.objects.values_list("pk", flat=True)
     _many(Pause(plan_id=pk, first=first, last=last) for pk in plans)
     card = Card.objects.order_by("pk")[0]
-    reported = {"card": card, "revision": card.revision, "text": "A mistake.", "created_at": now}
+    reported = {
+        "card": card,
+        "content_version": card.content_version,
+        "text": "A mistake.",
+        "created_at": now,
+    }
     _many(
         Report(reporter_id=pk, **reported, reply="Mended.", replied_at=now, seen_at=now)
         for pk, *_ in users[::10]

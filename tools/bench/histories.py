@@ -34,7 +34,7 @@ class DeckCard:
     """A card, in the order of introduction; `unlocked_by` is the easy card of a deep one."""
 
     pk: int
-    revision: int
+    content_version: int
     unlocked_by: int | None
 
 

@@ -39,7 +39,9 @@ def make(learners: int) -> None:
     schedules, reviews = [], []
     for pk in pks:
         for card in Card.objects.published_in(deck.pk):
-            schedule = Schedule(learner_id=pk, card=card, version=1, card_revision=card.revision)
+            schedule = Schedule(
+                learner_id=pk, card=card, version=1, content_version=card.content_version
+            )
             schedule.state, schedule.memory_state = outcome.state, memory_state
             schedule.answered_at = week_ago
             schedules.append(schedule)
@@ -52,7 +54,7 @@ def make(learners: int) -> None:
                     reviewed_at=week_ago,
                     study_day=day,
                     duration=20_000,
-                    card_revision=card.revision,
+                    content_version=card.content_version,
                     **Review.columns_of(UNSEEN, outcome),
                 )
             )

@@ -55,7 +55,7 @@ def _answers(learner: Any, days: int, now: Any) -> Iterator[dict[str, Any]]:
             "reviewed_at": learner.at_hour(on, 19) + place * STEPS,
             "study_day": on,
             "duration": 8_000 + number % 30_000,
-            "card_revision": 1,
+            "content_version": 1,
             "repetitions_before": 2,
             "ease_before": 250,
             "interval_before": 6 + 30 * (number % 2),

@@ -162,7 +162,7 @@ def _answers(
             "study_day": learner.study_day(moment).isoformat(),
             "duration": min(max(duration, 0), MAX_ANSWER_MS) if type(duration) is int else 0,
             "points": [],
-            "card_revision": card.revision,
+            "card_revision": card.content_version,
             "voided_at": None,
         }
 
