@@ -45,8 +45,8 @@ def link_problems(text: str) -> Iterator[str]:
                     "with https://. If it is code, put it between backticks."
                 )
             continue
-        for found in LEFT_OVER.findall(prose):
-            yield f"“{found}” is no link that learners could follow. If it is code, use backticks."
+        for link in LEFT_OVER.findall(prose):
+            yield f"“{link}” is no link that learners could follow. If it is code, use backticks."
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -36,8 +36,10 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The mistakes that one has reported, and what became of them."""
-    own = Report.objects.of(_user_id(request)).select_related("card__question")
-    return render(request, "cards/reports.html", {"reports": own.order_by("-created_at")[:LATEST]})
+    reports_sent = Report.objects.of(_user_id(request)).select_related("card__question")
+    return render(
+        request, "cards/reports.html", {"reports": reports_sent.order_by("-created_at")[:LATEST]}
+    )
 
 
 @require_POST

@@ -29,11 +29,11 @@ def answer(port: int) -> str:
 
 def main(port: int, seconds: float) -> int:
     deadline = time.monotonic() + seconds
-    while (said := answer(port)) and time.monotonic() < deadline:
+    while (status := answer(port)) and time.monotonic() < deadline:
         time.sleep(PAUSE)
-    if said:
-        sys.stderr.write(f"not ready: {said}\n")
-    return 1 if said else 0
+    if status:
+        sys.stderr.write(f"not ready: {status}\n")
+    return 1 if status else 0
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ BANNED = {
     r"\bstudy_ahead\b": "allow_early",
     r"\bfinal_revision\b": "content version",
     r"\bcards_met\b": "count_started",
+    r"\b(card|report|schedule|review)\.(card_)?revision\b": "content_version",
+    r"\bstudied_ahead\b|\.extra_ahead\b": "early",
 }
 # Names that may stay, each with the files (by the start of their path) in which they may.
 ALLOWED = {

@@ -24,11 +24,11 @@ LATEST = 100  # versions that the page shows
 def history(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Every edit of the question and its cards, latest first, with what it changed."""
     question = _question(admin, request, object_id)
-    found = versions(question.pk)
+    saved = versions(question.pk)
     context = {
         **_context(admin, request, question, f"History of Q{question.number}"),
-        "versions": found[:LATEST],
-        "older": len(found[LATEST:]),
+        "versions": saved[:LATEST],
+        "older": len(saved[LATEST:]),
         "may_revert": admin.has_change_permission(request, question),
     }
     return TemplateResponse(request, "admin/cards/question/history.html", context)

@@ -49,11 +49,11 @@ def order(admin: Any, request: HttpRequest, deck_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         edit = edit_of(request)
         try:
-            said, place = _write(request, deck, form, edit)
+            message, place = _write(request, deck, form, edit)
         except Taken as problem:
             form.add_error(str(problem.question_id), str(problem))
         else:
-            messages.success(request, said)
+            messages.success(request, message)
             return HttpResponseRedirect(f"{request.path}{place}")
     context = {
         **admin.admin_site.each_context(request),
@@ -70,10 +70,10 @@ def order(admin: Any, request: HttpRequest, deck_id: int) -> HttpResponse:
 
 def _write(request: HttpRequest, deck: Deck, form: OrderForm, edit: Edit) -> tuple[str, str]:
     """Do what was asked; what to say of it, and the place on the page to come back to."""
-    for direction, by in (("up", -1), ("down", 1)):
+    for direction, step in (("up", -1), ("down", 1)):
         asked = request.POST.get(direction, "")
         if asked in form.fields:
-            move(question_id=int(asked), by=by, edit=edit)
+            move(question_id=int(asked), by=step, edit=edit)
             return "Moved.", f"#question-{asked}"
     changed = renumber(deck_id=deck.pk, numbers=form.numbers, edit=edit)
     return f"The order is saved: {changed} renumbered.", ""

@@ -88,10 +88,10 @@ def export_questions(admin: Any, request: HttpRequest, kind: str) -> HttpRespons
     if kind not in Format.values:
         raise Http404
     try:
-        shown = admin.get_changelist_instance(request).get_queryset(request)
+        questions = admin.get_changelist_instance(request).get_queryset(request)
     except IncorrectLookupParameters:
-        shown = Question.objects.all()
-    listed = Question.objects.filter(pk__in=shown.values("pk")).in_deck_order()
+        questions = Question.objects.all()
+    listed = Question.objects.filter(pk__in=questions.values("pk")).in_deck_order()
     whole = listed.select_related("section__deck").prefetch_related("cards")
     rows = transfer.rows_of(whole)
     body = transfer.write_json(rows) if kind == Format.JSON else "\ufeff" + transfer.write_csv(rows)

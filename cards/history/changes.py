@@ -51,13 +51,13 @@ def changes_since(card: Card, content_version: int) -> list[Change]:
     later = Card.history.filter(id=card.pk, content_version__gt=content_version).order_by(
         "history_id"
     )
-    found: dict[int, Change] = {}
+    changes: dict[int, Change] = {}
     for version in later:
-        told = version.history_change_reason or UNTOLD
-        found.setdefault(
-            version.content_version, Change(version.content_version, version.history_date, told)
+        summary = version.history_change_reason or UNTOLD
+        changes.setdefault(
+            version.content_version, Change(version.content_version, version.history_date, summary)
         )
-    return list(found.values())
+    return list(changes.values())
 
 
 def text_changes(card: Card, content_version: int, seen_at: datetime) -> list[TextChange]:

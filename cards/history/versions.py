@@ -74,16 +74,16 @@ def versions_of(row: OneLiner | MindsetTip) -> list[Version]:
 
 
 def _versions(saved: Iterable[tuple[datetime, list[Any]]]) -> list[Version]:
-    found: list[Version] = []
+    result: list[Version] = []
     last: dict[tuple[type, int], Any] = {}
-    for number, (at, rows) in enumerate(saved, start=1):
+    for number, (saved_at, rows) in enumerate(saved, start=1):
         parts = [part for row in rows if (part := _part(row, last))]
         user = rows[0].history_user
-        found.append(Version(number, at, user.get_username() if user else "", parts))
-    if found:
-        latest = found[-1]
-        found[-1] = Version(latest.number, latest.at, latest.editor, latest.parts, is_latest=True)
-    return found[::-1]
+        result.append(Version(number, saved_at, user.get_username() if user else "", parts))
+    if result:
+        latest = result[-1]
+        result[-1] = Version(latest.number, latest.at, latest.editor, latest.parts, is_latest=True)
+    return result[::-1]
 
 
 def snapshot(question_id: int, number: int) -> Snapshot | None:
@@ -109,8 +109,8 @@ def _saved_together(question_id: int) -> Iterator[tuple[datetime, list[Any]]]:
         *Card.history.filter(question_id=question_id).select_related("history_user"),
     ]
     rows.sort(key=lambda row: (row.history_date, row.instance_type is Card, row.history_id))
-    for at, together in groupby(rows, key=lambda row: row.history_date):
-        yield at, list(together)
+    for saved_at, together in groupby(rows, key=lambda row: row.history_date):
+        yield saved_at, list(together)
 
 
 def _part(row: Any, last: dict[tuple[type, int], Any]) -> Part | None:

@@ -41,8 +41,8 @@ def _runs(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]
     yield gone, come, ""
 
 
-def _marked(tag: str, said: str, text: str) -> SafeString:
-    return format_html("<{0}>{1}{2}{3}</{0}>", tag, _unseen(f"[{said}: "), text, _unseen("]"))
+def _marked(tag: str, label: str, text: str) -> SafeString:
+    return format_html("<{0}>{1}{2}{3}</{0}>", tag, _unseen(f"[{label}: "), text, _unseen("]"))
 
 
 def _unseen(text: str) -> SafeString:

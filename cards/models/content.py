@@ -222,7 +222,9 @@ class Card(models.Model):
         if self.depth == Depth.EASY:
             problems["answer"] += validation.easy_answer_problems(self.answer)
         if any(problems.values()):
-            raise ValidationError({name: found for name, found in problems.items() if found})
+            raise ValidationError(
+                {name: messages for name, messages in problems.items() if messages}
+            )
 
     @property
     def name(self) -> str:

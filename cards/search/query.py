@@ -32,8 +32,8 @@ MATCHES = {
 
 def stems(words: str) -> list[str]:
     """The stems of a search's words, lower case, each once; at most eight."""
-    found = dict.fromkeys(_stem(word.lower()) for word in WORD.findall(words))
-    return list(found)[:MAX_WORDS]
+    word_stems = dict.fromkeys(_stem(word.lower()) for word in WORD.findall(words))
+    return list(word_stems)[:MAX_WORDS]
 
 
 def _stem(word: str) -> str:
@@ -78,16 +78,16 @@ def excerpt(texts: list[str], words: str) -> SafeString:
 
     Empty where none of them stands in any text.
     """
-    best, most = "", 0
+    best, max_stems = "", 0
     pattern = _pattern(words)
     for text in texts if words else []:
         plain = " ".join(MARKDOWN.sub("", text).split())
         for match in pattern.finditer(plain):
             start = plain.rfind(" ", 0, max(match.start() - LEAD_IN, 0)) + 1
             end = start + EXCERPT
-            found = {_stem(one[0].lower()) for one in pattern.finditer(plain, start, end)}
-            if len(found) > most:
-                most, best = len(found), _cut(plain, start, end)
+            stems_there = {_stem(one[0].lower()) for one in pattern.finditer(plain, start, end)}
+            if len(stems_there) > max_stems:
+                max_stems, best = len(stems_there), _cut(plain, start, end)
     return marked(best, words)
 
 

@@ -195,8 +195,8 @@ def _resolve(model: type[models.Model], name: str, value: Any, absent: set[tuple
     if (label, key) in absent:
         raise _Gone
     record = SeededRow.objects.filter(model=label, key=key).first()
-    found = target._default_manager.filter(pk=record.object_id) if record else None
-    row = found.first() if found is not None else _by_natural_key(target, value)
+    rows = target._default_manager.filter(pk=record.object_id) if record else None
+    row = rows.first() if rows is not None else _by_natural_key(target, value)
     if row is None:
         raise _Gone
     return row

@@ -13,7 +13,7 @@ PAUSE = 0.2  # seconds between two looks at whether it is one's turn
 
 
 @contextmanager
-def alone(connection: BaseDatabaseWrapper, what: str) -> Iterator[None]:
+def alone(connection: BaseDatabaseWrapper, name: str) -> Iterator[None]:
     """Wait until nobody else on this database does it; nothing on SQLite, which one machine has.
 
     The lock goes with its session, so whoever dies over it leaves nothing behind.
@@ -21,7 +21,7 @@ def alone(connection: BaseDatabaseWrapper, what: str) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    key = zlib.crc32(f"dlprep {what}".encode())
+    key = zlib.crc32(f"dlprep {name}".encode())
     # asked again and again: one that waits would give up after the patience for a row's lock
     while not _said(connection, "pg_try_advisory_lock", key):
         time.sleep(PAUSE)

@@ -162,9 +162,9 @@ def _compare(model: Table, source: str, target: str) -> int:
     table, count = model._meta.db_table, 0
     for rows in _batches(model, source):
         keys = [row.pk for row in rows]
-        there = model._base_manager.using(target).in_bulk(keys)
+        copies = model._base_manager.using(target).in_bulk(keys)
         for row in rows:
-            if row.pk not in there or _values(row) != _values(there[row.pk]):
+            if row.pk not in copies or _values(row) != _values(copies[row.pk]):
                 raise CannotMove(f"{table}, row {row.pk}: it did not arrive as it was.")
         count += len(rows)
     if model._base_manager.using(target).count() != count:

@@ -43,13 +43,13 @@ def days(number: int) -> str:
 
 def listed(parts: Sequence[str]) -> str:
     """The parts as a sentence lists them: one, two and three."""
-    *most, last = parts
-    if not most:
+    *rest, last = parts
+    if not rest:
         return last
-    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last}
+    return _("%(most)s and %(last)s") % {"most": ", ".join(rest), "last": last}
 
 
 def listed_in_turn(parts: Sequence[str]) -> str:
     """The same of what follows on one another: one, two and then three."""
-    *most, last = parts
-    return _("%(most)s and then %(last)s") % {"most": ", ".join(most), "last": last}
+    *rest, last = parts
+    return _("%(most)s and then %(last)s") % {"most": ", ".join(rest), "last": last}

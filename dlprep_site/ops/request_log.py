@@ -34,8 +34,8 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
     def middleware(request: HttpRequest) -> HttpResponse:
         begun, given = perf_counter(), request.headers.get("X-Request-ID", "")
         # behind a proxy it is the proxy's; a visitor's own word is not taken
-        known = settings.HTTPS and SANE.fullmatch(given)
-        request_id = given if known else uuid4().hex
+        is_sane = settings.HTTPS and SANE.fullmatch(given)
+        request_id = given if is_sane else uuid4().hex
         token = current.set(request_id)
         try:
             response = get_response(request)

@@ -25,9 +25,9 @@ def content(name: str) -> bytes:
 
 def imports(name: str) -> list[str]:
     """The scripts that a script imports itself, as names of static files."""
-    found = re.finditer(IMPORT, content(name).decode())
+    matches = re.finditer(IMPORT, content(name).decode())
     folder = posixpath.dirname(name)
-    return [posixpath.normpath(posixpath.join(folder, match["url"])) for match in found]
+    return [posixpath.normpath(posixpath.join(folder, match["url"])) for match in matches]
 
 
 def with_imports(*names: str) -> tuple[str, ...]:
@@ -41,10 +41,10 @@ def _find_all_once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _find_all(names: tuple[str, ...]) -> tuple[str, ...]:
-    found = dict.fromkeys(names)
+    all_names = dict.fromkeys(names)
     waiting = list(names)
     while waiting:
-        new = [name for name in imports(waiting.pop()) if name not in found]
-        found |= dict.fromkeys(new)
+        new = [name for name in imports(waiting.pop()) if name not in all_names]
+        all_names |= dict.fromkeys(new)
         waiting += new
-    return tuple(found)
+    return tuple(all_names)

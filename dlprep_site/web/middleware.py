@@ -55,7 +55,9 @@ def closed_to_other_sites(get_response: GetResponse) -> GetResponse:
 
     No other site may embed or read an answer, and no page may use the device.
     """
-    permissions = ", ".join(f"{name}={who}" for name, who in settings.PERMISSIONS_POLICY.items())
+    permissions = ", ".join(
+        f"{name}={allowed}" for name, allowed in settings.PERMISSIONS_POLICY.items()
+    )
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

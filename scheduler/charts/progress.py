@@ -114,8 +114,8 @@ def _hours(hours: Sequence[Count]) -> Chart:
     ]
     meaning = gettext("When you answer, by your own clock, and the share you passed at that hour.")
     heads = (gettext("Answers"), gettext("Passed"))
-    title, of = gettext("Hours of the day"), gettext("Hour")
-    return stacked("hours", title, meaning, of, heads[:1], columns, heads)
+    title, unit = gettext("Hours of the day"), gettext("Hour")
+    return stacked("hours", title, meaning, unit, heads[:1], columns, heads)
 
 
 def _grades(progress: Progress, learner: Learner) -> Chart:
@@ -132,17 +132,17 @@ def _grades(progress: Progress, learner: Learner) -> Chart:
     return stacked("grades", gettext("Grades"), meaning, gettext("Grade"), SORTS, columns)
 
 
-def _intervals(known: Iterable[KnownCard]) -> Chart:
+def _intervals(cards: Iterable[KnownCard]) -> Chart:
     meaning = gettext(
         "How long your cards wait from one review to the next. From 21 days on one is mature."
     )
     labels = ("1", "2–6", "7–20", "21–60", "61–180", "181+")
-    title, of = gettext("Intervals"), gettext("Days")
-    return _histogram("intervals", title, meaning, of, labels, labels, INTERVALS, known,
+    title, unit = gettext("Intervals"), gettext("Days")
+    return _histogram("intervals", title, meaning, unit, labels, labels, INTERVALS, cards,
                       lambda one: one.schedule.interval)  # fmt: skip
 
 
-def _eases(known: Iterable[KnownCard]) -> Chart:
+def _eases(cards: Iterable[KnownCard]) -> Chart:
     meaning = gettext(
         "What an interval is multiplied by at a pass. Every card starts at %(first)s; "
         "Hard lowers it, Easy raises it, and %(lowest)s is the lowest."
@@ -155,12 +155,12 @@ def _eases(known: Iterable[KnownCard]) -> Chart:
     ]
     names.append(beyond % {"first": rounded(lows[-1] / 100, 2)})
     labels = ["" if place % 2 else rounded(low / 100, 1) for place, low in enumerate(lows)]
-    title, of = gettext("Ease factors"), gettext("Ease")
-    return _histogram("eases", title, meaning, of, labels, names, EASES, known,
+    title, unit = gettext("Ease factors"), gettext("Ease")
+    return _histogram("eases", title, meaning, unit, labels, names, EASES, cards,
                       lambda one: one.schedule.ease)  # fmt: skip
 
 
-def _recalls(known: Iterable[KnownCard]) -> Chart:
+def _recalls(cards: Iterable[KnownCard]) -> Chart:
     meaning = gettext(
         "The probability that you would recall each card right now, as FSRS estimates it from "
         "your answers. It informs, and moves no date."
@@ -172,8 +172,8 @@ def _recalls(known: Iterable[KnownCard]) -> Chart:
         *(gettext("up to %(share)s") % {"share": share} for share in more),
         gettext("over %(share)s") % {"share": more[-1]},
     )
-    title, of = gettext("Recall now"), gettext("Recall")
-    return _histogram("recalls", title, meaning, of, labels, names, RECALLS, known,
+    title, unit = gettext("Recall now"), gettext("Recall")
+    return _histogram("recalls", title, meaning, unit, labels, names, RECALLS, cards,
                       lambda one: one.recall)  # fmt: skip
 
 
@@ -181,20 +181,20 @@ def _histogram(
     id: str,
     title: str,
     meaning: str,
-    of: str,
+    unit: str,
     labels: Sequence[str],
     names: Sequence[str],
     highest: Sequence[float],
-    known: Iterable[KnownCard],
+    cards: Iterable[KnownCard],
     value: Callable[[KnownCard], float],
 ) -> Chart:
     """How many cards fall under each name; `highest` is the greatest value of all but the last."""
     counts = [0] * len(labels)
-    for one in known:
-        counts[sum(value(one) > limit for limit in highest)] += 1
+    for card in cards:
+        counts[sum(value(card) > limit for limit in highest)] += 1
     rows = zip(labels, names, counts, strict=True)
     columns = [Column(label, name, (count,)) for label, name, count in rows]
-    return stacked(id, title, meaning, of, (gettext("Cards"),), columns)
+    return stacked(id, title, meaning, unit, (gettext("Cards"),), columns)
 
 
 def _sorts(day: DayCount) -> tuple[int, ...]:
@@ -204,8 +204,8 @@ def _sorts(day: DayCount) -> tuple[int, ...]:
 def _share(count: Count) -> str:
     if count.share is None:
         return ""
-    told = gettext("%(share)s of %(number)s")
-    return told % {"share": percent(count.share), "number": count.answers}
+    message = gettext("%(share)s of %(number)s")
+    return message % {"share": percent(count.share), "number": count.answers}
 
 
 def _label(day: date, by: By) -> str:

@@ -128,8 +128,8 @@ def stacked(
     unit: str = "%(number)s",
 ) -> Chart:
     """Columns of parts on top of one another; `heads` where the table says more than the parts."""
-    most = max((sum(value or 0 for value in column.values) for column in columns), default=0)
-    top = nice_top(most)
+    highest = max((sum(value or 0 for value in column.values) for column in columns), default=0)
+    top = nice_top(highest)
     shapes = [Shape(name, _column_path(columns, place, top)) for place, name in enumerate(series)]
     return Chart(
         id, title, meaning, of, shapes, heads or series, columns, unit % {"number": f"{top:g}"}
@@ -140,21 +140,21 @@ def lines(
     id: str,
     title: str,
     meaning: str,
-    of: str | Promise,
+    unit: str | Promise,
     series: Sequence[str],
     columns: Sequence[Column],
 ) -> Chart:
     """Shares, 0 to 1, as lines; a line skips the columns that have no value for it."""
     shapes = [Shape(name, _line_path(columns, place)) for place, name in enumerate(series)]
-    return Chart(id, title, meaning, of, shapes, series, columns, percent(1), is_lines=True)
+    return Chart(id, title, meaning, unit, shapes, series, columns, percent(1), is_lines=True)
 
 
-def nice_top(most: float) -> float:
+def nice_top(highest: float) -> float:
     """The least round number, 1 or more, that is not below the most."""
     power = 1
-    while most > power * NICE[-1]:
+    while highest > power * NICE[-1]:
         power *= 10
-    return next(power * nice for nice in NICE if most <= power * nice)
+    return next(power * nice for nice in NICE if highest <= power * nice)
 
 
 def _joined(pieces: Iterable[str]) -> SafeString:

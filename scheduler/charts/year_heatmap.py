@@ -137,12 +137,12 @@ def _label(entry: YearDay, today: date) -> str:
     expected = entry.expected
     if expected is None:
         return ""
-    told = ngettext(
+    message = ngettext(
         "about %(number)s answer, %(minutes)s min expected",
         "about %(number)s answers, %(minutes)s min expected",
         expected.answers,
     )
-    return f": {told % {'number': expected.answers, 'minutes': f'{expected.minutes:.0f}'}}"
+    return f": {message % {'number': expected.answers, 'minutes': f'{expected.minutes:.0f}'}}"
 
 
 def _answered(number: int) -> str:

@@ -62,7 +62,7 @@ def explain(reviews: Sequence[Review], buttons: int) -> str:
 
 
 def _why(review: Review, buttons: int) -> str:
-    known = {
+    numbers = {
         "grade": quality_label(review.quality, buttons),
         "day": _day(review.study_day),
         "gap": days(review.interval_after),
@@ -70,23 +70,23 @@ def _why(review: Review, buttons: int) -> str:
     }
     match review.rule:
         case Rule.LAPSE:
-            why = _(
+            reason = _(
                 "You graded it %(grade)s on %(day)s. A grade below 3 starts a card over, "
                 "after %(gap)s: it is due on %(due)s."
             )
         case Rule.FIRST:
-            why = _(
+            reason = _(
                 "You graded it %(grade)s on %(day)s. After the first pass in a row it comes back "
                 "in %(gap)s: it is due on %(due)s."
             )
         case Rule.SECOND:
-            why = _(
+            reason = _(
                 "You graded it %(grade)s on %(day)s, the second pass in a row. After that it "
                 "comes back in %(gap)s: it is due on %(due)s."
             )
         case _:
-            return _growth(review, known)
-    return why % known
+            return _growth(review, numbers)
+    return reason % numbers
 
 
 def _growth(review: Review, known: dict[str, str]) -> str:
@@ -101,22 +101,22 @@ def _growth(review: Review, known: dict[str, str]) -> str:
         "longest": days(MAX_INTERVAL_DAYS),
     }
     if product > MAX_INTERVAL_DAYS:
-        why = _(
+        reason = _(
             "You graded it %(grade)s on %(day)s. Its interval was %(before)s and its ease "
             "%(ease)s; intervals stop growing at %(longest)s: it is due on %(due)s."
         )
     elif product == review.interval_after:
-        why = _(
+        reason = _(
             "You graded it %(grade)s on %(day)s. Its interval was %(before)s and its ease "
             "%(ease)s, and %(number)s × %(ease)s = %(product)s days: it is due on %(due)s."
         )
     else:
-        why = _(
+        reason = _(
             "You graded it %(grade)s on %(day)s. Its interval was %(before)s and its ease "
             "%(ease)s, and %(number)s × %(ease)s = %(product)s, rounded up to %(after)s days: "
             "it is due on %(due)s."
         )
-    return why % {**known, **numbers}
+    return reason % {**known, **numbers}
 
 
 def _ease(review: Review) -> str:

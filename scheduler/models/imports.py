@@ -86,8 +86,8 @@ class Import(models.Model):
     @property
     def added_lines(self) -> list[tuple[str, str | Promise]]:
         """The same for a page, without what there is none of."""
-        lines = ((self.added.get(name, 0), what) for name, what in WORDS.items())
-        return [(grouped(number), what) for number, what in lines if number]
+        lines = ((self.added.get(name, 0), label) for name, label in WORDS.items())
+        return [(grouped(number), label) for number, label in lines if number]
 
     @property
     def answers_added(self) -> int:

@@ -152,10 +152,12 @@ class Plan(models.Model):
         default=0, help_text="New cards asked for beyond the pace on the day of `extra_new_on`."
     )
     extra_new_on = models.DateField(null=True, blank=True)
-    extra_ahead = models.PositiveSmallIntegerField(
-        default=0, help_text="Cards asked for before they are due on the day of `extra_ahead_on`."
+    extra_early = models.PositiveSmallIntegerField(
+        default=0,
+        db_column="extra_ahead",
+        help_text="Cards asked for before they are due on the day of `extra_early_on`.",
     )
-    extra_ahead_on = models.DateField(null=True, blank=True)
+    extra_early_on = models.DateField(null=True, blank=True, db_column="extra_ahead_on")
     minutes_a_day = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
@@ -230,7 +232,7 @@ class Plan(models.Model):
 
     def ahead_allowed_on(self, today: date) -> int:
         """Cards that the learner asked for before they are due."""
-        return self.extra_ahead if self.extra_ahead_on == today else 0
+        return self.extra_early if self.extra_early_on == today else 0
 
     @property
     def is_recovering(self) -> bool:

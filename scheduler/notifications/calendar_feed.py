@@ -71,12 +71,12 @@ def _study(plan: Plan, day: ForecastDay) -> Event:
     """An hour of the day where the learner has named one, else the whole day."""
     asked = day.reviews + day.new + day.last_pass
     minutes = max(1, round(day.minutes))
-    told = ngettext(
+    message = ngettext(
         "dlprep: %(number)s card, about %(minutes)s min",
         "dlprep: %(number)s cards, about %(minutes)s min",
         asked,
     )
-    summary = told % {"number": asked, "minutes": minutes}
+    summary = message % {"number": asked, "minutes": minutes}
     hour = plan.learner.reminder_hour
     if hour is None:
         return _whole_day(plan, day.day, "study", summary)

@@ -125,7 +125,7 @@ def _remind(learner: Learner, now: datetime, connection: BaseEmailBackend) -> bo
 
 def _waiting(day: Day) -> Iterator[str]:
     """What a day has of each sort, those left out that it has none of."""
-    for cards, told in (
+    for cards, message in (
         (day.queue.due, ngettext_lazy("%(number)s to review", "%(number)s to review", "number")),
         (
             day.queue.last_pass,
@@ -135,7 +135,7 @@ def _waiting(day: Day) -> Iterator[str]:
         (day.queue.drill, ngettext_lazy("%(number)s to drill", "%(number)s to drill", "number")),
     ):
         if cards:
-            yield str(told % {"number": len(cards)})
+            yield str(message % {"number": len(cards)})
 
 
 def _message(plan: Plan, day: Day, connection: BaseEmailBackend) -> EmailMessage:

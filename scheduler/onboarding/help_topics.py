@@ -77,7 +77,7 @@ def sections_of(topic: Topic) -> str:
 def _section(document: Path, heading: str) -> str:
     """A section of a document, its heading included."""
     text = document.read_text("utf-8")
-    found = re.search(rf"^## {re.escape(heading)}$.*?(?=^## |\Z)", text, re.M | re.S)
-    if found is None:
+    match = re.search(rf"^## {re.escape(heading)}$.*?(?=^## |\Z)", text, re.M | re.S)
+    if match is None:
         raise LookupError(f"{document.name} has no section {heading!r}")
-    return found[0]
+    return match[0]

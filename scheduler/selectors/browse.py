@@ -104,10 +104,10 @@ def browse(plan: Plan, words: str, show: Show, section: int, today: date) -> lis
         questions = questions.filter(section__number=section)
     if words:
         questions = questions.matching(words)
-    found = questions.in_deck_order().select_related("section")
+    questions_found = questions.in_deck_order().select_related("section")
     own = _own(plan)
     sections: dict[Section, list[ListedQuestion]] = {}
-    for question in found.prefetch_related("cards"):
+    for question in questions_found.prefetch_related("cards"):
         listed = ListedQuestion(question, _standings(question, own), words)
         if any(_is_shown(standing, show, today) for standing in listed.standings):
             sections.setdefault(question.section, []).append(listed)

@@ -177,16 +177,16 @@ class MoreNew:
     extra: int
 
 
-def more_new(day: Day, most: int) -> MoreNew:
-    cards = min(most, day.unmet)
+def more_new(day: Day, limit: int) -> MoreNew:
+    cards = min(limit, day.unmet)
     return MoreNew(cards, extra=day.done.new - day.plan.new_at_pace(day.today) + cards)
 
 
-def more_ahead(day: Day, most: int) -> int:
+def more_ahead(day: Day, limit: int) -> int:
     """Cards that could still be studied today before they are due, `most` at the most."""
     if day.held_back:
         return 0  # those come first
-    return len(_ahead_ids(day.plan, day.today, most))
+    return len(_ahead_ids(day.plan, day.today, limit))
 
 
 def count_started(plan: Plan) -> Met:
@@ -293,9 +293,9 @@ def _last_pass(
     )
 
 
-def _ahead_ids(plan: Plan, today: date, most: int) -> list[int]:
+def _ahead_ids(plan: Plan, today: date, limit: int) -> list[int]:
     """The cards to study before they are due, soonest due first."""
-    if most <= 0:
+    if limit <= 0:
         return []
     early = _awake(plan, today).early(today, plan.learner)
-    return list(early.values_list("card_id", flat=True)[:most])
+    return list(early.values_list("card_id", flat=True)[:limit])

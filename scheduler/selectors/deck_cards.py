@@ -65,8 +65,8 @@ def planned(plan: Plan, cards: Iterable[DeckCard]) -> list[PlannedCard]:
     """Those of the deck's cards that are not suspended, for what looks ahead."""
     easy_place: dict[int, int] = {}
     result: list[PlannedCard] = []
-    for one in cards:
-        card, schedule = one.card, one.schedule
+    for deck_card in cards:
+        card, schedule = deck_card.card, deck_card.schedule
         if schedule and schedule.is_suspended:
             continue
         if card.depth == Depth.EASY:

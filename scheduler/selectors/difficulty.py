@@ -107,10 +107,12 @@ def _median_seconds(of_cards: dict[str, Any]) -> dict[int, float]:
     middle = ranked.annotate(twice=F("place") * 2).filter(
         twice__gte=F("size"), twice__lte=F("size") + 2
     )
-    found: dict[int, list[int]] = {}
+    by_card: dict[int, list[int]] = {}
     for card_id, duration in middle.order_by().values_list("card_id", "duration"):
-        found.setdefault(card_id, []).append(duration)
-    return {card_id: sum(of) / len(of) / 1_000 for card_id, of in found.items()}
+        by_card.setdefault(card_id, []).append(duration)
+    return {
+        card_id: sum(durations) / len(durations) / 1_000 for card_id, durations in by_card.items()
+    }
 
 
 def _leech_shares(of_cards: dict[str, Any]) -> dict[int, float]:
@@ -123,10 +125,10 @@ def _leech_shares(of_cards: dict[str, Any]) -> dict[int, float]:
 
 def _reports(of_cards: dict[str, Any]) -> dict[int, dict[str, int]]:
     rows = Report.objects.filter(**of_cards).order_by().values_list("card_id", "status")
-    found: dict[int, dict[str, int]] = defaultdict(dict)
+    by_question: dict[int, dict[str, int]] = defaultdict(dict)
     for card_id, status, count in rows.annotate(count=Count("pk")):
-        of_card = found[card_id]
+        of_card = by_question[card_id]
         of_card["all"] = of_card.get("all", 0) + count
         if status == Report.Status.OPEN:
             of_card["open"] = count
-    return found
+    return by_question

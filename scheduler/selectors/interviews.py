@@ -81,8 +81,10 @@ def interview_report(interview: MockInterview) -> InterviewReport:
     answered = [answer for answer in every if answer.answered_at]
     by_section = sorted(answered, key=lambda answer: answer.card.question.section.number)
     sections = [
-        _section_report(section, list(own))
-        for section, own in groupby(by_section, key=lambda answer: answer.card.question.section)
+        _section_report(section, list(answers_there))
+        for section, answers_there in groupby(
+            by_section, key=lambda answer: answer.card.question.section
+        )
     ]
     sections.sort(key=lambda report: report.score.share)
     return InterviewReport(_score(answered), len(answered), len(every), sections)
@@ -90,9 +92,9 @@ def interview_report(interview: MockInterview) -> InterviewReport:
 
 def past_interviews(plan: Plan) -> list[PastInterview]:
     """The learner's mock interviews on the deck, latest first, unfinished ones included."""
-    own = MockInterview.objects.filter(learner_id=plan.learner_id, deck_id=plan.deck_id)
+    interviews = MockInterview.objects.filter(learner_id=plan.learner_id, deck_id=plan.deck_id)
     past = []
-    for interview in own.order_by("-started_at").prefetch_related("answers")[:LATEST]:
+    for interview in interviews.order_by("-started_at").prefetch_related("answers")[:LATEST]:
         answered = [answer for answer in interview.answers.all() if answer.answered_at]
         past.append(PastInterview(interview, len(answered), _score(answered)))
     return past

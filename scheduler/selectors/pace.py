@@ -74,9 +74,9 @@ def _answers_taken(recent: Iterable[Answer]) -> tuple[list[int], list[int]]:
     return reviews, [taken[on] for on, is_new in is_new_card.items() if is_new]
 
 
-def _weighed(own: Iterable[float], typical: float) -> float:
+def _weighed(durations: Iterable[float], typical: float) -> float:
     """The mean of a learner's own values, beside some typical ones."""
-    return mean([*own, *[typical] * TYPICAL_WEIGHT])
+    return mean([*durations, *[typical] * TYPICAL_WEIGHT])
 
 
 @prepared

@@ -73,5 +73,5 @@ def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
         heaviest[tried] = max((day.minutes for day in days), default=0.0)
         if heaviest[tried] > max(minutes):
             break
-    fitting = [(most, max(n for n in heaviest if heaviest[n] <= most)) for most in minutes]
-    return [Offer(most, n, ahead(n, most)) for most, n in fitting]
+    fitting = [(limit, max(n for n in heaviest if heaviest[n] <= limit)) for limit in minutes]
+    return [Offer(limit, n, ahead(n, limit)) for limit, n in fitting]

@@ -184,13 +184,13 @@ class Progress:
 
     @property
     def weakest(self) -> list[KnownCard]:
-        active = [one for one in self.known if not one.schedule.is_suspended]
-        weak = [one for one in active if one.recall < WELL_KNOWN]
-        return sorted(weak, key=lambda one: (one.recall, one.card.pk))[:WEAKEST]
+        active = [card for card in self.known if not card.schedule.is_suspended]
+        weak = [card for card in active if card.recall < WELL_KNOWN]
+        return sorted(weak, key=lambda card: (card.recall, card.card.pk))[:WEAKEST]
 
     @property
     def leeches(self) -> list[KnownCard]:
-        return [one for one in self.known if one.schedule.state.is_leech]
+        return [card for card in self.known if card.schedule.state.is_leech]
 
 
 def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
@@ -294,22 +294,22 @@ def _whole(first: date, periods: Iterable[Period]) -> Period:
 
 def _known(cards: Iterable[DeckCard], today: date) -> list[KnownCard]:
     return [
-        KnownCard(one, one.schedule, recall(one.schedule.memory_state, today))
-        for one in cards
-        if one.schedule and one.schedule.memory_state
+        KnownCard(card, card.schedule, recall(card.schedule.memory_state, today))
+        for card in cards
+        if card.schedule and card.schedule.memory_state
     ]
 
 
 def _sections(cards: Iterable[DeckCard], today: date) -> dict[int, Mastery]:
     """The deck's sections, by their row, in deck order."""
-    found: dict[int, Mastery] = {}
+    by_section: dict[int, Mastery] = {}
     for card in sorted(cards, key=lambda one: one.card.question.section.number):
         own = card.card.question.section
-        section = found.setdefault(own.pk, Mastery(own.number, own.title))
+        section = by_section.setdefault(own.pk, Mastery(own.number, own.title))
         section.stages[card.stage] += 1
         state = card.schedule.memory_state if card.schedule else None
         section.recalls.append(recall(state, today))
-    return found
+    return by_section
 
 
 def _ahead(

@@ -160,8 +160,8 @@ def _gains(
     day: date,
 ) -> list[Gain]:
     gains = []
-    for section, own in places.items():
-        weak = [place for place in own if stands[place] < WELL_KNOWN]
+    for section, cards in places.items():
+        weak = [place for place in cards if stands[place] < WELL_KNOWN]
         raised = sum(
             max(0.0, recall(remember(states[place], PASSED, today), day) - stands[place])
             for place in weak

@@ -155,8 +155,8 @@ def _quiet_days(plan: Plan, today: date, done: Mapping[date, DayCount]) -> list[
 
 def _reached(plan: Plan, cards: Sequence[ForecastCard]) -> Reached:
     unmet = [card for card in cards if card.due is None]
-    own = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
-    latest = own.aggregate(
+    schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
+    latest = schedules.aggregate(
         easy=Max("introduced_on", filter=Q(card__depth=Depth.EASY)), any=Max("introduced_on")
     )
     is_easy_left = any(card.unlocked_by is None for card in unmet)
@@ -174,8 +174,14 @@ def answers_on(plan: Plan, day: date) -> QuerySet[Review]:
 
 def due_on(plan: Plan, day: date) -> QuerySet[Schedule]:
     """The schedules that, as they stand, are due on a day."""
-    own = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).filter(is_suspended=False)
-    return own.filter(due=day).select_related("card__question").order_by("card__question__number")
+    schedules = (
+        Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).filter(is_suspended=False)
+    )
+    return (
+        schedules.filter(due=day)
+        .select_related("card__question")
+        .order_by("card__question__number")
+    )
 
 
 def _met_at_pace(cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, today: date) -> int:

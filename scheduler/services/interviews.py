@@ -156,8 +156,8 @@ def _cards(question: Question, depths: Sequence[str]) -> list[Card]:
 
 
 def _interview(learner_id: int, interview_id: int) -> MockInterview:
-    own = MockInterview.objects.select_for_update().filter(learner_id=learner_id)
-    interview = own.filter(pk=interview_id).first()
+    interviews = MockInterview.objects.select_for_update().filter(learner_id=learner_id)
+    interview = interviews.filter(pk=interview_id).first()
     if interview is None:
         raise NotYours(_("There is no such interview."))
     return interview

@@ -88,7 +88,7 @@ def allow_early(*, learner_id: int, cards: int, now: datetime) -> Plan:
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
-        change(plan, extra_ahead=min(max(cards, 0), MAX_REVIEWS_PER_DAY), extra_ahead_on=today)
+        change(plan, extra_early=min(max(cards, 0), MAX_REVIEWS_PER_DAY), extra_early_on=today)
     return plan
 
 

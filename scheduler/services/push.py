@@ -35,16 +35,18 @@ def subscribe(
                 "created_at": now,
             },
         )
-        own = PushSubscription.objects.filter(learner_id=learner_id).order_by("-created_at", "-pk")
-        oldest = list(own.values_list("pk", flat=True)[MAX_BROWSERS:])
+        subscriptions = PushSubscription.objects.filter(learner_id=learner_id).order_by(
+            "-created_at", "-pk"
+        )
+        oldest = list(subscriptions.values_list("pk", flat=True)[MAX_BROWSERS:])
         PushSubscription.objects.filter(pk__in=oldest).delete()
     return subscription
 
 
 def unsubscribe(*, learner_id: int, subscription_id: int) -> None:
     """Let a browser of the learner's notify no more."""
-    own = PushSubscription.objects.filter(learner_id=learner_id, pk=subscription_id)
-    if not own.delete()[0]:
+    subscriptions = PushSubscription.objects.filter(learner_id=learner_id, pk=subscription_id)
+    if not subscriptions.delete()[0]:
         raise NotYours("There is no such browser.")
 
 

@@ -55,16 +55,16 @@ def grade(
     UnknownToken for a token that is not this card's and learner's, Stale where the card moved on
     since it was shown, Refused where it is suspended. ValueError for a quality outside 0..5.
     """
-    shown = presentation_token.read(token, learner_id=learner_id, card_id=card_id)
+    presentation = presentation_token.read(token, learner_id=learner_id, card_id=card_id)
     with transaction.atomic():
         plan = lock(learner_id)
         schedule = _schedule(plan, card_id)
-        if schedule.version != shown.version:
-            return _already_graded(plan, shown)
+        if schedule.version != presentation.version:
+            return _already_graded(plan, presentation)
         if schedule.is_suspended:
             raise Refused(_("This card is suspended, so the answer was not counted."))
         before = schedule.state
-        answered_at, today = _answered_at(plan, shown, waited, now)
+        answered_at, today = _answered_at(plan, presentation, waited, now)
         daily_stats.close_before(plan.learner, today)
         review = record(
             plan,
@@ -72,10 +72,10 @@ def grade(
             quality=quality,
             now=answered_at,
             today=today,
-            token=shown.nonce,
-            duration=shown.duration(answered_at, took),
+            token=presentation.nonce,
+            duration=presentation.duration(answered_at, took),
             points=points,
-            content_version=shown.content_version,
+            content_version=presentation.content_version,
         )
     lapsed = schedule.lapses > before.lapses
     leech_alert = lapsed and is_leech_alert(schedule.lapses)
@@ -159,8 +159,8 @@ def _latest_like(review: Review) -> int:
     Not whether there is a later one: PostgreSQL might then go through everybody's later answers,
     which it believes to be few, for as long as it has not counted the day's.
     """
-    own = Review.objects.of(review.learner_id).standing()
-    like = own.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id))
+    reviews = Review.objects.of(review.learner_id).standing()
+    like = reviews.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id))
     latest: int = like.aggregate(latest=Max("pk"))["latest"]
     return latest
 
@@ -220,7 +220,7 @@ def _card(learner_id: int, card_id: int, deck_id: int) -> QuerySet[Card]:
 
 
 def _answered_at(
-    plan: Plan, shown: presentation_token.Presentation, waited: int, now: datetime
+    plan: Plan, presentation: presentation_token.Presentation, waited: int, now: datetime
 ) -> tuple[datetime, date]:
     """When an answer sent now was given, and on which study day.
 
@@ -230,7 +230,7 @@ def _answered_at(
     today = plan.learner.study_day(now)
     if not waited:
         return now, today
-    answered_at = shown.answered_at(now, waited)
+    answered_at = presentation.answered_at(now, waited)
     day = plan.learner.study_day(answered_at)
     if day == today:
         return answered_at, today
@@ -238,8 +238,8 @@ def _answered_at(
     return (now, today) if later.exists() else (answered_at, day)
 
 
-def _already_graded(plan: Plan, shown: presentation_token.Presentation) -> Graded:
-    review = Review.objects.of(plan.learner_id).standing().filter(token=shown.nonce).first()
+def _already_graded(plan: Plan, presentation: presentation_token.Presentation) -> Graded:
+    review = Review.objects.of(plan.learner_id).standing().filter(token=presentation.nonce).first()
     if review is None:
         raise Stale(_("This card has moved on since it was shown. Here is where you are now."))
     return Graded(plan, review, repeated=True)

@@ -40,10 +40,12 @@ def weeks_chart(years: Sequence[Sequence[float]]) -> str:
         f"<title>Minutes a week over {len(years)} simulated years</title><style>{STYLE}</style>",
     ]
     for tick in range(TICKS + 1):
-        at, minutes = y(tick * step), tick * step
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" />')
+        position, minutes = y(tick * step), tick * step
         parts.append(
-            f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{minutes:.0f}</text>'
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{position:.1f}" y2="{position:.1f}" />'
+        )
+        parts.append(
+            f'<text x="{LEFT - 8}" y="{position + 4:.1f}" text-anchor="end">{minutes:.0f}</text>'
         )
     for week in range(0, len(spread), 13):
         anchor = "end" if x(week) > WIDTH - 4 * RIGHT else "start"

@@ -219,8 +219,8 @@ class SimulatedLearner:
 
     def _evening(self, day: date) -> datetime:
         """When they sit down: some evenings it is past midnight, and still that study day."""
-        at = datetime.combine(day, time(19), tzinfo=ZoneInfo(TIMEZONE))
-        return at + timedelta(minutes=self.chance.randint(0, 7 * 60))
+        moment = datetime.combine(day, time(19), tzinfo=ZoneInfo(TIMEZONE))
+        return moment + timedelta(minutes=self.chance.randint(0, 7 * 60))
 
     def _long_absence(self) -> set[date]:
         if self.chance.random() > LONG_ABSENCE:

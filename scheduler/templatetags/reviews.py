@@ -52,7 +52,7 @@ def asked(reviews: int, new: int, last_pass: int) -> str:
     """What a day asks for, listed: 2 reviews, 3 of the last pass and 1 new card."""
     parts = [ngettext("%(number)s review", "%(number)s reviews", reviews) % {"number": reviews}]
     if last_pass:
-        told = ngettext("%(number)s of the last pass", "%(number)s of the last pass", last_pass)
-        parts.append(told % {"number": last_pass})
+        message = ngettext("%(number)s of the last pass", "%(number)s of the last pass", last_pass)
+        parts.append(message % {"number": last_pass})
     parts.append(ngettext("%(number)s new card", "%(number)s new cards", new) % {"number": new})
     return formatting.listed(parts)

@@ -39,10 +39,12 @@ REVIEW = (
 )  # fmt: skip
 REPORT = ("revision", "text", "status", "created_at", "reply", "replied_at")
 MARK = ("is_starred", "note")
-STORED_AS = {
+STORED_AS = {  # the field of a name in the file, where they differ
     "card_revision": "content_version",
     "revision": "content_version",
-}  # by name in the file
+    "extra_ahead": "extra_early",
+    "extra_ahead_on": "extra_early_on",
+}
 ANSWER = ("place", "asked_at", "revealed_at", "answered_at", "text", "points", "points_asked")
 
 CSV_COLUMNS = (
@@ -92,8 +94,8 @@ def log_as_csv(learner: Learner) -> Pieces:
         "duration", "interval_before", "interval_after", "ease_after", "due_after", "voided_at",
     )  # fmt: skip
     for row in log.values_list(*columns).iterator(BATCH):
-        at, *middle, duration, before, after, ease, due, voided_at = row
-        cells = [at.isoformat(), *middle, duration / 1_000, before, after, ease / 100, due]
+        reviewed_at, *middle, duration, before, after, ease, due, voided_at = row
+        cells = [reviewed_at.isoformat(), *middle, duration / 1_000, before, after, ease / 100, due]
         yield writer.writerow([_safe(cell) for cell in [*cells, "yes" if voided_at else ""]])
 
 
@@ -110,13 +112,13 @@ def _safe(cell: object) -> object:
 
 def _plan(plan: Plan) -> dict[str, Any]:
     pauses = list(plan.pauses.order_by("first").values("first", "last"))
-    own = {name: getattr(plan, name) for name in PLAN}
-    return {"deck": plan.deck.slug} | own | {"pauses": pauses}
+    values = {name: getattr(plan, STORED_AS.get(name, name)) for name in PLAN}
+    return {"deck": plan.deck.slug} | values | {"pauses": pauses}
 
 
 def _interviews(learner: Learner) -> Iterable[MockInterview]:
-    own = learner.interviews.order_by("pk").select_related("deck")
-    return own.prefetch_related("answers__card__question", "answers__review")
+    interviews = learner.interviews.order_by("pk").select_related("deck")
+    return interviews.prefetch_related("answers__card__question", "answers__review")
 
 
 def _interview(interview: MockInterview) -> dict[str, Any]:
@@ -132,8 +134,8 @@ def _interview(interview: MockInterview) -> dict[str, Any]:
 
 def _answer(answer: InterviewAnswer) -> dict[str, Any]:
     card = {"question": answer.card.question.slug, "depth": answer.card.depth}
-    own = {name: getattr(answer, name) for name in ANSWER}
-    return card | own | {"review": answer.review.token if answer.review else None}
+    values = {name: getattr(answer, name) for name in ANSWER}
+    return card | values | {"review": answer.review.token if answer.review else None}
 
 
 def _rows(rows: Any, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:

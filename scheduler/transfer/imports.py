@@ -123,8 +123,8 @@ def take_back_import(*, learner_id: int, import_id: int, now: datetime) -> int:
 
 
 def _import(learner_id: int, import_id: int) -> Import:
-    own = Import.objects.select_for_update().filter(learner_id=learner_id)
-    row = own.filter(pk=import_id).first()
+    imports = Import.objects.select_for_update().filter(learner_id=learner_id)
+    row = imports.filter(pk=import_id).first()
     if row is None:
         raise NotYours(_("There is no such import."))
     return row
@@ -192,10 +192,10 @@ def _log_once_more(learner_id: int, card_ids: set[int], answers: list[Review]) -
     log.finish()
     renewed = {old.pk: copy for old, copy in zip(answers, copies, strict=True)}
     counted = InterviewAnswer.objects.filter(interview__learner_id=learner_id)
-    for said in counted.filter(review__card_id__in=card_ids):
-        if said.review_id in renewed:
-            said.review = renewed[said.review_id]
-            said.save(update_fields=["review"])
+    for interview_answer in counted.filter(review__card_id__in=card_ids):
+        if interview_answer.review_id in renewed:
+            interview_answer.review = renewed[interview_answer.review_id]
+            interview_answer.save(update_fields=["review"])
 
 
 def _copy(log: Continuation, old: Review, taken: set[UUID]) -> Review:

@@ -94,22 +94,22 @@ def _choose_answers(learner_id: int, reviews: list[ReviewRow], chosen: Chosen) -
     log = Review.objects.of(learner_id)
     gone = Import.State.TAKEN_BACK
     states = log.values_list("token", "imported_in__state")
-    here = {token: state == gone for token, state in states.iterator(2_000)}
+    tokens = {token: state == gone for token, state in states.iterator(2_000)}
     latest = _latest(learner_id, chosen.cards)
-    why: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
     for review in reviews:
         token = review.token
-        while here.get(token):  # came with an import that was taken back: it may come again
+        while tokens.get(token):  # came with an import that was taken back: it may come again
             token = again(token)
         if review.card not in chosen.cards:
-            why["answer_unknown"] += 1
-        elif token in here:
-            why["answer_here"] += 1
+            reasons["answer_unknown"] += 1
+        elif token in tokens:
+            reasons["answer_here"] += 1
         elif review.card in latest and review.reviewed_at <= latest[review.card]:
-            why["answer_late"] += 1
+            reasons["answer_late"] += 1
         else:
             chosen.reviews.append((token, review))
-    chosen.left_out += [sentence(number, reason) for reason, number in why.items()]
+    chosen.left_out += [sentence(number, reason) for reason, number in reasons.items()]
 
 
 def _latest(learner_id: int, cards: CardIds) -> dict[CardName, datetime]:
@@ -120,8 +120,8 @@ def _latest(learner_id: int, cards: CardIds) -> dict[CardName, datetime]:
 
 
 def _choose_marks(learner_id: int, marks: list[MarkRow], chosen: Chosen) -> None:
-    own = Mark.objects.filter(learner_id=learner_id).exclude(is_starred=False, note="")
-    marked = set(own.values_list("card_id", flat=True))
+    marks_here = Mark.objects.filter(learner_id=learner_id).exclude(is_starred=False, note="")
+    marked = set(marks_here.values_list("card_id", flat=True))
     known = _on_known_cards(marks, "mark_unknown", chosen)
     chosen.marks = [row for row in known if chosen.cards[row.card] not in marked]
     _leave_out(chosen, len(known) - len(chosen.marks), "mark_here")
@@ -143,8 +143,8 @@ def _choose_the_rest(learner_id: int, data: AccountData, chosen: Chosen) -> None
 def _choose_interviews(
     learner_id: int, data: AccountData, decks: dict[str, int], chosen: Chosen
 ) -> None:
-    own = MockInterview.objects.filter(learner_id=learner_id)
-    held = set(own.values_list("deck_id", "started_at"))
+    interviews = MockInterview.objects.filter(learner_id=learner_id)
+    held = set(interviews.values_list("deck_id", "started_at"))
     known = [(decks[row.deck], row) for row in data.interviews if row.deck in decks]
     missing = len(data.interviews) - len(known)
     _leave_out(chosen, missing, "interview_unknown")

@@ -40,7 +40,7 @@ from ..models import (
     Learner,
     timezone_names,
 )
-from .export import FORMAT, VERSION
+from .export import FORMAT, STORED_AS, VERSION
 from .field_types import (
     Choice,
     Day,
@@ -163,8 +163,10 @@ class PlanRow:
     recovery_dose: ReviewsPerDay | None
     extra_new: NewPerDay
     extra_new_on: Day | None
-    extra_ahead: Annotated[int, WholeNumber(0, MAX_REVIEWS_PER_DAY)]
-    extra_ahead_on: Day | None
+    extra_early: Annotated[
+        int, WholeNumber(0, MAX_REVIEWS_PER_DAY), Field(validation_alias="extra_ahead")
+    ]
+    extra_early_on: Annotated[Day | None, Field(validation_alias="extra_ahead_on")]
     is_active: Flag
     pauses: Annotated[list[PauseRow], Field(max_length=MAX_ROWS), STOP, AfterValidator(_apart)]
     deck: Slug
@@ -261,7 +263,7 @@ class AccountData:
 
 
 ROWS = (PlanRow, PauseRow, ScheduleRow, MarkRow, InterviewRow, InterviewAnswerRow, ReportRow)
-FIELDS = frozenset({"format", "version", "revision", "card_revision"}).union(
+FIELDS = frozenset({"format", "version", *STORED_AS}).union(
     *(field_names(row) for row in (AccountData, LearnerRow, ReviewRow, *ROWS))
 )
 ACCOUNT_DATA = TypeAdapter(AccountData)

@@ -44,7 +44,7 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     show, section = _shown(request)
     today = plan.learner.study_day(timezone.now())
     sections = browse(plan, words, show, section, today)
-    found = sum(len(listed.questions) for listed in sections)
+    number = sum(len(listed.questions) for listed in sections)
     context = {
         "plan": plan,
         "words": words,
@@ -52,7 +52,7 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
         "section": section,
         "is_narrowed": bool(words or show or section),
         "sections": sections,
-        "told": _told(found, words, show),
+        "told": _told(number, words, show),
     }
     if request.htmx:
         return render(request, "scheduler/_sections.html", context)
@@ -65,32 +65,32 @@ def questions(request: Request, plan: Plan) -> HttpResponse:
     return render(request, "scheduler/questions.html", context)
 
 
-def _told(found: int, words: str, show: Show) -> str:
+def _told(number: int, words: str, show: Show) -> str:
     """How many questions were found, in a sentence."""
-    known = {"number": found, "words": words, "shown": str(show.label).lower()}
+    values = {"number": number, "words": words, "shown": str(show.label).lower()}
     if words and show:
-        told = ngettext(
+        message = ngettext(
             "%(number)s question with “%(words)s”, %(shown)s.",
             "%(number)s questions with “%(words)s”, %(shown)s.",
-            found,
+            number,
         )
-        told = told if found else _("No question has “%(words)s” (%(shown)s).")
+        message = message if number else _("No question has “%(words)s” (%(shown)s).")
     elif words:
-        told = ngettext(
+        message = ngettext(
             "%(number)s question with “%(words)s”.",
             "%(number)s questions with “%(words)s”.",
-            found,
+            number,
         )
-        told = told if found else _("No question has “%(words)s”.")
+        message = message if number else _("No question has “%(words)s”.")
     elif show:
-        told = ngettext(
-            "%(number)s question, %(shown)s.", "%(number)s questions, %(shown)s.", found
+        message = ngettext(
+            "%(number)s question, %(shown)s.", "%(number)s questions, %(shown)s.", number
         )
-        told = told if found else _("No question is like that (%(shown)s).")
+        message = message if number else _("No question is like that (%(shown)s).")
     else:
-        told = ngettext("%(number)s question.", "%(number)s questions.", found)
-        told = told if found else _("No question is like that.")
-    return told % known
+        message = ngettext("%(number)s question.", "%(number)s questions.", number)
+        message = message if number else _("No question is like that.")
+    return message % values
 
 
 @require_safe
@@ -116,11 +116,11 @@ def question(request: Request, plan: Plan, slug: str) -> HttpResponse:
 
 
 def _page(
-    request: Request, plan: Plan, found: Question, note_form: NoteForm | None = None
+    request: Request, plan: Plan, question: Question, note_form: NoteForm | None = None
 ) -> HttpResponse:
     """The question's page; with a note that could not be kept, as it was sent."""
     today = plan.learner.study_day(timezone.now())
-    reviews = get_history(plan, found)
+    reviews = get_history(plan, question)
     cards = [
         {
             "standing": standing,
@@ -130,14 +130,14 @@ def _page(
             "note_form": _note_form(standing, note_form),
             "changes": what_changed(standing).changes if standing.is_changed else [],
         }
-        for standing in get_standings(plan, found)
+        for standing in get_standings(plan, question)
     ]
     context = {
         "plan": plan,
-        "question": found,
+        "question": question,
         "cards": cards,
         "today": today,
-        "neighbours": neighbours(found, Question.objects.published()),
+        "neighbours": neighbours(question, Question.objects.published()),
     }
     status = 422 if note_form else 200
     return render(request, "scheduler/question.html", context, status=status)
@@ -147,11 +147,11 @@ def _page(
 @with_plan
 def changes(request: Request, plan: Plan, slug: str, depth: str) -> HttpResponse:
     """What changed in a card since one's own latest answer to it."""
-    found = _question(plan, slug)
-    by_depth = {row.card.depth: row for row in get_standings(plan, found)}
+    question = _question(plan, slug)
+    by_depth = {row.card.depth: row for row in get_standings(plan, question)}
     if depth not in by_depth:
         raise Http404
-    context = {"question": found, "changed": what_changed(by_depth[depth])}
+    context = {"question": question, "changed": what_changed(by_depth[depth])}
     return render(request, "scheduler/changes.html", context)
 
 
@@ -199,13 +199,13 @@ def bring_card_back(request: Request, plan: Plan, slug: str) -> HttpResponse:
 def _change(
     request: Request, plan: Plan, slug: str, service: Callable[..., None], done: str
 ) -> HttpResponse:
-    found = _question(plan, slug)
+    question = _question(plan, slug)
     form = CardForm(request.POST)
-    if not form.is_valid() or not found.cards.filter(pk=form.cleaned_data["card"]).exists():
+    if not form.is_valid() or not question.cards.filter(pk=form.cleaned_data["card"]).exists():
         raise Http404
     service(learner_id=plan.learner_id, card_id=form.cleaned_data["card"])
     messages.success(request, done)
-    return redirect(form.cleaned_data["back_to"] or found)
+    return redirect(form.cleaned_data["back_to"] or question)
 
 
 def _question(plan: Plan, slug: str) -> Question:

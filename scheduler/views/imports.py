@@ -35,10 +35,10 @@ def with_import(
 
     @wraps(view)
     def wrapper(request: Request, plan: Plan, number: int) -> HttpResponseBase:
-        found = own_import(plan.learner_id, number)
-        if found is None:
+        staged = own_import(plan.learner_id, number)
+        if staged is None:
             raise Http404
-        return view(request, plan, found)
+        return view(request, plan, staged)
 
     return wrapper
 

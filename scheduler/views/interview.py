@@ -58,10 +58,10 @@ def _own(view: OwnInterviewView) -> Callable[[Request, int], HttpResponse]:
     @with_plan
     @wraps(view)
     def wrapper(request: Request, plan: Plan, interview: int) -> HttpResponse:
-        found = own_interview(plan, interview)
-        if found is None:
+        own = own_interview(plan, interview)
+        if own is None:
             raise Http404
-        return view(request, plan, found)
+        return view(request, plan, own)
 
     return wrapper
 
@@ -117,12 +117,12 @@ def count_interview(request: Request, plan: Plan, interview: MockInterview) -> H
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        told = ngettext(
+        message = ngettext(
             "%(number)s answer counted as reviews. Undo on the study page takes them back.",
             "%(number)s answers counted as reviews. Undo on the study page takes them back.",
             counted,
         )
-        messages.success(request, told % {"number": counted})
+        messages.success(request, message % {"number": counted})
     return redirect(interview)
 
 

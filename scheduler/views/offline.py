@@ -90,7 +90,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         {"src": static(f"icons/{name}"), "sizes": sizes, "purpose": purpose}
         for name, sizes, purpose in pictures
     ]
-    told = {
+    contents = {
         "id": "/",
         "name": NAME,
         "short_name": NAME,
@@ -103,4 +103,4 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "theme_color": PAPER,
         "icons": icons,
     }
-    return JsonResponse(told, content_type="application/manifest+json")
+    return JsonResponse(contents, content_type="application/manifest+json")

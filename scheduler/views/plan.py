@@ -110,11 +110,11 @@ def switch_deck(request: Request, plan: Plan, slug: str) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         plans.start_plan(learner_id=plan.learner_id, deck=deck, now=now)
-        told = _("You study %(deck)s now. Your other plan waits as you left it.")
-        messages.success(request, told % {"deck": deck})
+        message = _("You study %(deck)s now. Your other plan waits as you left it.")
+        messages.success(request, message % {"deck": deck})
         return redirect("scheduler:today")
-    there = plan_on(plan.learner, deck, now)
-    context = {"plan": plan, "there": there, "effect": get_effect(there, now)}
+    other_plan = plan_on(plan.learner, deck, now)
+    context = {"plan": plan, "there": other_plan, "effect": get_effect(other_plan, now)}
     return render(request, "scheduler/switch_deck.html", context)
 
 

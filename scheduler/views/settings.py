@@ -42,8 +42,8 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
         return _page(request, plan, reminder_form=form, status=422)
     hour = form.cleaned_data["hour"]
     reminders.set_reminder(learner_id=plan.learner_id, hour=hour)
-    at = _("You will be reminded at %(hour)s:00.") % {"hour": f"{hour or 0:02}"}
-    messages.success(request, _("No more reminders.") if hour is None else at)
+    message = _("You will be reminded at %(hour)s:00.") % {"hour": f"{hour or 0:02}"}
+    messages.success(request, _("No more reminders.") if hour is None else message)
     return redirect("scheduler:settings")
 
 
@@ -83,8 +83,8 @@ def set_push(request: Request, plan: Plan) -> HttpResponse:
             device=device(request.headers.get("User-Agent", "")),
             now=timezone.now(),
         )
-    told = _("You will be notified at %(hour)s.") % {"hour": f"{data['push_hour']:02}:00"}
-    messages.success(request, told)
+    message = _("You will be notified at %(hour)s.") % {"hour": f"{data['push_hour']:02}:00"}
+    messages.success(request, message)
     return redirect("scheduler:settings")
 
 

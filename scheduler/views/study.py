@@ -166,7 +166,7 @@ def more(request: Request, plan: Plan, data: Data, now: datetime) -> HttpRespons
 def study_early(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
     """Allow a few cards before they are due, today only."""
     plans.allow_early(learner_id=plan.learner_id, cards=data["cards"], now=now)
-    plan.refresh_from_db(fields=["extra_ahead", "extra_ahead_on"])
+    plan.refresh_from_db(fields=["extra_early", "extra_early_on"])
     return _next(request, plan, now)
 
 

@@ -25,13 +25,13 @@ def weekdays() -> list[tuple[int, str]]:
 
 
 def interview_lengths() -> list[tuple[int, str]]:
-    said = _("%(number)s minutes")
-    return [(minutes, said % {"number": minutes}) for minutes in INTERVIEW_LENGTHS]
+    label = _("%(number)s minutes")
+    return [(minutes, label % {"number": minutes}) for minutes in INTERVIEW_LENGTHS]
 
 
 def mail_hours() -> list[tuple[int | str, str]]:
-    at = _("at %(hour)s:00")
-    return [("", _("No mail")), *((hour, at % {"hour": f"{hour:02}"}) for hour in range(24))]
+    label = _("at %(hour)s:00")
+    return [("", _("No mail")), *((hour, label % {"hour": f"{hour:02}"}) for hour in range(24))]
 
 
 class DateInput(forms.DateInput):

@@ -91,7 +91,7 @@ def test_odd_numbers(client: Client, plan: Plan, cards: str) -> None:
     answer = client.post("/study/ahead/", {"cards": cards})
     assert answer.status_code == 422
     plan.refresh_from_db()
-    assert plan.extra_ahead == 0
+    assert plan.extra_early == 0
 
 
 def test_a_get_changes_nothing(client: Client, plan: Plan) -> None:

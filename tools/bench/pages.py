@@ -16,8 +16,8 @@ Form = tuple[str, dict[str, str]]
 
 def grade_form(page: str) -> Form | None:
     """The address and the hidden fields of the grade form; None where no card is shown."""
-    found = _FORM.search(page)
-    return (html.unescape(found[1]), hidden_fields(found[0])) if found else None
+    match = _FORM.search(page)
+    return (html.unescape(match[1]), hidden_fields(match[0])) if match else None
 
 
 def hidden_fields(form: str) -> dict[str, str]:

@@ -29,8 +29,8 @@ _UNDO = re.compile(r'<form method="post" action="(/study/undo/)".*?</form>', re.
 
 
 def undo_form(page: str) -> Form | None:
-    found = _UNDO.search(page)
-    return (found[1], hidden_fields(found[0])) if found else None
+    match = _UNDO.search(page)
+    return (match[1], hidden_fields(match[0])) if match else None
 
 
 class Visit:

@@ -31,17 +31,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, to: Path, keep: int, **options: Any) -> None:
         if keep < 0:
             raise CommandError("--keep is a number of files, 0 for all.")
-        now, own = datetime.now(tz=UTC), engine()
+        now, database = datetime.now(tz=UTC), engine()
         to.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = to / f"dlprep-{now:%Y%m%dT%H%M%S%fZ}.backup"
         key = settings.DATA_DIR / "secret_key"
         try:
             with TemporaryDirectory(prefix=".dlprep-", dir=to) as folder:
                 copy = Path(folder) / DATABASE
-                own.dump(copy)
+                database.dump(copy)
                 applied = MigrationRecorder(connection).applied_migrations()
                 manifest = Manifest(
-                    engine=own.name,
+                    engine=database.name,
                     made_at=now.isoformat(),
                     migrations=sorted(f"{app}.{name}" for app, name in applied),
                     sha256=digest(copy),

@@ -32,19 +32,21 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, backup: Path, replace: bool, **options: Any) -> None:
-        own, now = engine(), datetime.now(tz=UTC)
+        database, now = engine(), datetime.now(tz=UTC)
         try:
             with _nobody_serving(), opened(backup) as (manifest, folder):
-                self._refuse_what_does_not_fit(manifest, own.name)
-                own.check(folder / DATABASE)
+                self._refuse_what_does_not_fit(manifest, database.name)
+                database.check(folder / DATABASE)
                 if _has_accounts() and not replace:
                     raise CommandError(
                         "There are accounts in this database. With --replace it is put aside, "
                         "and the backup takes its place."
                     )
                 if _has_tables():
-                    self.stdout.write(f"The database that was here is kept: {own.put_aside(now)}")
-                own.load(folder / DATABASE)
+                    self.stdout.write(
+                        f"The database that was here is kept: {database.put_aside(now)}"
+                    )
+                database.load(folder / DATABASE)
                 self._restore_key(folder / SECRET_KEY, now)
         except (BadBackup, OSError) as error:
             raise CommandError(f"Not restored. {error}") from error
@@ -55,8 +57,8 @@ class Command(BaseCommand):
     def _refuse_what_does_not_fit(self, manifest: Manifest, name: str) -> None:
         if manifest.engine != name:
             raise BadBackup(f"It is of {manifest.engine}, and this site is on {name}.")
-        known = {".".join(key) for key in MigrationLoader(connection).disk_migrations or ()}
-        newer = sorted(set(manifest.migrations) - known)
+        migrations = {".".join(key) for key in MigrationLoader(connection).disk_migrations or ()}
+        newer = sorted(set(manifest.migrations) - migrations)
         if newer:
             raise BadBackup(f"It is of another version of dlprep: {newer[0]} is not known.")
 

@@ -36,11 +36,11 @@ class Manifest:
 
 
 def digest(path: Path) -> str:
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(PIECE):
-            found.update(piece)
-    return found.hexdigest()
+            sha256.update(piece)
+    return sha256.hexdigest()
 
 
 def write(path: Path, database: Path, manifest: Manifest, secret_key: Path | None) -> None:

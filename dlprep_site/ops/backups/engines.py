@@ -83,11 +83,11 @@ class Sqlite:
 
 def _is_sound(database: sqlite3.Connection, path: Path) -> None:
     try:
-        [(said,), *_] = database.execute("PRAGMA integrity_check").fetchall()
+        [(result,), *_] = database.execute("PRAGMA integrity_check").fetchall()
     except sqlite3.DatabaseError as error:
         raise BadBackup(f"{path} is not a sound SQLite database: {error}") from error
-    if said != "ok":
-        raise BadBackup(f"{path} is not a sound SQLite database: {said}")
+    if result != "ok":
+        raise BadBackup(f"{path} is not a sound SQLite database: {result}")
 
 
 class Postgresql:
@@ -119,16 +119,16 @@ class Postgresql:
         call_command("migrate", verbosity=0)  # the search's index is made by it, not by a dump
 
     def _run(self, program: str, *arguments: str, on_database: bool = True) -> None:
-        found = shutil.which(program)
-        if found is None:
+        path = shutil.which(program)
+        if path is None:
             raise BadBackup(f"{program} is missing: install PostgreSQL's client programs.")
-        own: dict[str, Any] = connection.settings_dict
+        options: dict[str, Any] = connection.settings_dict
         environ = dict(os.environ)
         if on_database:
             names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-            environ |= {name: str(own[key]) for name, key in names.items() if own.get(key)}
-            arguments = ("--dbname", str(own["NAME"]), *arguments)
-        command = [found, *arguments]
+            environ |= {name: str(options[key]) for name, key in names.items() if options.get(key)}
+            arguments = ("--dbname", str(options["NAME"]), *arguments)
+        command = [path, *arguments]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise BadBackup(f"{program} failed: {done.stderr.strip()}")

@@ -28,13 +28,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, repair: bool, json: bool, **options: Any) -> None:
         learners = list(Learner.objects.order_by("pk").values_list("pk", flat=True))
-        found = self._check(learners)
-        mended = self._repair({d.learner_id for d in found}) if repair else 0
-        left = self._check({d.learner_id for d in found}) if repair else found
+        found_differences = self._check(learners)
+        mended = self._repair({d.learner_id for d in found_differences}) if repair else 0
+        left = (
+            self._check({d.learner_id for d in found_differences}) if repair else found_differences
+        )
         if json:
-            self._print_json(len(learners), found, mended, left)
+            self._print_json(len(learners), found_differences, mended, left)
         else:
-            self._print(len(learners), found, mended, left)
+            self._print(len(learners), found_differences, mended, left)
         if left:
             raise CommandError(f"{len(left)} differences", returncode=1)
 
@@ -45,23 +47,31 @@ class Command(BaseCommand):
         return sum(repair(learner_id) for learner_id in sorted(learner_ids))
 
     def _print(
-        self, learners: int, found: list[Difference], mended: int, left: list[Difference]
+        self,
+        learners: int,
+        found_differences: list[Difference],
+        mended: int,
+        left: list[Difference],
     ) -> None:
-        for difference in found[:MAX_SHOWN]:
+        for difference in found_differences[:MAX_SHOWN]:
             self.stdout.write(str(difference))
-        if len(found) > MAX_SHOWN:
-            self.stdout.write(f"... and {len(found) - MAX_SHOWN} more")
-        summary = f"{learners} learners replayed: {len(found)} differences"
+        if len(found_differences) > MAX_SHOWN:
+            self.stdout.write(f"... and {len(found_differences) - MAX_SHOWN} more")
+        summary = f"{learners} learners replayed: {len(found_differences)} differences"
         if mended:
             summary += f", {mended} schedules mended, {len(left)} left"
         self.stdout.write(summary)
 
     def _print_json(
-        self, learners: int, found: list[Difference], mended: int, left: list[Difference]
+        self,
+        learners: int,
+        found_differences: list[Difference],
+        mended: int,
+        left: list[Difference],
     ) -> None:
         report = {
             "learners": learners,
-            "differences": [asdict(difference) for difference in found],
+            "differences": [asdict(difference) for difference in found_differences],
             "mended": mended,
             "left": len(left),
         }

@@ -108,10 +108,10 @@ class Collection:
             except sqlite3.DataError:
                 pass
             try:
-                found = self._after(last, table, 1).fetchall()
+                rows = self._after(last, table, 1).fetchall()
             except sqlite3.DataError:  # this is the long one
-                found = []
-            yield from found
+                rows = []
+            yield from rows
             (last,) = self._after(last, table, 1, columns="id").fetchone() or (last,)
         raise BadFile(UNREADABLE)
 

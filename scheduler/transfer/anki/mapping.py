@@ -22,8 +22,8 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def guid(slug: str, depth: str) -> str:
     """A card's name in Anki: the same in every package, whatever is edited on it."""
-    found: str = guid_for("dlprep", slug, depth)
-    return found
+    name: str = guid_for("dlprep", slug, depth)
+    return name
 
 
 def milliseconds(moment: datetime) -> int:

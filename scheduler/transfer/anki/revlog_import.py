@@ -73,12 +73,12 @@ def read_history(
 
     BadFile for a package that can't be read.
     """
-    why: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
     with opened(package) as collection:
         matches = _matches(collection)
-        answers = list(_answers(collection, matches, learner, now, why))
-    left_out = [sentence(number, reason) for reason, number in why.items()]
-    if not answers and not why:
+        answers = list(_answers(collection, matches, learner, now, reasons))
+    left_out = [sentence(number, reason) for reason, number in reasons.items()]
+    if not answers and not reasons:
         left_out.append(str(NO_ANSWERS))
     if not answers:
         left_out.append(matches.sentence)
@@ -133,7 +133,7 @@ def _answers(
     matches: Matches,
     learner: Learner,
     now: datetime,
-    why: Counter[str],
+    reasons: Counter[str],
 ) -> Iterator[dict[str, Any]]:
     known = _known(learner.pk)
     seen: set[UUID] = set()
@@ -145,7 +145,7 @@ def _answers(
         if card and not reason and (card.pk, number) in known:
             reason = "answer_given_here"
         if reason or card is None:
-            why[reason] += 1
+            reasons[reason] += 1
             continue
         token = uuid5(NAMESPACE, f"{card.question.slug}/{card.depth}/{number}")
         if token in seen:
