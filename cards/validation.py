@@ -1,4 +1,4 @@
-"""What is wrong with a question's texts, said so that an editor can mend it."""
+"""Checks of a question's texts; the messages tell an editor what to change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def easy_answer_problems(answer: str) -> Iterator[str]:
 
 
 def link_problems(text: str) -> Iterator[str]:
-    """Of each link that learners could not follow, or would see as brackets, what is wrong."""
+    """A message for each link that learners could not follow or would see as brackets."""
     for address, prose in links_and_text(text):
         if address is not None:
             if not _leads_somewhere(address):

@@ -35,7 +35,7 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """The mistakes that one has reported, and what became of them."""
+    """The mistakes that the learner has reported, and what became of them."""
     reports_sent = Report.objects.of(_user_id(request)).select_related("card__question")
     return render(
         request, "cards/reports.html", {"reports": reports_sent.order_by("-created_at")[:LATEST]}
@@ -50,5 +50,5 @@ def dismiss_replies(request: HttpRequest) -> HttpResponse:
 
 
 def _user_id(request: HttpRequest) -> int:
-    """Whose request it is; the middleware lets nobody else through."""
+    """The id of the logged-in user; the middleware requires a login."""
     return int(request.user.pk or 0)

@@ -16,7 +16,7 @@ PAUSE = 0.2  # seconds between two tries
 
 
 def answer(port: int) -> str:
-    """What /readyz says against it, or nothing."""
+    """Why the server is not ready, as /readyz says; empty if it is."""
     host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip("*.") or "localhost"
     try:
         connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)

@@ -16,7 +16,7 @@ from .accounts.audit import SaysToWhat
 from .models import User
 
 admin.site.unregister([Authenticator, Group])
-admin.site.unregister(UserSession)  # whose keys are as good as passwords
+admin.site.unregister(UserSession)  # whose keys are as secret as passwords
 
 
 class UserCreationForm(BaseUserCreationForm[User]):
@@ -46,7 +46,7 @@ class GroupAdmin(SaysToWhat, DjangoGroupAdmin):
 
 
 class ForSuperusers(admin.ModelAdmin[Any]):
-    """A list that superusers read, and nobody writes."""
+    """A list that superusers can read and no one can write."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_superuser", False))

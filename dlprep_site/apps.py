@@ -7,7 +7,7 @@ from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-# seconds that a migration waits for a lock on PostgreSQL: whoever comes behind it waits as long
+# seconds that a migration waits for a lock on PostgreSQL; requests behind it wait as long
 MIGRATION_PATIENCE = 3
 
 

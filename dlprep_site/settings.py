@@ -42,7 +42,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# --- what the house is made of ---
+# Applications, middleware and templates.
 
 INSTALLED_APPS = [
     "dlprep_site",
@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before the static files: a picture can hold a script
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # a grade's fragment is a third of its size; CSRF tokens are masked anew in every response, and
+    # a grade's fragment is a third of its size; CSRF tokens are masked in every response, and
     # its length varies at random, so that compression gives nothing away (BREACH)
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,17 +109,17 @@ TEMPLATES = [
     }
 ]
 
-# --- data ---
+# The database, cache and sessions.
 
 SQLITE_OPTIONS: dict[str, Any] = {
-    # a transaction takes the write lock when it begins, so that it never fails half-way
+    # a transaction takes the write lock when it begins, so that it never fails halfway
     "transaction_mode": "IMMEDIATE",
     # seconds to wait for another writer before giving up
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;"  # readers and the writer don't block one another
         "PRAGMA synchronous=FULL;"  # an acknowledged review survives a power cut
-        "PRAGMA mmap_size=0;"  # an I/O error is an error, not a crash of the process
+        "PRAGMA mmap_size=0;"  # an I/O error raises an exception instead of crashing the process
         "PRAGMA temp_store=MEMORY;"  # sorting never touches the disk
         "PRAGMA cache_size=-20000;"  # 20 MB of pages, ten times the default
         "PRAGMA journal_size_limit=67108864;"  # the log shrinks back to 64 MB after a burst
@@ -160,7 +160,7 @@ SESSION_ENGINE = "dlprep_site.accounts.session_store"
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
 
-# --- languages (docs/contributing.md says how to add one) ---
+# Languages (docs/contributing.md says how to add one)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own words
@@ -171,7 +171,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 
-# --- static files: hashed names, compressed, cached for ever ---
+# Static files: hashed names, compressed, cached for ever.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))).resolve()
@@ -186,7 +186,7 @@ STORAGES = {
     },
 }
 
-# --- accounts ---
+# Accounts.
 
 AUTH_USER_MODEL = "dlprep_site.User"
 AUTHENTICATION_BACKENDS = ["dlprep_site.accounts.auth_backend.AuthenticationBackend"]
@@ -216,10 +216,10 @@ SITE_URL = SITE_URL.rstrip("/")
 # notifications of the browser: without a key, here or made by make_vapid_keys, none are offered
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 if VAPID_PRIVATE_KEY:
-    public_key(VAPID_PRIVATE_KEY)  # a key that is none stops the start
+    public_key(VAPID_PRIVATE_KEY)  # an invalid key stops the start
 # hosts that learners' browsers may name, since the site sends what it is asked to send there
 PUSH_SERVICES = push_services.parse_hosts(env.list("PUSH_SERVICES", default=push_services.DEFAULT))
-PUSH_TEST_ORIGINS: list[str] = []  # push services that need no HTTPS: set by tests alone
+PUSH_TEST_ORIGINS: list[str] = []  # push services that need no HTTPS; only tests set it
 
 ACCOUNT_ADAPTER = "dlprep_site.accounts.adapters.Adapter"
 ACCOUNT_FORMS = {"signup": "scheduler.web.forms.account.SignupForm"}
@@ -245,10 +245,12 @@ MFA_FORMS = {
     "login_webauthn": "dlprep_site.accounts.passkey_forms.LoginKeyForm",
     "reauthenticate_webauthn": "dlprep_site.accounts.passkey_forms.ReauthenticateKeyForm",
 }
-MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SET_UP  # where no address can be confirmed, none need be
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    not MAIL_IS_SET_UP
+)  # without mail, no address can be confirmed, so none has to be
 STAFF_NEEDS_MFA = switch("STAFF_NEEDS_MFA", False)  # no admin without a second factor
 
-# --- uploads: kept out before they are taken in ---
+# Uploads: too large a file is refused while it is being received.
 
 FILE_UPLOAD_HANDLERS = [
     "dlprep_site.web.upload_handlers.LimitedUploads",
@@ -256,7 +258,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# --- security ---
+# Security.
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -286,7 +288,7 @@ CSRF_FAILURE_VIEW = "dlprep_site.web.errors.csrf_failure"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    # whoever asks these speaks to the server itself
+    # these are asked for on the server itself
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -294,7 +296,7 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-# --- what an operator sees ---
+# Logs, metrics and error reports.
 
 LOG_REQUESTS = switch("LOG_REQUESTS", False)  # a line for every request; a proxy may do as well
 LOG_FORMAT = env.str("LOG_FORMAT", default="line")

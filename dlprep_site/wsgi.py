@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dlprep_site.settings")
 application = get_wsgi_application()
 
-# what has been loaded stays; the garbage collector need not look through it again and again
+# what is loaded now stays, so the garbage collector need not scan it again
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 20)

@@ -1,4 +1,4 @@
-"""The difficulty desk: which cards are bad, by what all learners' answers say. It names nobody."""
+"""The difficulty desk: which cards are bad, by the answers of all learners, without their names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ON_A_PAGE = 100  # cards
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the desk, and how to sort by it anew."""
+    """A column of the desk, and the address that sorts by it."""
 
     label: str
     is_sorted: bool
@@ -86,7 +86,7 @@ _PLACES = ("deck", "section", "question")
 
 
 def _sorted(rows: list[desk.Difficulty], order: str) -> list[desk.Difficulty]:
-    """By a column, cards without a figure last; in deck order unless one is named."""
+    """Sort by a column, cards without a figure last; in deck order by default."""
     name = order.lstrip("-")
     if name not in COLUMNS:
         return rows

@@ -40,7 +40,7 @@ class DeckAdmin(admin.ModelAdmin[Deck]):
     inlines = (SectionInline, OneLinerInline, MindsetTipInline)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """What is kept in versions is signed by its editor."""
+        """Records the editor with every version that is saved."""
         if not issubclass(formset.model, OneLiner | MindsetTip):
             super().save_formset(request, form, formset, change)
             return
@@ -60,7 +60,7 @@ class SectionAdmin(admin.ModelAdmin[Section]):
 
 
 class LineAdmin(admin.ModelAdmin[Line]):
-    """A row that is kept in versions, and stands by itself."""
+    """A model with versions that belongs to no question."""
 
     def save_model(self, request: HttpRequest, obj: Line, form: Any, change: bool) -> None:
         if form.has_changed() or not change:

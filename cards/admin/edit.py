@@ -1,4 +1,4 @@
-"""Who is at the desk."""
+"""Build the record of an edit from a request."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from ..services.editing import Edit
 
 
 def edit_of(request: HttpRequest) -> Edit:
-    """The request's edit: all that it saves is one in the history."""
+    """The edit of a request: everything that it saves is one entry in the history."""
     edit: Edit = vars(request).setdefault("edit", Edit(editor=request.user, at=timezone.now()))
     return edit

@@ -86,7 +86,7 @@ class SectionField(forms.ModelChoiceField[Section]):
 
 
 class QuestionForm(forms.ModelForm[Question]):
-    """A question's own fields; it is not saved over what somebody else has saved meanwhile."""
+    """A question's own fields. Refuses to overwrite what another editor saved in the meantime."""
 
     versions = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -51,7 +51,7 @@ def history_of(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse
 
 
 def revert(admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
-    """Ask before going back to a version, and how much it weighs; then make it an edit."""
+    """Confirm going back to a version, ask whether it is minor or substantive, and save it."""
     question = _question(admin, request, str(object_id))
     if not admin.has_change_permission(request, question):
         raise PermissionDenied

@@ -33,7 +33,7 @@ class OrderForm(forms.Form):
 
     @property
     def numbers(self) -> dict[int, int]:
-        """By question, the numbers that were sent; of what was left out nothing is said."""
+        """The numbers that were sent, by question; a question that was left out is not in it."""
         return {int(name): number for name, number in self.cleaned_data.items() if number}
 
 
@@ -69,7 +69,7 @@ def order(admin: Any, request: HttpRequest, deck_id: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, deck: Deck, form: OrderForm, edit: Edit) -> tuple[str, str]:
-    """Do what was asked; what to say of it, and the place on the page to come back to."""
+    """Do what was asked; the message, and the place on the page to come back to."""
     for direction, step in (("up", -1), ("down", 1)):
         asked = request.POST.get(direction, "")
         if asked in form.fields:

@@ -39,7 +39,7 @@ class CardInline(admin.StackedInline[Card, Question]):
     }
 
     def get_fields(self, request: HttpRequest, obj: Question | None = None) -> Any:
-        """A new question's cards are known to nobody: there is no edit to weigh."""
+        """No learner knows the cards of a new question, so there is no edit to weigh."""
         fields = super().get_fields(request, obj)
         return fields if obj else [name for name in fields if name not in {"weight", "summary"}]
 

@@ -36,7 +36,7 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     def save_model(
         self, request: HttpRequest, obj: Report, form: forms.ModelForm[Report], change: bool
     ) -> None:
-        """A decision or a reply is news for the learner who reported it."""
+        """Save a decision or a reply, which is news for the learner who reported it."""
         if obj.status == Report.Status.OPEN and not obj.reply:
             obj.replied_at = obj.seen_at = None
         elif {"status", "reply"} & set(form.changed_data):

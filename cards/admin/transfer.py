@@ -26,7 +26,7 @@ CONTENT_TYPES = {Format.CSV: "text/csv; charset=utf-8", Format.JSON: "applicatio
 
 
 class ImportForm(forms.Form):
-    """A file to look at; then its text again, with the word to import it."""
+    """A file to check; then its text again, with the confirmation to import it."""
 
     file = forms.FileField(
         required=False,
@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
 
 
 def import_questions(admin: Any, request: HttpRequest) -> HttpResponse:
-    """First what a file would do, and what is wrong with it, line by line; then doing it."""
+    """Show what a file would do and what is wrong with it, line by line; then do it."""
     if not request.user.has_perms(RIGHTS):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None)

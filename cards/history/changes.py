@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import CARD_TEXTS, Card
 from .word_diff import word_diff
 
-UNTOLD = "Its answer was revised."  # where nobody said what changed
+UNTOLD = "Its answer was revised."  # if no editor said what changed
 LABELS = {
     "prompt": _("Question"), "answer": _("Answer"), "key_points": _("Key points"),
     "title": "Title",

@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """All that was saved of a question in one go. `number` counts from 1, the oldest."""
+    """Everything of a question that was saved at once. `number` counts from 1, the oldest."""
 
     number: int
     at: datetime
@@ -57,7 +57,7 @@ class Snapshot:
 
 
 def count_versions(question_id: int) -> int:
-    """Saved rows of a question and its cards: another number means that somebody saved one."""
+    """The number of saved versions of a question and its cards; it changes with every save."""
     cards: int = Card.history.filter(question_id=question_id).count()
     return cards + int(Question.history.filter(id=question_id).count())
 
@@ -68,7 +68,7 @@ def versions(question_id: int) -> list[Version]:
 
 
 def versions_of(row: OneLiner | MindsetTip) -> list[Version]:
-    """The edits of a row that stands by itself, latest first."""
+    """The edits of a row that belongs to no question, latest first."""
     rows = row.history.select_related("history_user").order_by("history_id")
     return _versions((version.history_date, [version]) for version in rows)
 
@@ -87,7 +87,7 @@ def _versions(saved: Iterable[tuple[datetime, list[Any]]]) -> list[Version]:
 
 
 def snapshot(question_id: int, number: int) -> Snapshot | None:
-    """The question as it was after its nth edit; None where there was none such."""
+    """The question as it was after its nth edit; None if there is no such edit."""
     state = Snapshot()
     for place, (_, rows) in enumerate(_saved_together(question_id), start=1):
         for row in rows:
@@ -114,7 +114,7 @@ def _saved_together(question_id: int) -> Iterator[tuple[datetime, list[Any]]]:
 
 
 def _part(row: Any, last: dict[tuple[type, int], Any]) -> Part | None:
-    """What a row of a history did, given the row before it, whose place it takes."""
+    """What a version changed, compared with the version before it."""
     is_card = row.instance_type is Card
     before = last.get((row.instance_type, row.id))
     last[row.instance_type, row.id] = row

@@ -13,7 +13,7 @@ WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def word_diff(old: str, new: str) -> SafeString:
-    """The new text with what is gone in <del> and what has come in <ins>, both also said."""
+    """The new text, with removed words in <del> and added words in <ins>, each also in words."""
     pieces: list[SafeString] = []
     for gone, come, kept in _runs(WORDS.findall(old), WORDS.findall(new)):
         if gone:
@@ -25,7 +25,7 @@ def word_diff(old: str, new: str) -> SafeString:
 
 
 def _runs(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:
-    """What went, what came, and what stayed after it; a space between two changes is in both.
+    """The words removed, added, and unchanged after them; a space between two changes is in both.
 
     In long texts, words that are on every line anchor no match: it keeps the worst case short.
     """

@@ -92,7 +92,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.order_by("section__deck", "section__number", "number")
 
     def matching(self, words: str) -> QuestionQuerySet:
-        """Questions in which every word stands somewhere: title, prompt, answer or key points."""
+        """Questions that have every word in their title, prompts, answers or key points."""
         return self.filter(pk__in=query.matching(words, self.db))
 
 
@@ -164,7 +164,7 @@ class Depth(models.TextChoices):
 
 class CardQuerySet(models.QuerySet["Card"]):
     def published_in(self, deck_id: int) -> CardQuerySet:
-        """A deck's cards that learners can be shown."""
+        """The cards of a deck that learners can be shown."""
         return self.filter(question__section__deck_id=deck_id, question__is_published=True)
 
 
@@ -232,7 +232,7 @@ class Card(models.Model):
 
     @property
     def the_card(self) -> str:
-        """Which of its question's, within a sentence."""
+        """The name of the depth, within a sentence."""
         return _("the deep card") if self.depth == Depth.DEEP else _("the easy card")
 
     @property

@@ -15,9 +15,9 @@ from django.utils.translation import pgettext_lazy
 from ..markdown import render
 from .content import Card
 
-REPORTS_AN_HOUR = 20  # of one learner; whoever reads a deck critically sends a handful
+REPORTS_AN_HOUR = 20  # of one learner; a critical reader of a deck sends a handful
 
-MAX_REPORT_CHARS = 2_000  # characters; a mistake is told in a paragraph or two
+MAX_REPORT_CHARS = 2_000  # characters; a mistake takes a paragraph or two to describe
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -25,16 +25,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(reporter_id=user_id)
 
     def are_too_many(self, now: datetime) -> bool:
-        """Whether these are as many as one learner may send in an hour, counted from the rows."""
+        """Whether the learner has sent as many in the last hour as they may."""
         return self.filter(created_at__gt=now - timedelta(hours=1)).count() >= REPORTS_AN_HOUR
 
     def news(self) -> ReportQuerySet:
-        """Those with a reply that the learner has not put away."""
+        """Those with a reply that the learner has not dismissed."""
         return self.filter(replied_at__isnull=False, seen_at=None)
 
 
 class Report(models.Model):
-    """A learner's word that a card is wrong, with the card as it was shown."""
+    """A learner's report that a card is wrong, with the card as it was shown."""
 
     class Status(models.TextChoices):
         OPEN = "open", pgettext_lazy("report", "Open")

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class SeededRow(models.Model):
-    """What `seed` last wrote to a row: the base against which an editor's change is told apart."""
+    """What `seed` last wrote to a row: the base that an editor's change is recognized by."""
 
     model = models.CharField(max_length=60)
     key = models.CharField(max_length=200, help_text="The natural key in the fixture, as JSON.")

@@ -1,8 +1,8 @@
 """The index of the full-text search: a table of the database's own, kept in step by triggers.
 
-So it holds whatever the writer: admin, seed, import or a statement by hand. It is made anew after
-every migration, since Django remakes tables on SQLite, and their triggers go with the old ones. A
-trigger names no table of Django's but its own, so that none is in the way of that.
+So it is right whatever writes: the admin, `seed`, an import, or SQL by hand. It is rebuilt after
+every migration, because Django remakes tables on SQLite, which drops the triggers of the old ones.
+A trigger mentions only its own table, so that it does not block that.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 
 def install(using: str = "default", **_: Any) -> None:
-    """Make the index and its triggers, or make them anew; where the cards are gone, drop it."""
+    """Build or rebuild the index and its triggers; drop it if the cards' table is gone."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if {*connection.introspection.table_names(cursor)} >= TABLES:

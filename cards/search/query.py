@@ -52,7 +52,7 @@ def _stem(word: str) -> str:
 
 
 def matching(words: str, using: str = "default") -> RawSQL | list[int]:
-    """The ids of the questions in which every word stands, to filter by; none without a word."""
+    """The ids of the questions that have every word, to filter by; empty without a word."""
     parts = stems(words)
     vendor = connections[using].vendor
     if not parts:
@@ -76,7 +76,7 @@ def marked(text: str, words: str) -> SafeString:
 def excerpt(texts: list[str], words: str) -> SafeString:
     """The passage of Markdown texts with the most different words that were found, marked.
 
-    Empty where none of them stands in any text.
+    Empty if no text has any of them.
     """
     best, max_stems = "", 0
     pattern = _pattern(words)
@@ -92,13 +92,13 @@ def excerpt(texts: list[str], words: str) -> SafeString:
 
 
 def _cut(text: str, start: int, end: int) -> str:
-    """A part of a text that ends with a whole word, and says where it goes on."""
+    """A part of a text, cut at whole words, with an ellipsis where the text goes on."""
     if end < len(text):
         end = max(text.rfind(" ", start, end), start + 1)
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
 
 
-@lru_cache(16)  # a page asks for the same one for each of its questions
+@lru_cache(16)  # a page asks for the same one with each question
 def _pattern(words: str) -> re.Pattern[str]:
     parts = "|".join(re.escape(part) for part in stems(words))
     return re.compile(rf"(?<![^\W_])(?:{parts})[^\W_]*" if parts else r"(?!)", re.IGNORECASE)

@@ -16,7 +16,7 @@ MAX_SUMMARY_CHARS = 300  # characters: a sentence
 
 
 class NotReady(Exception):
-    """The question can't be published as it is; `str()` of it tells the editor why."""
+    """The question can't be published as it is; `str()` of the error tells the editor why."""
 
 
 class Taken(Exception):
@@ -29,10 +29,10 @@ class Taken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Who edits, and when; all that is saved in one go shares one.
+    """Who edits, and when; everything that is saved at once shares one.
 
-    `editor` is a user, or None for the seed. `summary` says what changed where the answer means
-    something else now: the edit is substantive. Without one it is minor.
+    `editor` is a user, or None for the seed. `summary` says what changed if the answer means
+    something else now: then the edit is substantive. Without one it is minor.
     """
 
     editor: object
@@ -46,7 +46,7 @@ class Edit:
 def keep(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
     """Save a row and its version; a card's content version rises with a substantive edit.
 
-    It rises from what is stored, under a lock, however old the row in hand is.
+    It is counted up from the stored value, under a lock, even if the given row is older.
     """
     with transaction.atomic():
         if isinstance(row, Card) and row.pk:
@@ -57,13 +57,13 @@ def keep(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
 
 
 def remove(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
-    """Delete a row, its versions staying; ProtectedError where learners have answered it."""
+    """Delete a row but keep its versions; ProtectedError if learners have answered it."""
     _sign(row, edit)
     row.delete()
 
 
 def publish(*, question: Question, edit: Edit) -> None:
-    """Bring a question's cards into the queues; NotReady where learners could not study it."""
+    """Publish a question: its cards enter the queues. NotReady if it can't be studied."""
     with transaction.atomic():
         question = Question.objects.select_for_update().get(pk=question.pk)
         question.is_published = True
@@ -72,7 +72,7 @@ def publish(*, question: Question, edit: Edit) -> None:
 
 
 def unpublish(*, question: Question, edit: Edit) -> None:
-    """Take a question's cards out of every queue; what learners did with them stays."""
+    """Withdraw a question: its cards leave every queue; learners' answers stay."""
     with transaction.atomic():
         question = Question.objects.select_for_update().get(pk=question.pk)
         question.is_published = False
@@ -84,8 +84,8 @@ def revert_question(
 ) -> None:
     """Give a question and its cards the texts of an earlier version, as an edit of its own.
 
-    `summaries` says by depth what changes for learners, where the edit of that card is substantive.
-    ValidationError, and nothing changed, where those texts can't stand any more.
+    `summaries` says by depth what changes for learners, if the edit of that card is substantive.
+    ValidationError, with nothing changed, if those texts are no longer valid.
     """
     with transaction.atomic():
         question: Question = Question.objects.select_for_update().get(pk=question_id)
@@ -99,7 +99,7 @@ def revert_question(
 def renumber(*, deck_id: int, numbers: dict[int, int], edit: Edit) -> int:
     """Give a deck's questions new numbers, by question; how many were changed.
 
-    Taken where two of a section would have the same.
+    Taken if two of a section would have the same.
     """
     with transaction.atomic():
         questions = _locked(deck_id)
@@ -126,14 +126,14 @@ def move(*, question_id: int, by: int, edit: Edit) -> None:
 
 
 def _locked(deck_id: int) -> list[Question]:
-    """A deck's questions in their order, which is told once nobody else can change it."""
+    """A deck's questions in order, locked, so that the order can't change meanwhile."""
     in_deck = Question.objects.filter(section__deck_id=deck_id).select_for_update(of=("self",))
     questions = in_deck.select_related("section").order_by("pk")
     return sorted(questions, key=lambda question: (question.section.number, question.number))
 
 
 def _renumber(questions: list[Question], numbers: dict[int, int], edit: Edit) -> int:
-    """First all step aside, past every number there is: each row is checked as it is written."""
+    """Move all of them beyond every number in use first: each row is checked when written."""
     moved = [q for q in questions if numbers.get(q.pk, q.number) != q.number]
     aside = max((q.number for q in questions), default=0) + 1
     Question.objects.filter(pk__in=[q.pk for q in moved]).update(number=F("number") + aside)
@@ -167,7 +167,7 @@ def _check_ready(question: Question) -> None:
 
 
 def _sign(row: object, edit: Edit) -> None:
-    """Where simple_history looks for who, when and why."""
+    """Set the attributes that simple_history takes the user, time and reason from."""
     vars(row).update(
         _history_user=edit.editor, _history_date=edit.at, _change_reason=edit.summary or None
     )

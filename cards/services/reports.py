@@ -1,4 +1,4 @@
-"""The write of a report: a learner's word that a card is wrong."""
+"""Writes of reports: a learner says that a card is wrong."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ..models import Card, Report
 def send_report(*, card: Card, user_id: int, text: str, now: datetime) -> bool:
     """Keep a report with the card as it was shown; the same words sent twice are one report.
 
-    False, and nothing kept, where the reporter has sent too many lately.
+    False, and nothing is kept, if the reporter has sent too many lately.
     """
     with transaction.atomic():
-        # one of theirs at a time, so that each sees those before it
+        # one report of a learner at a time, so that each count includes those before it
         get_object_or_404(get_user_model().objects.select_for_update(), pk=user_id)
         if Report.objects.of(user_id).are_too_many(now):
             return False

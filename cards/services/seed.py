@@ -32,11 +32,11 @@ KEY_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     MindsetTip: ("deck", "number"),
 }
 MODELS = {model._meta.label_lower: model for model in KEY_FIELDS}
-FIRST_VERSION = 1  # of a card in a fixture that names none
+FIRST_VERSION = 1  # of a card in a fixture without a version
 
 
 class FixtureError(ValueError):
-    """The fixture can't be read as one: nothing was written."""
+    """The fixture is not valid; nothing was written."""
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def _seed_row(
             SeededRow.objects.create(model=label, key=key, object_id=row.pk, values=stored)
             outcome.created += 1
             return
-        # it was made by hand or by loaddata: what it holds counts as an editor's
+        # it was made by hand or by loaddata: its values count as an editor's
         record = SeededRow(model=label, key=key, object_id=row.pk, values={})
     else:
         row = model._default_manager.filter(pk=record.object_id).first()

@@ -1,4 +1,4 @@
-"""CSV and JSON to rows and back. In a CSV, no cell runs in a spreadsheet."""
+"""CSV and JSON to rows and back. No cell of a CSV runs in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ COLUMNS = (
 )  # fmt: skip
 NUMBERS, SWITCHES = {"section", "number"}, {"is_published"}
 MAX_FILE_BYTES = 1_000_000  # bytes: about five hundred questions of the usual length
-MAX_ROWS = 500  # a few seconds, in which SQLite has no other writer
+MAX_ROWS = 500  # takes a few seconds, during which SQLite has no other writer
 
 
 class FileError(ValueError):
-    """The file can't be read as questions; `str()` of it says why, and where."""
+    """The file can't be read as questions; `str()` of the error says why, and where."""
 
 
 class Format(TextChoices):
@@ -42,7 +42,7 @@ class Sheet:
 
 
 def read_sheet(data: bytes | str, file_format: str) -> Sheet:
-    """What a file holds; FileError where it can't be read or is too large."""
+    """The contents of a file; FileError if it can't be read or is too large."""
     if len(data) > MAX_FILE_BYTES:
         raise FileError(f"The file is larger than {MAX_FILE_BYTES:,} bytes. Import it in parts.")
     try:
@@ -68,7 +68,7 @@ def write_csv(rows: Iterable[dict[str, str]]) -> str:
 
 
 def write_json(rows: Iterable[dict[str, str]]) -> str:
-    """A list of objects, with numbers and switches as what they are."""
+    """A list of objects; numbers and booleans keep their types."""
     return json.dumps([_typed(row) for row in rows], ensure_ascii=False, indent=2) + "\n"
 
 

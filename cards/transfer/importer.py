@@ -24,7 +24,7 @@ KEPT_IF_EMPTY = ("deck", "section", "number", "is_published")
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """What became of a row, or why nothing can; `line` is where in the file it begins.
+    """The result of a row, or its problems; `line` is where in the file it begins.
 
     `status` is new, changed or unchanged; empty if the row has problems, (column, message) each.
     `summary` is what learners are told of a substantive edit.

@@ -14,7 +14,7 @@ from ..models import User
 
 
 def record_login(user: User, *, address: str) -> None:
-    """Staff who log in leave a trace; learners leave none."""
+    """Record logins of staff, not of learners."""
     if user.is_staff:
         LogEntry.objects.create(
             user=user,
@@ -27,12 +27,12 @@ def record_login(user: User, *, address: str) -> None:
 
 
 def has_acted(user_id: int) -> bool:
-    """Whether an account is in the record, which its deletion would tear a hole into."""
+    """Whether an account is in the record; deleting it would leave a gap there."""
     return LogEntry.objects.filter(user_id=user_id).exists()
 
 
 class SaysToWhat(admin.ModelAdmin[Any]):
-    """An admin page whose record says what the fields in `recorded` were changed to."""
+    """An admin page that records the new values of the fields in `recorded`."""
 
     recorded: ClassVar[set[str]] = set()
 

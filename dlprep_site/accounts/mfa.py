@@ -24,7 +24,7 @@ ASK_AGAIN = {
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets are stored encrypted, so that a stolen backup makes no codes."""
+    """Stores secrets encrypted, so that the database alone does not give them away."""
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
@@ -50,7 +50,7 @@ def _cipher() -> MultiFernet:
 
 
 def factors_of(user: User) -> set[str]:
-    """Which second factors an account has; recovery codes alone are none."""
+    """The second factors of an account; recovery codes alone do not count."""
     kinds = Authenticator.objects.filter(user_id=user.pk, type__in=ASK_AGAIN)
     return set(kinds.values_list("type", flat=True))
 

@@ -14,7 +14,7 @@ GetResponse = Callable[[HtmxRequest], HttpResponse]
 
 
 def last_use(get_response: GetResponse) -> GetResponse:
-    """Record when a session was last used, for the list of one's devices; never on an action."""
+    """Record when a session was last used, for the list of devices; not for actions."""
 
     def middleware(request: HtmxRequest) -> HttpResponse:
         key = request.session.session_key

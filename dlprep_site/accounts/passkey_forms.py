@@ -1,4 +1,4 @@
-"""allauth's forms for passkeys, in the house's words, and safe from what is no passkey at all."""
+"""allauth's forms for passkeys, in our words, safe against malformed passkeys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 MAX_NAME_CHARS = 80  # characters
 
-# what the readers of keys raise on bytes that no key wrote
+# what the libraries raise on malformed bytes
 UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error)
 
 
@@ -27,7 +27,7 @@ def _read_as_a_key() -> Iterator[None]:
 
 
 class CredentialField(forms.JSONField):
-    """What a browser's key answers: an object, with an object `response` inside."""
+    """The answer of a passkey: an object that contains an object `response`."""
 
     widget = forms.HiddenInput
 

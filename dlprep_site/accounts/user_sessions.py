@@ -19,7 +19,7 @@ from ..models import User
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED = 10_000  # sessions whose day of last use a process keeps in mind
+REMEMBERED = 10_000  # sessions whose day of last use a process remembers
 _seen: OrderedDict[str, date] = OrderedDict()
 
 BROWSERS = {
@@ -34,7 +34,7 @@ SYSTEMS = {
 
 @dataclass(frozen=True)
 class Login:
-    """One login that is still good."""
+    """A login that is still valid."""
 
     pk: int
     device: str
@@ -45,7 +45,7 @@ class Login:
 
 
 def get_logins(user: User, session_key: str | None, now: datetime) -> list[Login]:
-    """The logins of an account that are still good: this one first, then by last use.
+    """The valid logins of an account: this one first, then by last use.
 
     allauth's `purge_and_list()` asks three queries for each login; this asks two for all of them.
     """

@@ -35,7 +35,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: HttpRequest, login: int) -> HttpResponse:
-    """Log one device out; this one, too."""
+    """Log one device out, which may be this one."""
     if not user_sessions.end_login(user_id=int(request.user.pk or 0), login_id=login):
         raise Http404
     if not request.session.exists(request.session.session_key or ""):

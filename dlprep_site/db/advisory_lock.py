@@ -1,4 +1,4 @@
-"""What must not be done twice at once, also not by two machines that share a PostgreSQL."""
+"""A lock for work that must not run twice at once, even on machines that share a PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from contextlib import contextmanager
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-PAUSE = 0.2  # seconds between two looks at whether it is one's turn
+PAUSE = 0.2  # seconds between two tries
 
 
 @contextmanager
 def alone(connection: BaseDatabaseWrapper, name: str) -> Iterator[None]:
-    """Wait until nobody else on this database does it; nothing on SQLite, which one machine has.
+    """Wait until no other process on this database holds the lock. Does nothing on SQLite.
 
-    The lock goes with its session, so whoever dies over it leaves nothing behind.
+    The lock ends with its database session, so a process that dies leaves nothing behind.
     """
     if connection.vendor != "postgresql":
         yield
         return
     key = zlib.crc32(f"dlprep {name}".encode())
-    # asked again and again: one that waits would give up after the patience for a row's lock
+    # polled, because a waiting lock would give up after `lock_timeout`
     while not _said(connection, "pg_try_advisory_lock", key):
         time.sleep(PAUSE)
     try:

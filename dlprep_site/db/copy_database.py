@@ -1,7 +1,7 @@
-"""A site's whole content from one database to another: every row of every table, read back.
+"""Copies a site's whole content from one database to another and compares every row.
 
-Rows go as they are stored, by Django's own insert: no `save()`, no signal, and nothing that a
-field would set anew. What migrations made in the new database gives way to what the old one has.
+Rows are copied as they are stored, by Django's own insert: no `save()`, no signals, no automatic
+values. Rows that migrations made in the new database are replaced by those of the old one.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ Values = tuple[Any, ...]
 
 
 class CannotMove(Exception):
-    """The content was not moved, and nothing has changed; `str()` of it says why."""
+    """The content was not moved and nothing has changed; `str()` of the error says why."""
 
 
 def tables() -> list[Table]:
-    """Every table that there is a model for, those between two others too."""
+    """Every table that has a model, many-to-many tables included."""
     models = apps.get_models(include_auto_created=True)
     return [model for model in models if model._meta.managed and not model._meta.proxy]
 
@@ -42,9 +42,9 @@ def tables() -> list[Table]:
 def move(source: str, target: str, report: Callable[[str, int], None]) -> int:
     """Copy all from one database to another and compare it there; how many rows.
 
-    One transaction in each: the source's keeps other writers out, the target's leaves it empty
-    unless all is there and equal. `report` is told each table's name and rows. CannotMove where a
-    database is not as it has to be, or a row can't be stored.
+    One transaction in each: the source's keeps other writers out; the target's leaves it empty
+    unless everything is there and equal. `report` is called with each table's name and number of
+    rows. CannotMove if a database is not as it has to be or a row can't be stored.
     """
     with transaction.atomic(using=source):
         _check_source(source)
@@ -67,7 +67,7 @@ def move(source: str, target: str, report: Callable[[str, int], None]) -> int:
 
 
 def _check_source(source: str) -> None:
-    """A whole database of this version, without a table that nothing here knows."""
+    """Check that the source has every migration of this version and no unknown table."""
     connection = connections[source]
     if _migrations_missing(source):
         raise CannotMove("The old database lacks migrations: run `manage.py migrate` on it first.")
@@ -88,7 +88,7 @@ def _check_source(source: str) -> None:
 
 
 def _check_target(source: str, target: str) -> None:
-    """A database with the very same migrations and no content."""
+    """Check that the target has the same migrations and no content."""
     if _migrations_missing(target):
         raise CannotMove("The new database lacks migrations: run `manage.py migrate` first.")
     old, new = _migrations(source), _migrations(target)
@@ -121,7 +121,7 @@ def _batches(model: Table, source: str) -> Iterator[list[Model]]:
 
 
 def _store(model: Table, rows: list[Model], target: str) -> None:
-    """Insert rows as they are; CannotMove with the one that can't be, where one can't."""
+    """Insert rows as they are; CannotMove, naming the row, if one can't be inserted."""
     try:
         with transaction.atomic(using=target):
             _insert(model, rows, target)
@@ -140,7 +140,7 @@ def _insert(model: Table, rows: list[Model], target: str) -> None:
 
 
 def _set_sequences(source: str, target: str) -> None:
-    """Let new keys begin after the old ones, after those of rows that were deleted too."""
+    """Let new keys begin after all old ones, those of deleted rows included."""
     connection = connections[target]
     with connections[source].cursor() as cursor:
         cursor.execute("SELECT name, seq FROM sqlite_sequence")
@@ -158,7 +158,7 @@ def _set_sequences(source: str, target: str) -> None:
 
 
 def _compare(model: Table, source: str, target: str) -> int:
-    """How many rows a table has, all of them equal in both; CannotMove where one is not."""
+    """How many rows a table has, all of them equal in both; CannotMove if one differs."""
     table, count = model._meta.db_table, 0
     for rows in _batches(model, source):
         keys = [row.pk for row in rows]

@@ -50,6 +50,6 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def listed_in_turn(parts: Sequence[str]) -> str:
-    """The same of what follows on one another: one, two and then three."""
+    """The parts as a sentence lists a sequence: one, two and then three."""
     *rest, last = parts
     return _("%(most)s and then %(last)s") % {"most": ", ".join(rest), "last": last}

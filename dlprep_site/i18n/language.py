@@ -19,7 +19,7 @@ CONTENT = "en"  # what decks, questions and the guide are written in
 
 
 def speaking(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer in the visitor's language; afterwards the thread speaks none, whoever comes next."""
+    """Answer in the visitor's language, and deactivate it afterwards."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         code = language_of(request)
@@ -48,7 +48,7 @@ def _kept(user: object) -> str:
 
 
 def in_this_language(pieces: Generator[str]) -> Iterator[str]:
-    """What is streamed later, each piece made in the language that is in force now."""
+    """A stream whose pieces are made in the language that is active now."""
     code = translation.get_language()
 
     def spoken() -> Iterator[str]:
@@ -64,7 +64,7 @@ def in_this_language(pieces: Generator[str]) -> Iterator[str]:
 
 
 def content_lang() -> SafeString:
-    """The attribute of an element that holds content, where the page is in another language."""
+    """The `lang` attribute of an element with content, if the page is in another language."""
     if translation.get_language() == CONTENT:
         return SafeString("")
     return mark_safe(f' lang="{CONTENT}" dir="ltr"')  # noqa: S308  (a constant)

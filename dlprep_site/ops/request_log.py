@@ -1,4 +1,4 @@
-"""Log lines that belong together: each request has an id, in its lines, its answer, its errors."""
+"""Request ids: every request has one in its log lines, response and error reports."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         begun, given = perf_counter(), request.headers.get("X-Request-ID", "")
-        # behind a proxy it is the proxy's; a visitor's own word is not taken
+        # behind a proxy it is the proxy's; a visitor's header is not trusted
         is_sane = settings.HTTPS and SANE.fullmatch(given)
         request_id = given if is_sane else uuid4().hex
         token = current.set(request_id)

@@ -10,7 +10,7 @@ from .private_file import write_private
 
 
 def secret_key(data_dir: Path) -> str:
-    """The key in `data_dir`, made there if there is none. Two first starts agree on one key."""
+    """The key in `data_dir`, created if there is none. Two first starts at once agree on it."""
     path = data_dir / "secret_key"
     if not path.exists():
         write_private(path, get_random_secret_key(), replace=False)

@@ -16,7 +16,7 @@ FILE = "vapid_private_key"
 
 
 def kept(data_dir: Path) -> str:
-    """The key in `data_dir`, base64url; empty where none has been made."""
+    """The key in `data_dir`, base64url; empty if there is none."""
     path = data_dir / FILE
     return path.read_text().strip() if path.exists() else ""
 
@@ -34,7 +34,7 @@ def keep(data_dir: Path, key: str) -> Path:
 
 
 def public_key(key: str) -> str:
-    """What browsers are told: the public half, base64url. ImproperlyConfigured for no key."""
+    """The public key for browsers, base64url. ImproperlyConfigured without a key."""
     try:
         raw = urlsafe_b64decode(key + "=" * (-len(key) % 4))
         if len(raw) != KEY_BYTES:

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.filter
 def content(text: str) -> str:
-    """Text of the deck within a page's own: marked where the page is in another language."""
+    """Marks text of the deck with its language if the page is in another."""
     if mark := content_lang():
         return format_html("<span{}>{}</span>", mark, text)
     return conditional_escape(text)

@@ -23,7 +23,7 @@ READ_ONLY = "25006"  # PostgreSQL's code for a write where only reading is possi
 
 
 def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that speaks of mail; where the site sends none, it says that instead."""
+    """A page that mentions mail; if the site sends none, it says so instead."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -35,9 +35,9 @@ def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What a visitor sees of an error: that it is ours; or that the database is busy or away.
+    """The page for an error: a bug, or a database that is busy or unreachable.
 
-    Neither page asks anything of the database, nor of the request but its language.
+    Neither page queries the database, or uses anything of the request but its language.
     """
     code = getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)
     with translation.override(code):

@@ -17,7 +17,7 @@ class HouseRenderer(TemplatesSetting):
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
     ) -> str:
-        """A field has its label above it: allauth's are not repeated inside of it."""
+        """Labels stand above the fields, so allauth's are not repeated as placeholders."""
         if "widget" in context:
             context["widget"]["attrs"].pop("placeholder", None)
         return super().render(template_name, context, request)

@@ -32,14 +32,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For browsers and readers that ask for the old name whatever the page says."""
+    """For browsers and feed readers that ask for /favicon.ico regardless of the page."""
     return redirect(static("icons/dlprep.svg"))
 
 
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and has every migration, and the disk has room: 200, or 503 and why."""
+    """200 if the database answers with every migration and the disk has room; else 503 and why."""
     try:
         executor = MigrationExecutor(connection)
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -58,7 +58,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def sqlite_warning() -> str:
-    """What to know of the SQLite library in use, if it is one of the older ones."""
+    """A remark about the SQLite library in use if it is an old one."""
     if connection.vendor != "sqlite" or sqlite3.sqlite_version_info >= SAFE_SQLITE:
         return ""
     return (
@@ -70,7 +70,7 @@ def sqlite_warning() -> str:
 @login_not_required
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' figures, for whoever has the token; without one, for this machine alone."""
+    """Metrics for Prometheus: with the token, or from this machine if no token is set."""
     if settings.METRICS_TOKEN:
         given, wanted = request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
         is_allowed = constant_time_compare(given, wanted)

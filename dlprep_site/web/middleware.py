@@ -25,9 +25,9 @@ class HtmxRequest(HttpRequest):
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
-    """Every page wants a login unless its view says `login_not_required`.
+    """Requires a login for every view without `login_not_required`.
 
-    Whoever lost theirs comes back to the page they were on, never to a fragment or an action.
+    An expired login leads back to the page, never to a fragment or an action.
     """
 
     def handle_no_permission(  # type: ignore[override]
@@ -51,9 +51,9 @@ def page_of(request: HtmxRequest) -> str:
 
 
 def closed_to_other_sites(get_response: GetResponse) -> GetResponse:
-    """Send with every answer, static files and errors too, what else the browser must refuse.
+    """Add the headers that isolate the site to every response, static files and errors included.
 
-    No other site may embed or read an answer, and no page may use the device.
+    No other site may embed or read a response, and no page may use the device.
     """
     permissions = ", ".join(
         f"{name}={allowed}" for name, allowed in settings.PERMISSIONS_POLICY.items()
@@ -70,9 +70,9 @@ def closed_to_other_sites(get_response: GetResponse) -> GetResponse:
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
-    """Keep what a learner sees out of every cache, and fragments apart from pages.
+    """Keep a learner's pages out of every cache, and fragments apart from pages.
 
-    After a logout the browser is told to forget what it stored of this site.
+    After a logout, the browser deletes what it stored for this site.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

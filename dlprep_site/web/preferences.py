@@ -44,9 +44,9 @@ def choose_theme(request: HtmxRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def choose_language(request: HtmxRequest) -> HttpResponse:
-    """Keep a language with the account and, for when it is logged out, in a cookie.
+    """Store a language in the account and, for logged-out pages, in a cookie.
 
-    An empty one leaves it to the browser again.
+    An empty value leaves the choice to the browser again.
     """
     chosen = request.POST.get("language", "")
     if chosen and chosen not in CODES:

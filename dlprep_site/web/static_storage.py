@@ -10,8 +10,8 @@ from .js_modules import IMPORT
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """WhiteNoise's storage, which also puts hashed names into the imports of our scripts.
 
-    Django can do so itself, but for the scripts of all packages or for none, and not all of them
-    name files that are there. A missing file stops collectstatic.
+    Django can do so itself, but only for the scripts of all packages, some of which name files that
+    do not exist. A missing file stops collectstatic.
     """
 
     # a chain of imports takes a pass for each of its files, and one to see that nothing changes

@@ -1,4 +1,4 @@
-"""No upload takes more room than any form here accepts."""
+"""Stops uploads that are larger than any form here accepts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MAX_BYTES = 64 * 2**20  # of all files of a request
 
 
 class LimitedUploads(FileUploadHandler):
-    """Passes files on, and drops the one that goes beyond the limit while it is being sent."""
+    """Passes files on, and drops a file that exceeds the limit while it is being received."""
 
     received = 0
 

@@ -1,7 +1,7 @@
 """Charts as pages draw them: shapes in an SVG that stretches to its place, and the same as a table.
 
-The shapes have no text in them, so that a narrow screen does not shrink it; what stands beside the
-axes is the page's own.
+The shapes have no text in them, so that a narrow screen does not shrink it; labels beside the axes
+are the page's own text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NICE = (1, 2, 3, 4, 5, 6, 8, 10)  # what an axis counts in, times a power of ten
 class Column:
     """A column of a chart and row of its table: its short label, its name, a value a series.
 
-    `shown` are the table's cells, where they are not the values as they are.
+    `shown` are the table's cells, if they differ from the values.
     """
 
     label: str
@@ -82,7 +82,7 @@ class Chart:
 
     @property
     def labels(self) -> list[str]:
-        """What stands below: every column's label where there is room, else three of them."""
+        """The labels below: every column's if there is room, else three of them."""
         labels = [column.label for column in self.columns]
         if len(labels) <= FEW:
             return labels
@@ -94,7 +94,7 @@ class Chart:
 
     @property
     def tips(self) -> SafeString:
-        """What each column says under a pointer; nothing where there are too many of them."""
+        """The tooltip of each column; empty if there are too many of them."""
         if len(self.columns) > POINTED:
             return SafeString()
         return _joined(
@@ -127,7 +127,7 @@ def stacked(
     heads: Sequence[str | Promise] = (),
     unit: str = "%(number)s",
 ) -> Chart:
-    """Columns of parts on top of one another; `heads` where the table says more than the parts."""
+    """Stacked columns; `heads` if the table says more than the parts."""
     highest = max((sum(value or 0 for value in column.values) for column in columns), default=0)
     top = nice_top(highest)
     shapes = [Shape(name, _column_path(columns, place, top)) for place, name in enumerate(series)]
@@ -150,7 +150,7 @@ def lines(
 
 
 def nice_top(highest: float) -> float:
-    """The least round number, 1 or more, that is not below the most."""
+    """The smallest round number, 1 or more, that is not below the highest value."""
     power = 1
     while highest > power * NICE[-1]:
         power *= 10
@@ -158,7 +158,7 @@ def nice_top(highest: float) -> float:
 
 
 def _joined(pieces: Iterable[str]) -> SafeString:
-    """Pieces of a page, escaped already; a template takes many times as long to put them down."""
+    """HTML built from escaped pieces; a template would take many times as long."""
     return mark_safe("".join(pieces))  # noqa: S308  (whatever is not ours is escaped)
 
 

@@ -19,7 +19,7 @@ from ..selectors.year import Year, YearDay
 STEP = 16  # from one square to the next
 TOP = 20  # above the squares, for the names of the months
 LEVELS = 4  # shades of busyness
-WEEKS_IN_PICTURE = 53  # that any year fits into, whatever weekday it begins on
+WEEKS_IN_PICTURE = 53  # enough for any year, on whatever weekday it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Picture:
 
 
 class _Drawing:
-    """Days as squares, a column a week from a Monday on, each with what a pointer is told.
+    """Days as squares, a column a week from a Monday on, each with its tooltip.
 
     Drawn here and not by a template, which takes thirty times as long for a year of them.
     """
@@ -49,7 +49,7 @@ class _Drawing:
         self.squares: list[str] = []
         self.months: list[Label] = []
         self.width = STEP
-        # the names of a language, made once: a year has 365 days
+        # the names of a language, made once for 365 days
         in_week = [self.monday + timedelta(days=number) for number in range(7)]
         self._weekdays = [written(day, "WEEKDAY_ALONE_FORMAT") for day in in_week]
         in_year = [date(first.year, month, 1) for month in range(1, 13)]
@@ -98,7 +98,7 @@ def draw(year: Year) -> Picture:
 
 
 def calendars(days: Mapping[date, DayCount], today: date, is_all: bool) -> list[Picture]:
-    """The year up to today; with `is_all`, also those before it, back to the first answer."""
+    """The year up to today; with `is_all`, also the years before it, back to the first answer."""
     earliest = min(days, default=today)
     peak = max((day.answers for day in days.values()), default=0)
     result: list[Picture] = []

@@ -1,1 +1,1 @@
-"""The rules of memory: pure functions of what they are given. No Django, no clock, no chance."""
+"""The rules of memory: pure functions. No Django, no clock, no randomness."""

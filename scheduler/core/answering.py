@@ -1,4 +1,4 @@
-"""What an answer does: the one function that both the grade buttons and the commit call."""
+"""What an answer does: one function for the labels of the grade buttons and for the commit."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One learner's standing with one card: what replaying their answers to it gives.
+    """The state of one learner's card: what replaying their answers to it gives.
 
     `due` and `introduced_on` are None until the first review. `drill_on` is the study day in whose
     drill the card is: that of its latest answer, while that answer scored below 4.
@@ -123,7 +123,7 @@ def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REV
 
 
 def replay(answers: Iterable[tuple[int, date, str]]) -> Iterator[tuple[State, Outcome]]:
-    """Of each (quality, study day, kind) in a card's log, the state before it and the outcome."""
+    """For each (quality, study day, kind) in a card's log, the state before it and the outcome."""
     state = UNSEEN
     for quality, today, kind in answers:
         outcome = answer(state, quality, today, early_as=Kind(kind))
@@ -145,7 +145,7 @@ def suggestions(points: int, qualities: Sequence[int]) -> list[int]:
     """The quality to suggest for 0, 1, ... `points` key points recalled, out of those offered.
 
     All is a perfect answer (5), two thirds a good one (4), half a hard one (3); some is a lapse
-    that felt familiar (2), none a lapse (1). What is not offered falls to the next one below.
+    that felt familiar (2), none a lapse (1). If that quality is not offered, the next lower one is.
     """
 
     def matching(recalled: int) -> int:

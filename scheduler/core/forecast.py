@@ -1,10 +1,10 @@
 """What a plan will ask for: cards and minutes a day to its end, from the present schedules.
 
-A forecast plays the learner's year ahead once, by the rules of SM-2 and the queue. Which answers
-will be lapses is spread evenly by the golden ratio rather than drawn, so that the same learner
-gets the same forecast, and a pass rate of 0.9 means one lapse in ten. Each card has a row of
-chances of its own, from its repetitions on: an answer to one leaves the others' as they were, and
-a pass that was expected leaves its own.
+A forecast plays the learner's coming year once, by the rules of SM-2 and the queue. Which answers
+will be lapses is spread evenly by the golden ratio rather than drawn, so that the same learner gets
+the same forecast, and a pass rate of 0.9 means one lapse in ten. Each card has a row of chances of
+its own, from its repetitions on: an answer to one leaves the others' as they were, and a pass that
+was expected leaves its own.
 
 When every card will be mature is not read off that one play, in which a single lapse of the last
 card would move it by a month: it is the expectation over all that the answers may be.
@@ -25,18 +25,18 @@ from .queue import Budget
 from .study_day import ONE_DAY, add_days
 
 GOLDEN_RATIO = 0.6180339887498949  # multiples of it fill the unit interval most evenly
-ROOT_OF_TWO = 0.4142135623730951  # its fraction: another such number, for a card's next answers
+ROOT_OF_TWO = 0.4142135623730951  # its fractional part, spread as evenly, for a card's next answers
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a learner allows a day, and how they do. Pass rates are 0 to 1; times in seconds.
+    """The limits of a learner's day, and how well and fast they answer. Pass rates are 0 to 1.
 
-    With a `recovery_dose`, so many reviews a day, and neither new cards nor a last pass until
-    nothing is left waiting. `minutes` is a budget for reviews, new cards, a last pass and the
-    drill. `new_pass_rate` is that of first answers, `grown_pass_rate` that of reviews after an
-    interval that has grown; None for the same. A card takes so many answers on a day, drill
-    included: `per_review`, or `per_new` if it is new.
+    With a `recovery_dose`, so many reviews a day, and neither new cards nor a last pass until no
+    review is waiting. `minutes` is a budget for reviews, new cards, a last pass and the drill.
+    `new_pass_rate` is that of first answers, `grown_pass_rate` that of reviews after an interval
+    that has grown; None if it is the same. `per_review` and `per_new` are the answers that a card
+    takes on a day, drill included.
     """
 
     new_per_day: int
@@ -52,7 +52,7 @@ class Pace:
 
     @property
     def budget(self) -> Budget | None:
-        """What a day's minutes hold, a review at least; None without a budget."""
+        """The answers that a day's minutes hold, at least one; None without a budget."""
         if self.minutes is None:
             return None
         return self.holds(self.minutes)
@@ -67,12 +67,12 @@ class Pace:
         )
 
     def holds(self, minutes: int) -> Budget:
-        """What so many minutes hold, a review at least."""
+        """The answers that these minutes hold, at least one."""
         answers = max(minutes * 60 / self.seconds, self.per_review)
         return Budget(answers, self.per_review, self.per_new)
 
     def answers(self, reviews: int, new: int = 0) -> float:
-        """The answers that so many cards take, drill included."""
+        """The answers that these cards take, drill included."""
         return reviews * self.per_review + new * self.per_new
 
     def minutes_of(self, answers: float) -> float:
@@ -81,7 +81,7 @@ class Pace:
 
 @dataclass(slots=True)
 class ForecastCard:
-    """A card as a forecast moves it. `due` and `answered_on` are None before it is met.
+    """A card as a forecast moves it. `due` and `answered_on` are None for a new card.
 
     `unlocked_by` is the place, in the list of cards, of the easy card that unlocks it.
     """
@@ -94,7 +94,7 @@ class ForecastCard:
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
-    """What a day is expected to ask for; `answers` counts the drill too.
+    """What a day is expected to ask for; `answers` includes the drill.
 
     `waiting` are the reviews that the limits leave for another day.
     """
@@ -119,7 +119,7 @@ class ForecastAnswer:
 
 @dataclass(slots=True)
 class Milestones:
-    """When the plan gets there; None if it does not before its end.
+    """The days of the plan's milestones; None for one that is not reached before its end.
 
     `all_mature` is the day by which each card, taken by itself, is expected to have become mature.
     """
@@ -162,7 +162,7 @@ def forecast(
 ) -> Forecast:
     """Play the days from `today` to `until`, both included.
 
-    New cards are met in the order of the list; `new_today` is how many the first day still allows.
+    New cards are started in the order of the list; the first day still allows `new_today`.
     """
     player = _Player(cards, pace, calendar)
     result = Forecast(answers=player.answers)
@@ -244,7 +244,7 @@ class _Player:
         return len(self.waiting) + sum(len(due) for when, due in self.due.items() if when <= day)
 
     def note(self, result: Forecast, day: date) -> None:
-        """Mark what was reached on a day that has just been played."""
+        """Record the milestones reached on the day that was just played."""
         milestones = result.milestones
         if self.is_recovering and not self.waiting:
             self.is_recovering = False
@@ -326,7 +326,7 @@ class _Player:
         return met
 
     def _chance(self, place: int) -> float:
-        """The next of a card's own row of chances, 0 to 1, which over the cards are even."""
+        """The next number, 0 to 1, of a card's own sequence; over all cards, they spread evenly."""
         turn = self.turns[place]
         self.turns[place] = turn + 1
         return (place + 1) * (GOLDEN_RATIO + turn * ROOT_OF_TWO) % 1

@@ -1,8 +1,8 @@
 """The last pass: one more look at every started card before the day that counts.
 
-It stays within the minutes of a day, and begins as late as they allow. Where it does not fit, the
-weakest cards are chosen: they gain most. What is chosen goes most stable first, since what is weak
-fades again the soonest.
+It stays within the minutes of a day, and begins as late as they allow. If it does not fit, the
+weakest cards are chosen, since they gain most. The most stable of them come first, since the weak
+ones fade again soonest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date
 from .plan import MAX_PASS_DAYS, MIN_PASS_DAYS, USUAL_PASS_DAYS, Calendar, LastPass
 from .queue import Budget
 
-RETURNING = 0.2  # of a day's cards: those that lapse take room again on the next
+RETURNING = 0.2  # of a day's cards: those that lapse come again on the next day
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ NOTHING = Share()
 
 
 def fitted(longest: LastPass, calendar: Calendar, started: int, budget: Budget | None) -> LastPass:
-    """The shortest last pass whose days hold all that is started, and what comes back in them.
+    """The shortest last pass whose days hold all started cards and the lapses that come back.
 
-    Five days at least and fourteen at most; without a budget a week.
+    It takes 5 to 14 days, or a week without a budget.
     """
     if budget is None:
         return LastPass(longest.leads_to, USUAL_PASS_DAYS)
@@ -68,10 +68,11 @@ def share(
     left_today: Budget | None = None,
     done_today: int = 0,
 ) -> Share:
-    """What it asks for on a day in it: spread evenly, as far as reviews leave room, odd ones last.
+    """What it asks for on a day in it: spread evenly as far as reviews leave room.
 
-    `cards` are all that are started; `budget` is that of a whole day, `left_today` what answers
-    given and reviews due leave of today's, and `done_today` the cards of the pass that were seen.
+    `cards` are all that are started; `budget` is that of a whole day, `left_today` what is left of
+    today's after the answers given and the reviews due, and `done_today` the cards of the pass that
+    were seen.
     """
     if today not in last_pass:
         return NOTHING
@@ -92,7 +93,7 @@ def share(
 
 
 def _room(cards: Sequence[StartedCard], whole_day: int, days: Sequence[date]) -> int:
-    """Cards that days to come hold beyond those that come due on them."""
+    """The cards that the coming days hold beside those that are due on them."""
     due = dict.fromkeys(days, 0)
     for card in cards:
         if card.due in due:
@@ -101,5 +102,5 @@ def _room(cards: Sequence[StartedCard], whole_day: int, days: Sequence[date]) ->
 
 
 def _weakness(card: StartedCard, last_pass: LastPass) -> float:
-    """Days without an answer until the day that counts, by stability: the more, the less recall."""
+    """Days without an answer until the day that counts, relative to stability."""
     return (last_pass.leads_to - card.answered_on).days / card.stability

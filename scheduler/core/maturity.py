@@ -1,4 +1,4 @@
-"""When a card is expected to have become mature: the mean over all that its answers may be.
+"""The expected day on which a card becomes mature: the mean over all its possible answers.
 
 A forecast plays one course of the year. There a single lapse of the last card moves the day on
 which every card is mature by a month, so that day is worked out here instead.
@@ -14,7 +14,7 @@ from .answering import MATURE_INTERVAL
 from .plan import PLAN_DAYS, Calendar
 from .study_day import add_days
 
-PASSED, LAPSED = 4, 1  # the qualities that stand for a pass and a lapse: neither moves the ease
+PASSED, LAPSED = 4, 1  # the qualities of a typical pass and lapse: neither changes the ease
 GROWS_FROM = 6  # days: SM-2's second interval, from which its later ones grow
 
 
@@ -27,31 +27,31 @@ class PassRates:
     grown: float
 
     def before(self, memory: sm2.Memory) -> float:
-        """That of the next answer to a card."""
+        """The share for the next answer to a card."""
         if memory.interval == 0:
             return self.new
         return self.grown if memory.interval > GROWS_FROM else self.first
 
 
 class Maturing:
-    """What a learner's pass rates, 0 to 1, and free days lead to."""
+    """Expected days of maturity, from a learner's pass rates (0 to 1) and free days."""
 
     def __init__(self, rates: PassRates, calendar: Calendar) -> None:
         self.rates, self.calendar = rates, calendar
         self.known: dict[sm2.Memory, float] = {}
 
     def of_new(self, day: date) -> date:
-        """When a card that is first answered on a day is expected to be mature."""
+        """The day on which a card first answered on `day` is expected to be mature."""
         once = sm2.review(sm2.NEW, PASSED)
         passed, lapsed = 1 + self._days(once), 1 + self._days(sm2.Memory(0, once.ease, 1))
         return self._day(day, self.rates.new * passed + (1 - self.rates.new) * lapsed)
 
     def of_started(self, memory: sm2.Memory, due: date) -> date:
-        """When a card that is not mature, and next answered on its due date, is expected to be."""
+        """The day on which a card that is answered when due is expected to be mature."""
         return self._day(due, self._days(memory))
 
     def _day(self, first: date, days: float) -> date:
-        """So many days later, or the next day that is not free."""
+        """The day that many days later, or the next one that is not free."""
         expected = add_days(first, int(-(-days // 1)))
         later = (add_days(expected, free) for free in range(PLAN_DAYS))
         return next((day for day in later if not self.calendar.is_free(day)), expected)
@@ -59,7 +59,7 @@ class Maturing:
     def _days(self, memory: sm2.Memory) -> float:
         """The expected days from a card's next answer to the one that makes it mature.
 
-        A lapse at any answer on the way starts it over, a day later.
+        A lapse at any answer starts the card over, a day later.
         """
         if memory not in self.known:
             start = sm2.Memory(0, memory.ease, 1)

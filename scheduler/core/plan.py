@@ -1,4 +1,4 @@
-"""The plan's calendar: 365 study days, of which none passes while the learner is on a pause."""
+"""The plan's calendar: 365 study days; the count stands still while the learner is on a pause."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from datetime import date
 from .study_day import add_days
 
 PLAN_DAYS = 365
-FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is met
-# a last pass is spread over so many days: as few as the minutes allow, since what was seen last
-# is remembered best; never in a rush of a day or two, and never a month of it
+FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is started
+# a last pass takes this many days: as few as the minutes allow, since what was seen last
+# is remembered best; never only a day or two, and never a month
 MIN_PASS_DAYS, USUAL_PASS_DAYS, MAX_PASS_DAYS = 5, 7, 14
-MAX_NEW_TRIED = 20  # new cards a day; a deck that this does not start in time is too large
+MAX_NEW_TRIED = 20  # new cards a day; a deck that would need more is too large
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A holiday from studying, from its first to its last day."""
+    """A holiday from studying, both days included."""
 
     first: date
     last: date
@@ -29,7 +29,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class LastPass:
-    """The days that lead up to a day: the interview, or the one after the plan's end."""
+    """The days before the interview, or before the day after the plan's end."""
 
     leads_to: date
     days: int = MAX_PASS_DAYS
@@ -46,11 +46,11 @@ class LastPass:
         return self.first <= day < self.leads_to
 
     def takes(self, due: date, answered_on: date) -> bool:
-        """Whether it takes a card: not seen in it yet, and not due before its end."""
+        """Whether a card belongs to it: not seen in it yet, and not due before its end."""
         return due >= self.leads_to and answered_on < self.first
 
     def may_take(self, due: date, answered_on: date) -> bool:
-        """Whether a last pass, of whatever length, may take a card."""
+        """Whether a card may belong to a last pass of any length."""
         return due >= self.leads_to and answered_on < add_days(self.leads_to, -MIN_PASS_DAYS)
 
 
@@ -86,13 +86,13 @@ class Calendar:
             end = moved
 
     def last_pass(self, today: date) -> LastPass:
-        """The longest last pass under way on a day, or to come next; after all, the latest."""
+        """The longest last pass under way on a day, or the next one; after the last, the latest."""
         if self.interview_on and today <= self.interview_on:
             return LastPass(self.interview_on)
         return LastPass(add_days(self.end, 1))
 
     def study_days(self, first: date, end: date) -> list[date]:
-        """The days from `first` to the one before `end` that are not free; all if every one is."""
+        """The days from `first` to before `end` that are not free; all if every one is free."""
         days = [add_days(first, number) for number in range((end - first).days)]
         return [day for day in days if not self.is_free(day)] or days
 
@@ -116,14 +116,14 @@ class Calendar:
 
 
 def default_new_per_day(cards: int) -> int:
-    """The gentlest whole number of new cards a day that meets every card in the first half."""
+    """The smallest whole number of new cards a day that starts every card in the first half."""
     return max(1, -(-cards // FIRST_HALF))
 
 
 def streaks(
     calendar: Calendar, today: date, studied: Iterable[date], quiet: Iterable[date]
 ) -> tuple[int, int]:
-    """Study days in a row on which the learner studied: up to today, and the most there ever were.
+    """Study days in a row on which the learner studied: the streak up to today, and the longest.
 
     Days off, pauses and `quiet` days, on which nothing was due, neither count nor break a streak;
     nor does today, until it is over.

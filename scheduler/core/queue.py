@@ -18,7 +18,7 @@ class DueCard:
 
 @dataclass(frozen=True, slots=True)
 class DrillCard:
-    """A card that scored below 4 today; `answered_at` is when it was last answered."""
+    """A card that scored below 4 today, and when it was last answered."""
 
     card_id: int
     answered_at: datetime
@@ -33,19 +33,19 @@ class Budget:
     per_new: float = 1.0
 
     def reviews(self) -> int:
-        """The reviews that it holds."""
+        """The number of reviews that it holds."""
         return max(0, round(self.answers / self.per_review))
 
     def new(self) -> int:
-        """The new cards that it holds."""
+        """The number of new cards that it holds."""
         return max(0, round(self.answers / self.per_new))
 
     def without(self, answers: int) -> Budget:
-        """What so many answers leave of it."""
+        """The capacity left after this many answers."""
         return replace(self, answers=self.answers - answers)
 
     def less(self, reviews: int, new: int = 0) -> Budget:
-        """What so many cards leave of it."""
+        """The capacity left after this many cards."""
         taken = reviews * self.per_review + new * self.per_new
         return replace(self, answers=self.answers - taken)
 
@@ -62,18 +62,18 @@ class Allowance:
     budget: Budget | None = None
 
     def due(self, due: int) -> int:
-        """How many of the cards that are due it has room for."""
+        """How many of the due cards fit."""
         held = due if self.budget is None else self.budget.reviews()
         return min(due, held, due if self.reviews is None else self.reviews)
 
     def after(self, reviews: int) -> Budget | None:
-        """What so many reviews leave of the budget."""
+        """The budget left after this many reviews."""
         return self.budget and self.budget.less(reviews)
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Today's cards that are still to come, in order, by the part of the day they belong to.
+    """Today's remaining cards in order, by the part of the day that they belong to.
 
     `ahead` are those that the learner asked for early.
     """
@@ -108,7 +108,7 @@ def build(
     last_pass: Sequence[int] = (),
     ahead: Sequence[int] = (),
 ) -> Queue:
-    """The queue of a study day; `new` comes in the order in which cards are introduced.
+    """The queue of a study day; `new` comes in the order in which cards are started.
 
     Reviews come first: new cards take what a limit on all cards leaves over.
     """
@@ -130,7 +130,7 @@ def build(
 
 
 def overdueness(card: DueCard, today: date) -> float:
-    """Days past the due date as a share of the interval: a day late matters more after two days."""
+    """Days past the due date relative to the interval: a day matters more after two days."""
     return (today - card.due).days / card.interval
 
 
@@ -143,7 +143,7 @@ def allowance(
     last_pass_today: int = 0,
     budget: Budget | None = None,
 ) -> Allowance:
-    """What is left of a day's limits after what was already done in it.
+    """What is left of a day's limits after what was done.
 
     `budget` is what the whole day's minutes hold.
     """

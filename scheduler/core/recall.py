@@ -1,8 +1,8 @@
 """The probability that a card would be remembered, as FSRS estimates it from the review log.
 
 py-fsrs, by default with its default parameters, and no fuzzing. SM-2 decides when a card is due;
-this estimate only informs pages, the order of a last pass, and simulations; it moves no date. Time
-is counted in study days: 0 on the day of an answer, 1 on the next. The only module of the core
+this estimate only informs pages, the order of a last pass, and simulations; it changes no date.
+Time is counted in study days: 0 on the day of an answer, 1 on the next. The only module of the core
 with a library.
 """
 
@@ -18,7 +18,7 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 RATINGS = (Rating.Again, Rating.Again, Rating.Again, Rating.Hard, Rating.Good, Rating.Easy)
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-WELL_KNOWN = 0.9  # recall that a review would hardly raise; below it a card is weak
+WELL_KNOWN = 0.9  # a review would hardly raise a higher recall; below it a card is weak
 MAX_GAP_DAYS = 36_500  # days, as sm2.MAX_INTERVAL_DAYS
 
 
@@ -39,7 +39,7 @@ class Fsrs:
     """FSRS-6 with 21 parameters: one person's memory, or most people's by default."""
 
     def __init__(self, parameters: Sequence[float] = DEFAULT_PARAMETERS) -> None:
-        # without steps: within a day FSRS's own short-term rule holds, and only its memory is used
+        # without steps: FSRS's short-term rule applies within a day; only its memory is used
         self._scheduler = Scheduler(
             parameters=parameters, enable_fuzzing=False, learning_steps=(), relearning_steps=()
         )

@@ -17,7 +17,7 @@ BATCH = 2_000  # rows fetched at a time
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A stored value that replaying the log does not give."""
+    """A stored value that differs from what replaying the log gives."""
 
     learner_id: int
     card_id: int
@@ -63,7 +63,7 @@ def latest_content_version(rows: Sequence[Review]) -> int | None:
 
 
 def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
-    """All that these learners' stored schedules and reviews have that replay does not give."""
+    """Every stored value of these learners' schedules and reviews that differs from replay."""
     for learner_id in learner_ids:
         schedules = {row.card_id: row for row in Schedule.objects.of(learner_id)}
         log = Review.objects.of(learner_id).standing().order_by("card_id", "id")
@@ -79,7 +79,7 @@ def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
 
 
 def checked(learner_id: int) -> list[Difference]:
-    """The same of one learner, while no write of theirs is under way."""
+    """The same for one learner, under their lock."""
     with transaction.atomic():
         Learner.objects.select_for_update().filter(pk=learner_id).first()
         return list(differences([learner_id]))
@@ -87,7 +87,7 @@ def checked(learner_id: int) -> list[Difference]:
 
 @transaction.atomic
 def repair(learner_id: int) -> int:
-    """Rebuild every schedule of a learner from the log; the number of rows that were mended."""
+    """Rebuild every schedule of a learner from the log; the number of rows that were repaired."""
     Learner.objects.select_for_update().get(pk=learner_id)
     wrong = {d.card_id for d in differences([learner_id]) if d.review_id is None}
     for card_id in wrong:
@@ -127,7 +127,7 @@ def _flat(state: State) -> dict[str, object]:
 
 
 def _flat_memory_state(state: MemoryState | None) -> dict[str, object]:
-    """Its fields; the floats to six digits, which is all that a machine's pow() promises."""
+    """Its fields, with floats to six digits, since pow() differs between machines beyond that."""
     if state is None:
         return {"stability": None, "difficulty": None, "answered_on": None}
     return {

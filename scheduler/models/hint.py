@@ -1,4 +1,4 @@
-"""Names of what a newcomer is shown once; `Learner.to_show` stores those still to come."""
+"""The hints that a newcomer is shown once; `Learner.to_show` stores those not shown yet."""
 
 WELCOME = "welcome"
 GRADES, UNDO, DEEP, DRILL = "grades", "undo", "deep", "drill"

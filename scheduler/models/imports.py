@@ -1,4 +1,4 @@
-"""Files that a learner brought along, and what became of them."""
+"""Files that a learner imported, and what became of them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Import(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["learner", "-uploaded_at"], name="import_history"),  # Your data
-            models.Index(  # what is left lying about: a handful of rows
+            models.Index(  # staged files that were never applied: a handful of rows
                 fields=["uploaded_at"], condition=Q(state="staged"), name="import_staged"
             ),
         ]
@@ -85,7 +85,7 @@ class Import(models.Model):
 
     @property
     def added_lines(self) -> list[tuple[str, str | Promise]]:
-        """The same for a page, without what there is none of."""
+        """Non-zero counts with their labels, for a page."""
         lines = ((self.added.get(name, 0), label) for name, label in WORDS.items())
         return [(grouped(number), label) for number, label in lines if number]
 

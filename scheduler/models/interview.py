@@ -78,7 +78,7 @@ class InterviewAnswer(models.Model):
 
     @property
     def seconds(self) -> int:
-        """From the question to its answer's being shown; 0 while it is not."""
+        """The time from the question to its answer, 0 until it is shown."""
         if self.asked_at is None or self.revealed_at is None:
             return 0
         return max(0, round((self.revealed_at - self.asked_at).total_seconds()))

@@ -1,4 +1,4 @@
-"""What a learner keeps on a card beside its schedule: a star, a note of their own."""
+"""What a learner keeps on a card beside its schedule: a star and a note."""
 
 from __future__ import annotations
 

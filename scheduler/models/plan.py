@@ -29,7 +29,9 @@ MAX_NEW_PER_DAY = 100
 MAX_REVIEWS_PER_DAY = 1_000
 MAX_MINUTES_A_DAY = 24 * 60
 
-NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})  # names of a machine's own settings
+NO_PLACES = frozenset(
+    {"Factory", "localtime", "posixrules"}
+)  # names that stand for a machine's own settings
 
 
 @cache
@@ -40,7 +42,7 @@ def timezone_names() -> frozenset[str]:
 
 
 class Learner(models.Model):
-    """Somebody who studies: their clock, and how they like to grade."""
+    """A person who studies: their clock, and how they like to grade."""
 
     class GradeButtons(models.IntegerChoices):
         FOUR = 4, _("Four: Again, Hard, Good, Easy")
@@ -114,7 +116,11 @@ class Learner(models.Model):
         """Their time zone, or UTC if this machine does not know the stored name."""
         try:
             return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):  # also a name that is no file's
+        except (
+            ZoneInfoNotFoundError,
+            ValueError,
+            OSError,
+        ):  # a name that is not a file's raises it, too
             return ZoneInfo(DEFAULT_TIMEZONE)
 
     @property
@@ -125,7 +131,7 @@ class Learner(models.Model):
         return study_day(moment, self.zone, self.rollover_hour)
 
     def starts_at(self, day: date) -> datetime:
-        """The instant when a study day of theirs begins."""
+        """The instant at which a study day of the learner begins."""
         return starts_at(day, self.zone, self.rollover_hour)
 
     def at_hour(self, day: date, hour: int) -> datetime:
@@ -202,7 +208,7 @@ class Plan(models.Model):
         )
 
     def changed(self, **values: object) -> Plan:
-        """The plan as it would be with other values; nothing is saved."""
+        """The plan with other values, not saved."""
         other = copy(self)
         other.__dict__.pop("calendar", None)
         for name, value in values.items():
@@ -210,9 +216,9 @@ class Plan(models.Model):
         return other
 
     def last_pass_on(self, today: date) -> LastPass | None:
-        """The last pass, if it were as long as can be, that a study day is in.
+        """The longest possible last pass that contains a study day.
 
-        It asks for the pauses only near the plan's end, not on an ordinary day.
+        It fetches the pauses only near the plan's end.
         """
         if self.interview_on and today <= self.interview_on:
             last_pass = LastPass(self.interview_on)
@@ -223,7 +229,7 @@ class Plan(models.Model):
         return last_pass if today in last_pass else None
 
     def new_allowed_on(self, today: date) -> int:
-        """New cards that the pace and the learner's own wish allow on a study day."""
+        """New cards that the pace and the learner's own extra allow on a study day."""
         return self.new_at_pace(today) + (self.extra_new if self.extra_new_on == today else 0)
 
     def new_at_pace(self, today: date) -> int:
@@ -245,7 +251,7 @@ class Plan(models.Model):
 
 
 class Pause(models.Model):
-    """A holiday from a plan: on its days nothing is asked and no plan day passes."""
+    """A holiday from a plan: on its days no card is asked and no plan day passes."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="pauses", db_index=False)
     first = models.DateField()

@@ -1,4 +1,4 @@
-"""Where the browsers that a learner has allowed to notify them are reached."""
+"""The browsers that a learner has allowed to notify them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_ENDPOINT_CHARS = 1_000  # characters; push services use 150 to 700
 
 
 class PushSubscription(models.Model):
-    """A browser of a learner's. Its address is a secret: whoever has it and the keys can notify."""
+    """A learner's browser. Its address is a secret: with it and the keys, anyone can notify."""
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="push_subscriptions")
     endpoint = models.CharField(max_length=MAX_ENDPOINT_CHARS)

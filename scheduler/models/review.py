@@ -22,7 +22,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(learner_id=learner_id)
 
     def standing(self) -> ReviewQuerySet:
-        """Those that have not been undone."""
+        """Reviews that have not been undone."""
         return self.filter(voided_at=None)
 
     def in_deck(self, deck_id: int) -> ReviewQuerySet:
@@ -30,9 +30,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """One graded answer: a row of the append-only log, with all that explains its due date.
+    """One graded answer: a row of the append-only log, with everything that explains its due date.
 
-    Rows are never changed, but for `voided_at` when a learner takes the answer back.
+    Rows never change, except for `voided_at` when a learner takes the answer back.
     """
 
     class Kinds(models.TextChoices):

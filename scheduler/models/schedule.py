@@ -52,8 +52,8 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
 class Schedule(models.Model):
     """SM-2's memory of one learner and one card: what replaying their reviews of it gives.
 
-    Beside it stands FSRS's estimate, from the same answers; it moves no date. `version`
-    counts the changes to the row, so that a grade for an older state can be told.
+    Beside it stands FSRS's estimate, from the same answers; it moves no date. `version` counts the
+    changes to the row, so that a grade of an older state is recognized.
     """
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="schedules", db_index=False)
@@ -102,7 +102,7 @@ class Schedule(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["learner", "due"], name="schedule_due"),  # the day's queue
-            models.Index(  # the day's drill: a handful of rows
+            models.Index(  # the day's drill: few rows
                 fields=["learner", "drill_on"],
                 condition=Q(drill_on__isnull=False),
                 name="schedule_drill",
@@ -180,12 +180,12 @@ def beside_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
 
 
 def with_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
-    """The same, with the columns that `own_schedule` reads."""
+    """`beside_own`, with the columns that `own_schedule` reads."""
     columns = {f"own_{name}": F(f"own__{name}") for name in COLUMNS}
     return beside_own(cards, learner_id).annotate(**columns)
 
 
 def own_schedule(card: Card) -> Schedule | None:
-    """The learner's schedule of a card that was read `with_own`; None where they have none."""
+    """The learner's schedule of a card that was read `with_own`; None if there is none."""
     values = [getattr(card, f"own_{name}") for name in COLUMNS]
     return None if values[0] is None else Schedule.from_db(card._state.db, COLUMNS, values)

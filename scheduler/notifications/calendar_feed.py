@@ -1,4 +1,4 @@
-"""The plan as a calendar that other programs subscribe to (RFC 5545)."""
+"""The plan as a calendar feed for other programs (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..selectors.pace import get_pace
 
 DAYS_AHEAD = 28
 REFRESH = timedelta(hours=12)
-SHORTEST = 5  # minutes that a calendar still shows as a block
+SHORTEST = 5  # the shortest event, in minutes, that calendars show as a block
 NAMESPACE = UUID("0f3c5a52-9b0e-4f5b-9a3e-4f1f6f6f3b57")  # of the events' identities
 
 
@@ -68,7 +68,7 @@ def _events(plan: Plan, now: datetime) -> Iterator[Event]:
 
 
 def _study(plan: Plan, day: ForecastDay) -> Event:
-    """An hour of the day where the learner has named one, else the whole day."""
+    """At the learner's hour if they chose one, else the whole day."""
     asked = day.reviews + day.new + day.last_pass
     minutes = max(1, round(day.minutes))
     message = ngettext(

@@ -1,4 +1,4 @@
-"""Reminders by mail: once a day at the most, at the learner's hour, when something is due."""
+"""Reminders by mail: at most once a day, at the learner's hour, when cards are due."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ..services import reminders
 
 logger = logging.getLogger(__name__)
 
-LATEST = timedelta(hours=3)  # after the hour; a mail that comes later than that reminds of nothing
+LATEST = timedelta(hours=3)  # after the hour; later, a mail would be useless
 SALT = "dlprep.reminders"
 
 
@@ -38,10 +38,10 @@ class Sent:
 
 
 def send_reminders(now: datetime) -> Sent:
-    """Send whatever is wanted at a moment. Run it as often as you like: nobody is reminded twice.
+    """Send the reminders that are due now. It may run often: no learner is reminded twice.
 
-    A reminder is claimed before it is sent. One that the mail server then refuses is logged and
-    not tried again that day; while the server can't be reached, none is claimed.
+    A reminder is claimed before it is sent. If the mail server refuses it, that is logged and not
+    tried again that day; while the server can't be reached, no reminder is claimed.
     """
     sent = failed = 0
     wanting = list(_wanting(now))
@@ -58,7 +58,7 @@ def send_reminders(now: datetime) -> Sent:
 
 
 def stop_url(learner_id: int) -> str:
-    """Where a learner stops the reminders without logging in."""
+    """The address at which a learner stops the reminders without logging in."""
     token = signing.dumps(learner_id, salt=SALT)
     return f"{settings.SITE_URL}{reverse('scheduler:stop_reminders', args=[token])}"
 
@@ -72,7 +72,7 @@ def learner_of(token: str) -> int | None:
 
 
 def _wanting(now: datetime) -> Iterator[Learner]:
-    """Those whose hour it is, and who have not been reminded on this study day."""
+    """The learners whose hour it is and who were not reminded on this study day."""
     verified = Learner.objects.filter(
         reminder_hour__isnull=False,
         user__is_active=True,
@@ -87,7 +87,7 @@ def _wanting(now: datetime) -> Iterator[Learner]:
 def is_the_hour(
     learner: Learner, hour: int | None, reminded_on: date | None, now: datetime
 ) -> bool:
-    """Whether an hour of the learner's study day has come, lately, and they were not reminded."""
+    """Whether the learner's hour has just come, and they were not reminded on this study day."""
     today = learner.study_day(now)
     if hour is None or reminded_on == today:
         return False
@@ -95,7 +95,7 @@ def is_the_hour(
 
 
 def asked_of(learner: Learner, now: datetime) -> tuple[Plan, Day] | None:
-    """What a study day still asks of a learner; None where it asks for nothing."""
+    """What a study day still asks of a learner; None if nothing is left."""
     plan = active_plan(learner.pk)
     today = learner.study_day(now)
     if plan is None or plan.calendar.is_free(today):
@@ -110,7 +110,7 @@ def minutes_of(plan: Plan, day: Day) -> int:
 
 
 def _remind(learner: Learner, now: datetime, connection: BaseEmailBackend) -> bool:
-    """Send a learner today's reminder; false where nothing is asked or it has been sent."""
+    """Send a learner today's reminder; False if nothing is left to study or it was sent."""
     asked = asked_of(learner, now)
     if asked is None:
         return False
@@ -124,7 +124,7 @@ def _remind(learner: Learner, now: datetime, connection: BaseEmailBackend) -> bo
 
 
 def _waiting(day: Day) -> Iterator[str]:
-    """What a day has of each sort, those left out that it has none of."""
+    """The non-zero numbers of a day's cards, as phrases."""
     for cards, message in (
         (day.queue.due, ngettext_lazy("%(number)s to review", "%(number)s to review", "number")),
         (

@@ -1,4 +1,4 @@
-"""What a browser tells when it is allowed to notify."""
+"""What a browser sends when it is allowed to notify."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POINT_BYTES = 65  # of a point on P-256, uncompressed
 
 
 class PushForm(forms.Form):
-    """The hour; and, where it is sent by a browser that may notify, how that one is reached."""
+    """The hour and, from a browser that may notify, its push subscription."""
 
     push_hour = forms.TypedChoiceField(
         label=gettext_lazy("A notification on days with something to do"),

@@ -1,4 +1,4 @@
-"""Notifications by the rules of the mail: once a day, at the learner's hour, when cards are due."""
+"""Notifications by the rules of reminders: once a day, at the learner's hour, if cards are due."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .webpush import Message, Outcome, send_all
 
 
 def send_notifications(now: datetime) -> Sent:
-    """Notify whoever is to be notified at a moment, on each of their browsers, once a day.
+    """Notify the learners whose hour it is, on each of their browsers, once a day.
 
-    It is claimed before it is sent: what a push service then refuses is logged, and not tried
-    again that day. A browser that is no more is forgotten.
+    A notification is claimed before it is sent: if a push service refuses it, that is logged and
+    not tried again that day. A browser that is gone is deleted.
     """
     messages = list(_messages(now))
     outcomes = send_all(messages)
@@ -48,7 +48,7 @@ def _wanting(now: datetime) -> Iterator[Learner]:
 
 
 def message_of(plan: Plan, day: Day) -> Message:
-    """How much there is, and no more: it passes through others and stands on a locked screen."""
+    """Only numbers: the text passes through push services and shows on a locked screen."""
     cards, minutes = len(day.queue), minutes_of(plan, day)
     title = ngettext("%(n)s card today", "%(n)s cards today", cards)
     body = ngettext("About %(n)s minute.", "About %(n)s minutes.", minutes)

@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 8  # messages that are under way at a time
 PATIENCE = 10.0  # seconds for one message
-KEEP_FOR = 3 * 60 * 60  # seconds that a push service waits for a browser: then it is too late
-GONE = {404, 410}  # RFC 8030: the subscription is no more
+KEEP_FOR = 3 * 60 * 60  # seconds that a push service keeps a message for a browser
+GONE = {404, 410}  # RFC 8030: the subscription is gone
 PRINTABLE = re.compile(r"[!-~]+")
 
 
@@ -55,7 +55,7 @@ def private_key() -> str:
 
 
 def application_key() -> str:
-    """The public half, which a browser asks for; empty where the site notifies nobody."""
+    """The public key for browsers; empty if the site sends no notifications."""
     key = private_key()
     return public_key(key) if key else ""
 
@@ -77,13 +77,13 @@ def origin(endpoint: str) -> str:
 
 
 def send_all(messages: Iterable[tuple[PushSubscription, Message]]) -> list[Outcome]:
-    """Send each, several at a time; what came of them, in the same order. No database is asked."""
+    """Send messages, several at a time; their results in the same order. Uses no database."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(lambda sent: send(*sent), messages))
 
 
 def send(to: PushSubscription, message: Message) -> Outcome:
-    """Send a message to one browser. What goes wrong is logged, without the address: a secret."""
+    """Send a message to one browser. Errors are logged without the address, which is secret."""
     try:
         status = asyncio.run(_post(to, message))
     except (OSError, NotAllowed) as error:
@@ -102,7 +102,7 @@ async def _post(to: PushSubscription, message: Message) -> int:
 
     pywebpush sends by aiohttp here, since the timeout of requests begins again with every byte.
     """
-    from aiohttp import ClientError  # heavy, as pywebpush is, and of no use to a server
+    from aiohttp import ClientError  # slow to import, as pywebpush is, and of no use to a server
     from pywebpush import WebPusher
 
     headers = _signed(origin(to.endpoint)) | {"Urgency": "normal", "Topic": "dlprep-reminder"}

@@ -1,4 +1,4 @@
-"""What `?` opens: the part of the guide that a page is about, and the keys that it hears."""
+"""What `?` opens: the part of the guide about a page, and the page's keys."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ SECURITY = ("account_", "mfa_", "usersessions_")
 
 
 def topic_of(url_name: str) -> str:
-    """The topic of the page with this name in the URLs; a day's course where there is none."""
+    """The topic of the page with this name in the URLs; the course of a day if there is none."""
     return PAGES.get(url_name, "security" if url_name.startswith(SECURITY) else "today")
 
 

@@ -1,4 +1,4 @@
-"""What a newcomer is shown once, where it is needed: a welcome, then a hint at a time."""
+"""What a newcomer is shown once: a welcome, then one hint at a time where it is needed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:  # models.py names what it keeps by the names below
 
 
 def is_newcomer(to_show: Container[str], started: int) -> bool:
-    """Whether the welcome is still of use: neither ended nor overtaken by the first grade."""
+    """Whether the welcome is still to be shown: not ended, and no card graded yet."""
     return WELCOME in to_show and GRADES in to_show and not started
 
 
 def hint_for(to_show: Container[str], shown: Presented, day: Day) -> str | None:
-    """The one hint that a card is shown with: what is rarest first, since the others can wait."""
+    """The one hint that a card is shown with: the rarest first, since the others can wait."""
     is_new_deep = shown.card.depth == Depth.DEEP and shown.state.introduced_on is None
     fitting = {
         DRILL: shown.is_drill,

@@ -13,7 +13,7 @@ from dlprep_site.i18n.formatting import days, listed_in_turn
 from ..core import sm2
 from ..log.explain import QUALITY_LABELS
 
-SAMPLE_STEPS = 4  # reviews ahead that the sample shows: enough to see the gaps grow
+SAMPLE_STEPS = 4  # coming reviews that the sample shows: enough to see the gaps grow
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""What the pages read. The number of queries of each function does not depend on its rows."""
+"""What the pages read. The number of queries of a function does not depend on the rows."""

@@ -1,4 +1,4 @@
-"""What the pages about questions read: the deck as a book, and one's own standing in it."""
+"""What the pages about questions read: the deck as a book, and the learner's progress in it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Show(TextChoices):
 def browse(plan: Plan, words: str, show: Show, section: int, today: date) -> list[ListedSection]:
     """The deck's sections and published questions that match, with own standings.
 
-    `section` is a number, 0 for all; of `show`, one of a question's cards is enough.
+    `section` is a number, 0 for all; `show` keeps a question if one of its cards matches.
     """
     questions = Question.objects.published().filter(section__deck_id=plan.deck_id)
     if section:

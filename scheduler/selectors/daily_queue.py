@@ -34,7 +34,7 @@ from .pace import get_pace
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was answered in a study day. `latest_id` is the answer that undo would take back."""
+    """What was answered on a study day. `latest_id` is the answer that undo would take back."""
 
     new: int
     reviews: int
@@ -58,7 +58,7 @@ NOTHING_DONE = Done(new=0, reviews=0, last_pass=0, ahead=0, drill=0, millisecond
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A learner's study day as it stands: what was done and what is still to come."""
+    """A learner's study day: what was done and what is still to come."""
 
     plan: Plan
     today: date
@@ -78,7 +78,7 @@ class Day:
         return self.done.answers + len(self.queue)
 
     def minutes_to_go(self, pace: Pace) -> int:
-        """The whole minutes that the queue takes, with the drill that is to be expected."""
+        """The whole minutes that the queue takes, with the expected drill."""
         new, drill = len(self.queue.new), len(self.queue.drill)
         answers = pace.answers(len(self.queue) - new - drill, new) + drill
         return math.ceil(pace.minutes_of(answers))
@@ -102,7 +102,7 @@ def _active_plans(user_id: int) -> QuerySet[Plan]:
 
 
 def plan_of_feed(key: str) -> Plan | None:
-    """The plan that a calendar feed's secret stands for, while its learner may log in."""
+    """The plan of a calendar feed's secret, while its learner may log in."""
     plans = Plan.objects.filter(
         learner__feed_key=key, learner__user__is_active=True, is_active=True
     )
@@ -115,7 +115,7 @@ def get_day(plan: Plan, today: date) -> Day:
     due, new, drill = _to_come(plan, today)
     left = allowance.after(allowance.due(len(due)))
     if whole_day and left:
-        # a day of many lapses: what they took and will take leaves a last pass less room
+        # lapses: the answers they took and will take leave a last pass less room
         given = whole_day.without(done.answers + len(drill))
         left = min(left, given.less(allowance.due(len(due))), key=lambda budget: budget.answers)
     share = _last_pass(plan, today, done.last_pass, whole_day, left)
@@ -171,7 +171,7 @@ def get_tomorrow(plan: Plan, today: date) -> Tomorrow:
 
 @dataclass(frozen=True, slots=True)
 class MoreNew:
-    """New cards that could still be met today, and the day's extra that would allow them."""
+    """New cards that could still be started today, and the day's extra that would allow them."""
 
     cards: int
     extra: int
@@ -183,7 +183,7 @@ def more_new(day: Day, limit: int) -> MoreNew:
 
 
 def more_ahead(day: Day, limit: int) -> int:
-    """Cards that could still be studied today before they are due, `most` at the most."""
+    """At most `limit` cards that could still be studied today before they are due."""
     if day.held_back:
         return 0  # those come first
     return len(_ahead_ids(day.plan, day.today, limit))
@@ -196,7 +196,7 @@ def count_started(plan: Plan) -> Met:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """How many of the deck's cards a learner has met."""
+    """How many of the deck's cards a learner has started."""
 
     met: int
     cards: int
@@ -241,7 +241,7 @@ def _awake(plan: Plan, today: date) -> ScheduleQuerySet:
 
 
 def _to_come(plan: Plan, today: date) -> tuple[list[DueCard], list[int], list[DrillCard]]:
-    """The cards that are due, all that could be introduced, in order, and those in the drill."""
+    """The cards that are due, all that could be started, in order, and those in the drill."""
     due: list[DueCard] = []
     new: list[int] = []
     drill: list[DrillCard] = []
@@ -277,7 +277,7 @@ def _cards_to_come(
 def _last_pass(
     plan: Plan, today: date, done: int, whole_day: Budget | None, left: Budget | None
 ) -> Share:
-    """Today's share of a last pass, of which so many cards are done."""
+    """Today's share of a last pass, of which `done` cards were seen."""
     longest = plan.last_pass_on(today)
     if longest is None or plan.is_recovering:
         return last_pass.NOTHING

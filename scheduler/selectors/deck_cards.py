@@ -1,4 +1,4 @@
-"""The deck's cards as a learner stands with them, for whatever looks over the whole of them."""
+"""The deck's cards with a learner's schedules, for pages about the whole deck."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class DeckCard:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCard:
-    """A card of the plan: its section, what a forecast moves, what its recall comes from."""
+    """A card of the plan: its section, its part in a forecast, and its memory state."""
 
     section: int
     forecast: ForecastCard
@@ -42,7 +42,7 @@ class PlannedCard:
 
 
 def deck_cards(plan: Plan) -> list[DeckCard]:
-    """Every published card, in the order in which cards are introduced."""
+    """Every published card, in the order in which cards are started."""
     cards = _cards(plan.learner_id, plan.deck_id)
     return [DeckCard(card, own_schedule(card)) for card in cards]
 
@@ -57,12 +57,12 @@ def _cards(learner_id: int, deck_id: int) -> QuerySet[Card]:
 
 
 def planned_cards(plan: Plan) -> list[PlannedCard]:
-    """Every published card that is not suspended, in the order in which cards are introduced."""
+    """Every published card that is not suspended, in the order in which cards are started."""
     return planned(plan, deck_cards(plan))
 
 
 def planned(plan: Plan, cards: Iterable[DeckCard]) -> list[PlannedCard]:
-    """Those of the deck's cards that are not suspended, for what looks ahead."""
+    """The deck's cards that are not suspended, for forecasts."""
     easy_place: dict[int, int] = {}
     result: list[PlannedCard] = []
     for deck_card in cards:

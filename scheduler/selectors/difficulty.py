@@ -1,4 +1,4 @@
-"""How hard each card is, over all learners: figures that name nobody."""
+"""How hard each card is, over all learners: figures without names."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ..core.answering import LEECH_LAPSES, Kind
 from ..core.sm2 import PASS_QUALITY
 from ..models import Review, Schedule
 
-# fewer could be told apart by somebody who knows who studies here
+# with fewer, someone who knows who studies here could tell them apart
 MIN_LEARNERS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """What learners' answers to a card come to; None where too few have answered it.
+    """The figures of a card over all learners; None if too few have answered it.
 
-    Answers are those outside drills that were not taken back. `leech_share` is the share of the
-    learners who met the card that it has become a leech for. Shares are 0 to 1.
+    Answers are those outside drills that were not taken back. `leech_share` is the share of those
+    learners for whom the card has become a leech. Shares are 0 to 1.
     """
 
     card: Card

@@ -1,4 +1,4 @@
-"""What the import's pages read: a file that was brought along, and those before it."""
+"""What the import's pages read: an uploaded file, and those before it."""
 
 from __future__ import annotations
 

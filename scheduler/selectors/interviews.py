@@ -22,7 +22,7 @@ class Score:
 
     @property
     def share(self) -> float:
-        """0 to 1; 1 where nothing was asked for."""
+        """0 to 1; 1 if no points were asked for."""
         return self.recalled / self.asked if self.asked else 1.0
 
 
@@ -37,7 +37,7 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True)
 class InterviewReport:
-    """What came of a mock interview; sections come weakest first."""
+    """The result of a mock interview; sections come weakest first."""
 
     score: Score
     answered: int
@@ -54,7 +54,7 @@ class PastInterview:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question that an interview is at, and the tip that comes before it."""
+    """The present question of an interview, and the tip that comes before it."""
 
     answer: InterviewAnswer
     total: int

@@ -1,4 +1,4 @@
-"""How a learner does: their limits, passes, seconds an answer, and answers a card."""
+"""A learner's pace: their limits, pass rates, seconds an answer, and answers a card."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ..core.maturity import GROWS_FROM
 from ..core.sm2 import is_pass
 from ..models import MAX_ANSWER_MS, Plan, Review
 
-RECENT_ANSWERS = 200  # answers that a learner's own pace is taken from
+RECENT_ANSWERS = 200  # answers that a learner's own pace is computed from
 TYPICAL_ANSWER = 30_000  # ms
 TYPICAL_PASS_RATE = 0.9
-TYPICAL_WEIGHT = 10  # answers, or cards, that what is typical weighs beside a learner's own
+TYPICAL_WEIGHT = 10  # the weight of the typical value, in answers or cards of the learner
 # as in the log of py-fsrs's tests: 12,580 answers of one person to 1,205 cards over half a year
 TYPICAL_NEW_PASS_RATE = 0.3
 TYPICAL_GROWN_PASS_RATE = 0.85
@@ -32,7 +32,7 @@ Answer = tuple[str, bool, int, int, int, date, int]
 def get_pace(plan: Plan, before: date | None = None) -> Pace:
     """The plan's limits, with the learner's own pass rates, seconds and answers a card.
 
-    From their latest answers, or those `before` a study day, which that day does not change.
+    From their latest answers, or those `before` a study day, so that the day does not change them.
     """
     recent = list(_recent(plan.learner_id, before or date.max))
     passes: dict[bool, list[bool]] = {True: [], False: []}
@@ -62,7 +62,7 @@ def get_pace(plan: Plan, before: date | None = None) -> Pace:
 def _answers_taken(recent: Iterable[Answer]) -> tuple[list[int], list[int]]:
     """The answers that each review and each new card took on its day, drill included.
 
-    A day's drill whose first answers lie further back is left out.
+    A drill whose first answers are older than these rows is left out.
     """
     taken: dict[tuple[int, date], int] = {}
     is_new_card: dict[tuple[int, date], bool] = {}
@@ -75,7 +75,7 @@ def _answers_taken(recent: Iterable[Answer]) -> tuple[list[int], list[int]]:
 
 
 def _weighed(durations: Iterable[float], typical: float) -> float:
-    """The mean of a learner's own values, beside some typical ones."""
+    """The mean of a learner's own values and some typical ones."""
     return mean([*durations, *[typical] * TYPICAL_WEIGHT])
 
 

@@ -1,4 +1,4 @@
-"""What a plan, as it is or as it would be, asks of the learner."""
+"""What a plan, real or proposed, asks of the learner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .readiness import Readiness, get_readiness
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The pace that minutes a day have room for, and the year that it leads to."""
+    """The pace that fits minutes a day, and the year that it leads to."""
 
     minutes: int
     new_per_day: int
@@ -27,7 +27,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A plan's last day and the year ahead; readiness where there is an interview ahead."""
+    """A plan's last day and the year ahead; readiness if an interview lies ahead."""
 
     end: date
     ahead: Forecast
@@ -54,12 +54,12 @@ def plan_on(learner: Learner, deck: Deck, now: datetime) -> Plan:
 
 
 def forecast_year(plan: Plan, today: date) -> Forecast:
-    """What the plan as it is asks for, to its last day."""
+    """What the present plan asks for, to its last day."""
     return forecast(forecast_cards(plan), plan.calendar, get_pace(plan), today, plan.calendar.end)
 
 
 def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
-    """For each number of minutes the fastest pace whose heaviest day is no longer; at least one."""
+    """For each number of minutes, the fastest pace whose heaviest day fits; at least one."""
     cards, rate, calendar = forecast_cards(plan), get_pace(plan), plan.calendar
 
     def ahead(new_per_day: int, minutes: int | None) -> Forecast:

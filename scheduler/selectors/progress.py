@@ -1,4 +1,4 @@
-"""What the progress page reads: a learner's answers over a span of days, and where they led."""
+"""What the progress page reads: a learner's answers over a span of days, and their results."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Count:
 
 @dataclass(slots=True)
 class Retention:
-    """First answers of a day to cards met before: young ones, and mature ones."""
+    """A day's first answers to cards started earlier: young ones, and mature ones."""
 
     young: Count = field(default_factory=Count)
     mature: Count = field(default_factory=Count)
@@ -109,7 +109,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class KnownCard:
-    """A card that was met, and the probability, 0 to 1, that the learner would recall it now."""
+    """A started card, and the probability, 0 to 1, that the learner would recall it now."""
 
     deck_card: DeckCard
     schedule: Schedule
@@ -126,7 +126,7 @@ class KnownCard:
 
 @dataclass(slots=True)
 class Mastery:
-    """How far a section's cards have come; recall is the mean of all of them, 0 for unmet ones."""
+    """How far a section's cards have come; recall is the mean of all of them, 0 for new ones."""
 
     number: int
     title: str
@@ -199,7 +199,7 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     opened = count_open(learner, deck_id)
     days = closed_days(learner, deck_id) | opened.by_date
     first = _first(span, today, days)
-    # a clock that went back, such as in another time zone, has left answers on later days
+    # a clock that was set back, as by another time zone, has left answers on later days
     periods = _periods(first, max(today, *days) if days else today, by)
     for on, day in days.items():
         if on >= first:
@@ -241,7 +241,7 @@ def _months_before(day: date, months: int) -> date:
 
 
 def _sums(plan: Plan, first: date, opened: Iterable[Tally]) -> Iterator[tuple[str, int, int, int]]:
-    """Each sort's key with its answers and passes since a day: of the books, and of the rest."""
+    """Each sort's key with its answers and passes since a day, from daily stats and log."""
     sums = closed_tallies(plan.learner, plan.deck_id, first).values_list("counted", "key")
     yield from sums.annotate(Sum("answers"), Sum("passes"))
     for tally in opened:

@@ -1,4 +1,4 @@
-"""How much would be remembered on the day that counts, and what would raise it most."""
+"""How much would be remembered on the day that counts, and what would raise that most."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .deck_cards import PlannedCard, planned_cards
 from .pace import get_pace
 
 SUGGESTIONS = 3
-MIN_GAIN = 0.005  # half a point: less is not worth a line
-MIN_ANSWERS = 30  # a learner's own; from fewer nothing is said
-MAX_READINESS = 0.99  # nobody is sure of everything
+MIN_GAIN = 0.005  # half a percentage point: less is not worth a line
+MIN_ANSWERS = 30  # of the learner; with fewer, no readiness is shown
+MAX_READINESS = 0.99  # no one is sure of everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class FasterPace:
-    """The gentlest pace that meets every card in time, and the readiness it leads to."""
+    """The slowest pace that starts every card in time, and the readiness it leads to."""
 
     new_per_day: int
     if_kept: float | None
@@ -67,9 +67,9 @@ class LastPassAhead:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Mean recall, 0 to 1, over the deck on a day; a card not met counts as not recalled.
+    """Mean recall, 0 to 1, over the deck on a day; a new card counts as not recalled.
 
-    None in place of every number while there are fewer than `MIN_ANSWERS` answers.
+    Every number is None while there are fewer than `MIN_ANSWERS` answers.
     """
 
     day: date
@@ -144,7 +144,7 @@ def _ahead(
 
 
 def _played(states: Sequence[MemoryState | None], ahead: Forecast) -> list[MemoryState | None]:
-    """The states after the answers that a forecast expects; a lapse is drilled until it is had."""
+    """The states after the answers that a forecast expects, a lapse being drilled to a pass."""
     result = list(states)
     for answer in ahead.answers:
         state = remember(result[answer.place], PASSED if answer.is_pass else LAPSED, answer.day)
@@ -196,7 +196,7 @@ def _last_pass(ahead: Forecast, last_pass: LastPass) -> LastPassAhead:
 
 
 def _answers(plan: Plan) -> int:
-    """The learner's answers on the deck, up to those that a readiness is told from."""
+    """The learner's answers on the deck, counted up to those that a readiness needs."""
     standing = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
     return standing[:MIN_ANSWERS].count()
 

@@ -1,4 +1,4 @@
-"""What Today offers a learner who has been away: a way back, a little every day."""
+"""What Today offers a learner who has been away: working off the backlog, a little every day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Recovery:
 
 
 def get_recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
-    """The recovery under way, or the one to offer; None while a day holds all that is due."""
+    """The recovery under way, or the one to offer; None while a day holds all due reviews."""
     due = len(day.queue.due) + day.held_back
     if plan.recovery_dose is None and due <= _budget(plan, rate):
         return None
@@ -49,7 +49,7 @@ def get_recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
         return Dose(reviews, _minutes(reviews, rate), ahead.recovered_on)
 
     offers = [dose(_reviews(minutes, rate)) for minutes in OFFERED_MINUTES]
-    # what would be clear today is no different from doing it all
+    # a dose that clears the backlog today is the same as doing it all
     doses = _distinct([offer for offer in offers if offer and offer.clear_by > day.today])
     if not doses and plan.recovery_dose is None:
         return None
@@ -77,7 +77,7 @@ def _minutes(reviews: int, rate: Pace) -> int:
 
 
 def _distinct(doses: list[Dose]) -> list[Dose]:
-    """The doses that make a difference: of those clear by the same day, the smallest."""
+    """The doses that make a difference: the smallest of those that end on the same day."""
     by_day: dict[date, Dose] = {}
     for dose in doses:
         by_day.setdefault(dose.clear_by, dose)

@@ -1,4 +1,4 @@
-"""A card as it is put before the learner, with what each grade would do."""
+"""A card as it is shown to the learner, with what each grade would do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ..models import Learner, Mark, Plan, Schedule, own_schedule, with_own
 class Choice:
     """A grade button: its quality, name and key, and the days until the card would be due.
 
-    In a drill no date moves: `is_repeated` says whether the card would come back today.
+    In a drill no date changes: `is_repeated` says whether the card would come back today.
     """
 
     quality: int
@@ -48,7 +48,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A card as it is put before the learner."""
+    """A card as it is shown to the learner."""
 
     card: Card
     state: State
@@ -64,7 +64,7 @@ class Presented:
 
 
 def present(plan: Plan, card_id: int, now: datetime) -> Presented:
-    """The card as the learner is to see it, with what each grade would do."""
+    """The card as the learner sees it, with what each grade would do."""
     return _presented(plan, _card_shown(plan.learner_id, card_id)[0], now)
 
 
@@ -123,12 +123,12 @@ def _shown(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
 
 
 def _change(card: Any, schedule: Schedule | None) -> str:
-    """What the query has put beside a card that has changed since the learner's answer."""
+    """The latest change, which the query has annotated, of a card that changed since its answer."""
     return card.change or str(UNTOLD) if schedule and schedule.is_older_than(card) else ""
 
 
 def _mark(card: Any) -> Mark:
-    """The mark that the query has put beside a card."""
+    """The mark that the query has annotated."""
     return Mark(note=card.note or "", is_starred=bool(card.star))
 
 

@@ -26,7 +26,7 @@ from .pace import get_pace
 
 @dataclass(frozen=True, slots=True)
 class YearDay:
-    """A day of the plan: what was done on it, or what it is expected to ask for."""
+    """A day of the plan: the answers given on it, or those expected."""
 
     day: date
     done: DayCount | None
@@ -42,7 +42,7 @@ class YearDay:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """When the learner met the last easy card, and the last card; None if they have not yet."""
+    """When the learner started the last easy card and the last card; None if not yet."""
 
     easy_met: date | None
     all_met: date | None
@@ -50,7 +50,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The plan as one picture: every day of it, and where it is going."""
+    """The plan at a glance: every day of it, and its milestones."""
 
     calendar: Calendar
     today: date
@@ -85,7 +85,7 @@ def get_year(plan: Plan, today: date) -> Year:
     counted, rate = count_started(plan), get_pace(plan)
     unmet = sum(card.due is None for card in cards)
     suspended = counted.met - (len(cards) - unmet)
-    # the play from the first day on takes a fifth of the page's time: not once it says nothing new
+    # playing from the first day takes a fifth of the page's time, so only while it is needed
     expected_met = counted.met
     if unmet:
         expected_met = _met_at_pace(cards, calendar, rate, today) + suspended
@@ -119,7 +119,7 @@ def done_by_day(plan: Plan) -> dict[date, DayCount]:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Study days in a row: up to today, and the most there ever were."""
+    """Study days in a row: the streak up to today, and the longest."""
 
     present: int
     longest: int
@@ -136,9 +136,9 @@ def get_streak(plan: Plan, today: date, done: Mapping[date, DayCount] | None = N
 
 
 def _quiet_days(plan: Plan, today: date, done: Mapping[date, DayCount]) -> list[date]:
-    """The days without an answer on which no card was due.
+    """The days without an answer on which no card was due:
 
-    A card that was due then was either answered late on a later day, or is overdue now.
+    a card due then was answered late, or is overdue now.
     """
     waiting = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
     overdue = waiting.filter(is_suspended=False, due__lt=today).aggregate(first=Min("due"))
@@ -185,7 +185,7 @@ def due_on(plan: Plan, day: date) -> QuerySet[Schedule]:
 
 
 def _met_at_pace(cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, today: date) -> int:
-    """Cards that a learner at this pace, starting anew, would have met before today."""
+    """Cards that a learner at this pace would have started before today."""
     anew = [ForecastCard(unlocked_by=card.unlocked_by) for card in cards]
     played = forecast(anew, calendar, rate, calendar.start, add_days(today, -1))
     return sum(day.new for day in played.days)
@@ -193,7 +193,7 @@ def _met_at_pace(cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A turn of the year. `day` is None where the plan does not get there before its end."""
+    """A milestone of the year. `day` is None if the plan does not reach it before its end."""
 
     name: str | Promise
     day: date | None
@@ -209,7 +209,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A row of the table that says the same as the picture."""
+    """A row of the table with the same data as the picture."""
 
     first: date
     done: int

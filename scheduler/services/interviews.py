@@ -1,4 +1,4 @@
-"""Writes of mock interviews. None moves a schedule but `count_interview`, which is asked for."""
+"""Writes of mock interviews. Only `count_interview`, at the learner's wish, changes schedules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .locking import NotYours, Refused, lock
 from .study import record
 
 MINUTES_AN_ANSWER = 2  # to say it, and to compare
-QUALITIES = (1, 3, 4, 5)  # what ticked key points can come to: Again, Hard, Good, Easy
+QUALITIES = (1, 3, 4, 5)  # the qualities that ticked key points can give: Again, Hard, Good, Easy
 NAMESPACE = UUID("6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11")  # of the tokens of counted answers
 
 
@@ -34,7 +34,7 @@ def start_interview(
 ) -> MockInterview:
     """Draw the questions of a mock interview from sections, by their ids, of the learner's deck.
 
-    Refused where they hold none.
+    Refused if they have none.
     """
     with transaction.atomic():
         plan = lock(learner_id)
@@ -62,7 +62,7 @@ def start_interview(
 def reveal_answer(
     *, learner_id: int, interview_id: int, place: int, text: str, now: datetime
 ) -> None:
-    """Keep what the learner wrote, and let them see the answer; the second time changes nothing."""
+    """Store what the learner wrote and reveal the answer; a second time changes nothing."""
     with transaction.atomic():
         answer = _answer(learner_id, interview_id, place)
         if answer.revealed_at is None and answer.interview.finished_at is None:
@@ -104,7 +104,7 @@ def finish_interview(*, learner_id: int, interview_id: int, now: datetime) -> No
 def count_interview(*, learner_id: int, interview_id: int, now: datetime) -> int:
     """Log the answers as reviews, graded by the key points; how many. Once, on the same study day.
 
-    Cards that the learner has not met, or has put aside, wait for their own turn.
+    New cards, and cards set aside, are left out.
     """
     with transaction.atomic():
         plan = lock(learner_id)
@@ -125,7 +125,7 @@ def count_interview(*, learner_id: int, interview_id: int, now: datetime) -> int
 
 
 def delete_interview(*, learner_id: int, interview_id: int) -> None:
-    """Take a mock interview out of the history; reviews that were counted stay in the log."""
+    """Delete a mock interview; reviews that were counted stay in the log."""
     with transaction.atomic():
         _interview(learner_id, interview_id).delete()
 

@@ -11,7 +11,7 @@ from ..models import Learner, Plan
 
 
 class Refused(Exception):
-    """The write was not done; `str()` of it tells the learner why, and nothing has changed."""
+    """The write was refused and nothing has changed; `str()` of the error tells the learner why."""
 
 
 class Stale(Refused):
@@ -19,11 +19,11 @@ class Stale(Refused):
 
 
 class NotYours(Refused):
-    """There is no such thing among the learner's own."""
+    """The learner has no such object."""
 
 
 def lock(learner_id: int) -> Plan:
-    """The learner's active plan, once no other write of theirs is under way."""
+    """The learner's active plan, under the learner's lock."""
     for plan in _locked(learner_id):
         return plan
     # PostgreSQL leaves out a plan that was put aside while one waited for it; so look once more,
@@ -37,12 +37,12 @@ def lock(learner_id: int) -> Plan:
 @prepared
 def _locked(learner_id: int) -> QuerySet[Plan]:
     plans = Plan.objects.filter(learner_id=learner_id, is_active=True)
-    # the learner first, as everywhere, or two writes could wait for one another
+    # the learner first, as everywhere, so that two writes never wait for each other
     return plans.select_related("learner").select_for_update(of=("learner", "self"))
 
 
 def change(plan: Plan, **values: object) -> None:
-    """Save values of a plan, which is found among the learner's own."""
+    """Save values of a plan of the learner."""
     for name, value in values.items():
         setattr(plan, name, value)
     Plan.objects.filter(learner_id=plan.learner_id, pk=plan.pk).update(**values)

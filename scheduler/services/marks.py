@@ -12,12 +12,12 @@ from .locking import NotYours, lock
 
 
 def star(*, learner_id: int, card_id: int, is_starred: bool) -> None:
-    """Star a card, or take its star away."""
+    """Star a card, or remove its star."""
     _mark(learner_id, card_id, is_starred=is_starred)
 
 
 def write_note(*, learner_id: int, card_id: int, note: str) -> None:
-    """Put a note on a card in the place of the one before; an empty one takes it away."""
+    """Replace the note on a card; an empty one removes it."""
     _mark(learner_id, card_id, note=note)
 
 

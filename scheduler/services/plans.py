@@ -19,7 +19,7 @@ from .locking import NotYours, Refused, change, lock
 
 
 class PlanChange(TypedDict, total=False):
-    """The dates, the pace and the days off of a plan; what is left out stays as it is."""
+    """The dates, the pace and the days off of a plan; a field left out keeps its value."""
 
     start: date
     new_per_day: int
@@ -30,7 +30,7 @@ class PlanChange(TypedDict, total=False):
 
 
 def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
-    """Make an account a learner, with a plan on the first published deck where there is one."""
+    """Make an account a learner, with a plan on the first published deck, if there is one."""
     with transaction.atomic():
         first_day = Learner(timezone=timezone).study_day(now)
         learner, _ = Learner.objects.get_or_create(
@@ -50,7 +50,7 @@ def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
 def delete_account(*, user_id: int) -> None:
     """Delete an account and everything in it: plans, schedules, reviews, interviews, reports."""
     with transaction.atomic():
-        # once no write of theirs is under way, or its rows would be left over
+        # under the learner's lock, or a write under way would leave rows behind
         User.objects.select_for_update().filter(pk=user_id).first()
         Learner.objects.select_for_update().filter(pk=user_id).first()
         User.objects.filter(pk=user_id).delete()
@@ -102,7 +102,7 @@ def change_settings(
     review_cap: int | None,
     minutes_a_day: int | None,
 ) -> None:
-    """Change a learner's clock, buttons and limits; due dates, being dates, stay as they are."""
+    """Change a learner's clock, buttons and limits; due dates stay, since they are dates."""
     with transaction.atomic():
         plan = lock(learner_id)
         _set_clock(plan.learner, timezone, rollover_hour)
@@ -135,7 +135,7 @@ def change_plan(*, learner_id: int, **changes: Unpack[PlanChange]) -> None:
 
 
 def pause(*, learner_id: int, first: date, last: date) -> Pause:
-    """Put a holiday into the active plan, ahead of it or after it; Refused where one is already."""
+    """Add a pause to the active plan; Refused if it would overlap another."""
     with transaction.atomic():
         plan = lock(learner_id)
         if plan.pauses.filter(first__lte=last, last__gte=first).exists():
@@ -144,7 +144,7 @@ def pause(*, learner_id: int, first: date, last: date) -> Pause:
 
 
 def end_pause(*, learner_id: int, pause_id: int) -> None:
-    """Take a pause out of the active plan, as if it had never been."""
+    """Remove a pause from the active plan."""
     with transaction.atomic():
         plan = lock(learner_id)
         if not plan.pauses.filter(pk=pause_id).delete()[0]:
@@ -152,7 +152,7 @@ def end_pause(*, learner_id: int, pause_id: int) -> None:
 
 
 def start_recovery(*, learner_id: int, dose: int) -> None:
-    """Work a backlog off, `dose` reviews a day and no new cards, until nothing is left waiting."""
+    """Work off a backlog, `dose` reviews a day and no new cards, until no review is waiting."""
     _set_recovery(learner_id, dose)
 
 

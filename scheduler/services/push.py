@@ -1,4 +1,4 @@
-"""Writes of notifications: which browsers may, the hour, and that one was sent."""
+"""Writes of notifications: the browsers, the hour, and that one was sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def set_push_hour(*, learner_id: int, hour: int) -> None:
 def subscribe(
     *, learner_id: int, endpoint: str, key: str, auth: str, device: str, now: datetime
 ) -> PushSubscription:
-    """Let a browser notify a learner, and nobody else any more: it is one person's at a time."""
+    """Let a browser notify a learner, and no one else: it belongs to one account at a time."""
     with transaction.atomic():
         Learner.objects.select_for_update().get(pk=learner_id)
         subscription, _ = PushSubscription.objects.update_or_create(
@@ -44,14 +44,14 @@ def subscribe(
 
 
 def unsubscribe(*, learner_id: int, subscription_id: int) -> None:
-    """Let a browser of the learner's notify no more."""
+    """Stop notifications to one of the learner's browsers."""
     subscriptions = PushSubscription.objects.filter(learner_id=learner_id, pk=subscription_id)
     if not subscriptions.delete()[0]:
         raise NotYours("There is no such browser.")
 
 
 def drop_subscriptions(*, ids: Iterable[int]) -> None:
-    """Forget browsers of which the push service says that they are no more."""
+    """Delete subscriptions that the push service reports as gone."""
     PushSubscription.objects.filter(pk__in=list(ids)).delete()
 
 

@@ -13,7 +13,7 @@ KEY_BYTES = 24  # of chance in a feed's address: beyond guessing
 
 
 def set_reminder(*, learner_id: int, hour: int | None) -> None:
-    """Remind a learner at an hour of their clock, 0 to 23, or no more."""
+    """Remind a learner at an hour of their clock, 0 to 23; None stops the reminders."""
     Learner.objects.filter(pk=learner_id).update(reminder_hour=hour)
 
 
@@ -25,7 +25,7 @@ def claim_reminder(*, learner_id: int, today: date) -> bool:
 
 
 def make_feed(*, learner_id: int) -> str:
-    """A new secret for the calendar feed; whoever has the old address sees nothing any more."""
+    """Make a new secret for the calendar feed; the old address stops working."""
     key = token_urlsafe(KEY_BYTES)
     Learner.objects.filter(pk=learner_id).update(feed_key=key)
     return key

@@ -49,11 +49,11 @@ def grade(
 ) -> Graded:
     """Log an answer and move the card's schedule, exactly once for each token.
 
-    By the learner's device, the answer was given `waited` milliseconds ago, `took` milliseconds
-    after the question.
+    The device says that the answer was given `waited` milliseconds ago and took `took`
+    milliseconds.
 
-    UnknownToken for a token that is not this card's and learner's, Stale where the card moved on
-    since it was shown, Refused where it is suspended. ValueError for a quality outside 0..5.
+    UnknownToken for a token of another card or learner, Stale if the card was answered since it was
+    shown, Refused if it is suspended. ValueError for a quality outside 0..5.
     """
     presentation = presentation_token.read(token, learner_id=learner_id, card_id=card_id)
     with transaction.atomic():
@@ -129,7 +129,7 @@ def record(
 def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
     """Take back the latest answer of the study day; done once, however often it is asked.
 
-    The row stays in the log, void, and the card's schedule is what the rest of the log gives.
+    The row stays in the log, void, and the schedule becomes what the rest of the log gives.
     """
     with transaction.atomic():
         plan = lock(learner_id)
@@ -148,7 +148,7 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
         schedule = Schedule.objects.of(learner_id).get(card_id=review.card_id)
         rebuild(schedule)
         if review.kind == Kind.DRILL and schedule.drill_on != review.study_day:
-            schedule.drill_asked_on = review.study_day  # it was drilled by the learner's wish
+            schedule.drill_asked_on = review.study_day  # the learner had asked to drill it
         _save(schedule)
     return review
 
@@ -156,8 +156,8 @@ def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:
 def _latest_like(review: Review) -> int:
     """The latest standing answer of the review's study day or, in whatever zone, of its card.
 
-    Not whether there is a later one: PostgreSQL might then go through everybody's later answers,
-    which it believes to be few, for as long as it has not counted the day's.
+    Asking for any later one instead could make PostgreSQL scan all learners' later answers, until
+    it has counted the day's rows.
     """
     reviews = Review.objects.of(review.learner_id).standing()
     like = reviews.filter(Q(study_day=review.study_day) | Q(card_id=review.card_id))
@@ -172,7 +172,7 @@ def suspend(*, learner_id: int, card_id: int) -> None:
 
 
 def bury(*, learner_id: int, card_id: int, now: datetime) -> None:
-    """Put a card out of sight until the next study day."""
+    """Bury a card until the next study day."""
     with transaction.atomic():
         plan = lock(learner_id)
         tomorrow = add_days(plan.learner.study_day(now), 1)
@@ -180,7 +180,7 @@ def bury(*, learner_id: int, card_id: int, now: datetime) -> None:
 
 
 def drill(*, learner_id: int, card_id: int, now: datetime) -> None:
-    """Put a card that was met into today's drill, which moves no date, by the learner's wish."""
+    """Put a started card into today's drill, which changes no date."""
     with transaction.atomic():
         plan = lock(learner_id)
         schedule, today = _schedule(plan, card_id), plan.learner.study_day(now)
@@ -246,13 +246,13 @@ def _already_graded(plan: Plan, presentation: presentation_token.Presentation) -
 
 
 def _set(schedule: Schedule, **values: bool | date | None) -> None:
-    """Save what sets a card aside. Its version stays: a grade of it is still welcome."""
+    """Save what sets a card aside. The version stays, so that a grade under way still counts."""
     for field, value in values.items():
         setattr(schedule, field, value)
     store(schedule, "learner")
 
 
 def _save(schedule: Schedule) -> None:
-    """Save a changed schedule, so that whoever saw the older one is told."""
+    """Save a changed schedule under a new version, so that a grade of the older one is refused."""
     schedule.version += 1
     store(schedule, "learner")

@@ -1,4 +1,4 @@
-"""Simulated years as a picture: how many minutes their weeks took, from the quiet to the busy."""
+"""Simulated years as a chart: the minutes of their weeks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Demo learners, plainly named as such, who study through the real services on made-up days."""
+"""Demo learners, named as such, who study through the real services on past days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STUDY_HOUR = 19  # local time at which a demo learner sits down
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a demo learner studies: since when, how often, how well; probabilities are 0 to 1."""
+    """A demo learner's habits: since when, how often, how well; probabilities are 0 to 1."""
 
     email: str
     days: int

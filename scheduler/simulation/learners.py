@@ -1,4 +1,4 @@
-"""Made-up learners who study through the real services: for demos, and to see that plans work."""
+"""Simulated learners who study through the real services: for demos, and to check plans."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ..services import plans, study
 from . import memories
 
 TIMEZONE = "Europe/Berlin"
-MAX_ANSWERS = 200  # an evening; a drill ends long before
+MAX_ANSWERS = 200  # of an evening; a drill ends long before
 FIRST_DAY = date(2026, 1, 5)  # a Monday; a simulated year is the same whenever it is run
 
 ABSENCE = 0.08  # days on which a simulated learner does not come
@@ -42,13 +42,13 @@ FORTNIGHT = 14  # days
 
 
 class Answerer(Protocol):
-    """How a made-up learner answers: the quality, and the seconds it takes."""
+    """How a simulated learner answers: the quality, and the seconds it takes."""
 
     def __call__(self, shown: Presented, now: datetime) -> tuple[int, int]: ...
 
 
 def answer_all(queue: Queue) -> int | None:
-    """The next card of somebody who leaves none out; None at the end."""
+    """The next card of a learner who skips none; None at the end."""
     return queue.next_card
 
 
@@ -76,9 +76,9 @@ def study_evening(
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How made-up learners live. `memory` is the name of one in `memories.NAMES`.
+    """The lives of simulated learners. `memory` is the name of one in `memories.NAMES`.
 
-    `drills_failures`, an experiment: what they failed comes back once, and what was hard does not.
+    With `drills_failures`, an experiment, failed cards come back once and hard ones do not.
     """
 
     memory: str = memories.TYPICAL
@@ -92,7 +92,7 @@ USUAL_LIFE = Life()
 
 @dataclass(frozen=True, slots=True)
 class SimulatedYear:
-    """What came of one learner's year."""
+    """The results of one learner's year."""
 
     answers: int
     minutes: float
@@ -117,7 +117,7 @@ class SimulatedYear:
 
 
 class SimulatedLearner:
-    """A learner whose memory follows FSRS, and whose life gets in the way now and then."""
+    """A learner whose memory follows FSRS, and who misses days now and then."""
 
     def __init__(self, seed: int, deck: Deck, life: Life = USUAL_LIFE) -> None:
         self.chance = Random(seed)  # noqa: S311  (the same year for the same seed)
@@ -218,7 +218,7 @@ class SimulatedLearner:
         return self.learner.schedules.filter(due__lte=day).count()
 
     def _evening(self, day: date) -> datetime:
-        """When they sit down: some evenings it is past midnight, and still that study day."""
+        """When the evening begins: sometimes past midnight, which is still that study day."""
         moment = datetime.combine(day, time(19), tzinfo=ZoneInfo(TIMEZONE))
         return moment + timedelta(minutes=self.chance.randint(0, 7 * 60))
 
@@ -238,7 +238,7 @@ def simulate(
 
 
 def grow(deck: Deck, cards: int) -> None:
-    """Bring a deck to so many cards, or one more, with copies of its questions."""
+    """Fill a deck up to this many cards, or one more, with copies of its questions."""
     originals = list(Question.objects.filter(section__deck=deck).order_by("number"))
     number = originals[-1].number
     missing = cards - Card.objects.published_in(deck.pk).count()

@@ -1,4 +1,4 @@
-"""The memories that made-up learners can have: FSRS-6 with the parameters of real people.
+"""The memories that simulated learners can have: FSRS-6 with the parameters of real people.
 
 `memories.json` holds parameters fitted for this project to three people's review logs that are
 public on GitHub: those in the tests of open-spaced-repetition/py-fsrs (josh, MIT), of
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..core.recall import Fsrs
 
-TYPICAL = "default"  # most people's, which is also what the estimate of recall goes by
+TYPICAL = "default"  # most people's, which the estimate of recall also uses
 FITTED: dict[str, list[float]] = json.loads(
     Path(__file__).with_name("memories.json").read_text("utf-8")
 )

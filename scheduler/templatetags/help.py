@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def help_url(context: dict[str, Any]) -> str:
-    """Where the help of the page that is being shown is; the whole guide where none is its own."""
+    """The address of the page's own help; the whole guide if it has none."""
     match = context["request"].resolver_match
     if match is None or match.url_name is None:
         return reverse("scheduler:guide")

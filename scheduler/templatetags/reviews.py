@@ -31,7 +31,7 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def points(share: float) -> str:
-    """A difference of two shares, in percentage points: whole ones, halves where they are few."""
+    """A difference of two shares, in percentage points; small ones in halves."""
     return rounded(share * 100, 0 if share >= 0.1 else 1)
 
 
@@ -43,7 +43,7 @@ def stage(value: str) -> str:
 
 @register.filter
 def whole(minutes: float) -> int:
-    """The number that a plural goes by, where a rounded one is shown."""
+    """The number that decides the plural if a rounded one is shown."""
     return round(minutes)
 
 

@@ -1,4 +1,4 @@
-"""Everything of one learner's own, to take along: as JSON (docs/data.md), the log also as CSV."""
+"""Export of everything that belongs to a learner: as JSON (docs/data.md), the log also as CSV."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def as_json(learner: Learner, now: datetime) -> Pieces:
 
 
 def log_as_csv(learner: Learner) -> Pieces:
-    """The review log, a line an answer, oldest first; no cell of it runs in a spreadsheet."""
+    """The review log, one line per answer, oldest first; no cell runs in a spreadsheet."""
     writer = csv.writer(_Echo())
     yield BYTE_ORDER_MARK + writer.writerow(CSV_COLUMNS)
     log = Review.objects.of(learner.pk).order_by("pk")

@@ -36,9 +36,9 @@ def stage_import(
     left_out: list[str],
     now: datetime,
 ) -> Import:
-    """Keep a file's contents, in the place of any staged before; nothing of it is added yet.
+    """Store a file's contents, replacing a file staged before; nothing is added yet.
 
-    `left_out` says what its reader has passed over already. BadFile where a value is wrong.
+    `left_out` says what its reader has already skipped. BadFile if a value is wrong.
     """
     data = checked(contents, now)
     with transaction.atomic():
@@ -60,8 +60,8 @@ def stage_import(
 def apply_import(*, learner_id: int, import_id: int, now: datetime) -> Iterator[tuple[int, int]]:
     """Add all that a staged file brings; yields how many answers are stored, and of how many.
 
-    One transaction from the first step to the last: who does not go through all of them, has
-    nothing. A second time there is nothing left to do. Refused where it was staged too long ago.
+    All or nothing, in one transaction: the caller must exhaust the generator, or everything is
+    rolled back. A second call does nothing. Refused if the file was staged too long ago.
     """
     with transaction.atomic():
         plan = lock(learner_id)
@@ -83,7 +83,7 @@ def apply_import(*, learner_id: int, import_id: int, now: datetime) -> Iterator[
 
 
 def cancel_import(*, learner_id: int, import_id: int) -> None:
-    """Throw a staged file away; one that was applied stays as it is."""
+    """Delete a staged file; one that was applied stays."""
     with transaction.atomic():
         lock(learner_id)
         row = _import(learner_id, import_id)
@@ -92,10 +92,10 @@ def cancel_import(*, learner_id: int, import_id: int) -> None:
 
 
 def take_back_import(*, learner_id: int, import_id: int, now: datetime) -> int:
-    """Take back the answers that an import brought; how many. Done once, however often it is asked.
+    """Take back the answers that an import added; how many. A second call does nothing.
 
-    The rows stay in the log, void. Answers given to the same cards since stand on them, and rows
-    of the log are never changed: so these are voided too, and logged once more without the import.
+    The rows stay in the log, void. Answers given to the same cards since then depend on them, and
+    rows of the log never change: so these are voided too and logged again without the import.
     """
     with transaction.atomic():
         plan = lock(learner_id)
@@ -175,9 +175,9 @@ def _review(
 
 
 def _log_once_more(learner_id: int, card_ids: set[int], answers: list[Review]) -> None:
-    """Set cards to what is left of their log, and add answers behind it under tokens of their own.
+    """Replay what is left of the cards' logs, and append answers to them under new tokens.
 
-    They are shown to have been given when they were given; a mock interview's answer goes along.
+    Their times stay; the answers of mock interviews follow them.
     """
     schedules = Schedule.objects.of(learner_id).filter(card_id__in=card_ids)
     log = Continuation(learner_id, {schedule.card_id: schedule for schedule in schedules})

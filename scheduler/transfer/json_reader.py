@@ -26,11 +26,11 @@ NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class BadFile(ValueError):
-    """The file can't be imported; `str()` of it tells the learner where it is wrong."""
+    """The file can't be imported; `str()` of the error tells the learner where it is wrong."""
 
 
 def refuse_other_files(data: bytes) -> None:
-    """Say what a file is that can't be JSON from here, if its beginning shows that."""
+    """BadFile, saying what the file is, if its beginning shows that it is not JSON."""
     if data.startswith(SQLITE):
         raise BadFile(
             _("This is Anki’s collection itself. In Anki, export it as .colpkg (File, Export).")
@@ -82,12 +82,12 @@ def parse(data: bytes, fields: Collection[str]) -> Any:
         )
     except BadFile:
         raise
-    except (ValueError, RecursionError) as error:  # also bytes that are no UTF-8, endless digits
+    except (ValueError, RecursionError) as error:  # also for invalid UTF-8 and endless digits
         raise BadFile(_("The file is not valid JSON. Is it whole?")) from error
 
 
 def _check_shape(data: bytes) -> None:
-    """Refuse what is too deep or has too many values, before room is made for them."""
+    """Refuse JSON that is too deep or has too many values before it is built."""
     level = commas = 0
     for piece in _outside_strings(data):
         commas += piece.count(b",")
@@ -105,8 +105,10 @@ def _check_shape(data: bytes) -> None:
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
-    """What of a JSON text is in no string."""
-    plain = data.replace(rb"\\", b"").replace(rb"\"", b"")  # each quote left begins or ends one
+    """The parts of a JSON text outside of its strings."""
+    plain = data.replace(rb"\\", b"").replace(
+        rb"\"", b""
+    )  # each remaining quote begins or ends one
     inside = 0
     for start in range(0, len(plain), CHUNK):
         parts = plain[start : start + CHUNK].split(b'"')

@@ -1,4 +1,4 @@
-"""A card's log continued: each further answer replayed on the state that those before it left."""
+"""Appends answers to cards' logs, each replayed on the state that those before it left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..core.answering import Kind, State, answer
 from ..core.recall import MemoryState, remember
 from ..models import Review, Schedule
 
-STANDING = datetime.max.replace(tzinfo=UTC)  # later than any answer's being taken back
+STANDING = datetime.max.replace(tzinfo=UTC)  # later than any void answer
 
 
 class Continuation:
@@ -23,7 +23,7 @@ class Continuation:
         self._answered_at: dict[int, datetime] = {}
 
     def schedule(self, card_id: int) -> Schedule:
-        """The learner's schedule of a card, which `finish` will save; new where there was none."""
+        """The learner's schedule of a card, which `finish` will save; new if there was none."""
         if card_id not in self._moved:
             new = Schedule(learner_id=self._learner_id, card_id=card_id)
             self._moved[card_id] = self._known.get(card_id, new)
@@ -60,7 +60,7 @@ class Continuation:
         return Review.columns_of(before, outcome)
 
     def finish(self) -> None:
-        """Save every schedule, so that whoever saw an older version of it is told."""
+        """Save every schedule under a new version, so that a grade of an older one is refused."""
         for card_id, log in self._logs.items():
             schedule = self.schedule(card_id)
             schedule.state = next(state for key, state in reversed(log) if key == STANDING)

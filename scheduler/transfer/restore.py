@@ -1,4 +1,4 @@
-"""What of a file is not the log: settings, plans, marks, mock interviews and reports, stored."""
+"""Stores what an imported file has beside the log: settings, plans, marks, interviews, reports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def restore(plan: Plan, chosen: Chosen, now: datetime) -> None:
 def _restore_plans(own: Plan, plans: list[tuple[int, PlanRow]]) -> None:
     """Put the plans in the place of the learner's own, the active one being the file's.
 
-    The locked row is kept, so that whoever waits for it finds it.
+    The locked row is kept, so that a request that waits for it finds it.
     """
     Plan.objects.filter(learner=own.learner).exclude(pk=own.pk).delete()
     own.pauses.all().delete()
@@ -82,7 +82,7 @@ def _restore_interview(
 
 
 def _report(user_id: int, row: ReportRow, chosen: Chosen) -> Report:
-    """A report as it was, its reply put away: it was news once."""
+    """A report as it was, its reply already read."""
     seen_at = row.replied_at
     card_id = chosen.cards[row.card]
     return Report(reporter_id=user_id, card_id=card_id, seen_at=seen_at, **stored_values(row))

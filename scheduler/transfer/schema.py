@@ -1,4 +1,4 @@
-"""What a file in dlprep's own format holds (docs/data.md), each value checked.
+"""The contents of a file in dlprep's own format (docs/data.md), with every value checked.
 
 What replay gives, such as due dates, is not even read.
 """
@@ -270,7 +270,7 @@ ACCOUNT_DATA = TypeAdapter(AccountData)
 
 
 def load(data: bytes) -> dict[str, Any]:
-    """The file's JSON, as far as this version knows it, and of its format; not yet checked."""
+    """The file's JSON, as far as this version knows it; its values are not yet checked."""
     raw = parse(data, FIELDS)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise BadFile(_("This is not a file of dlprep: it has no format “dlprep”."))
@@ -298,7 +298,7 @@ def reviews_alone(reviews: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def checked(raw: dict[str, Any], now: datetime) -> AccountData:
-    """The contents, every value of the right type and in its range; BadFile for the first not."""
+    """The contents, every value of the right type and in its range; BadFile for the first error."""
     latest = now.astimezone(UTC) + CLOCKS_APART
     try:
         data = ACCOUNT_DATA.validate_python(raw, context={"latest": latest})

@@ -165,7 +165,7 @@ def _note_form(standing: Standing, sent: NoteForm | None) -> NoteForm:
 @require_POST
 @with_plan
 def star(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    """Star a card, or take its star away."""
+    """Star a card, or remove its star."""
     is_starred = request.POST.get("is_starred") == "on"
     done = _("Starred.") if is_starred else _("The star is taken away.")
     return _change(request, plan, slug, partial(marks.star, is_starred=is_starred), done)

@@ -43,9 +43,6 @@ def versions(question: Question) -> int:
     )
 
 
-# --- minor and substantive ---
-
-
 def test_a_minor_edit_is_the_default_and_raises_nothing(editor: Client, question: Question) -> None:
     assert not send(editor, question, easy_answer="The **easy** answer, 1.")
     assert card(1).content_version == 1
@@ -140,9 +137,6 @@ def test_what_learners_could_not_study_is_not_published(editor: Client, question
     assert "easy card: A published card needs key points" in answer
     assert "it has no easy card" in answer
     assert [q.number for q in Question.objects.published()] == [3]
-
-
-# --- the history and the way back ---
 
 
 def test_the_history_lists_the_question_and_both_cards_together(
@@ -286,9 +280,6 @@ def test_rows_from_before_the_history_get_a_first_version(
     first.note_what_is_there(apps, None)
     assert versions(question) == 3
     assert "first version" in editor.get(path(question, "history")).text
-
-
-# --- what the page says of a text ---
 
 
 @pytest.mark.parametrize(

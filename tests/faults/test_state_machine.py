@@ -88,8 +88,6 @@ class Machine(RuleBasedStateMachine):
         self.used: dict[str, Given] = {}
         """What a token was counted as."""
 
-    # --- answers ---
-
     @rule(who=people, given=st.lists(qualities, min_size=1, max_size=8))
     def study(self, who: int, given: list[int]) -> None:
         """The cards that come next, graded one after another."""
@@ -177,8 +175,6 @@ class Machine(RuleBasedStateMachine):
         person.undo(found)
         self.seen(f"undone: {found.kind}")
 
-    # --- cards put aside, and drilled by wish ---
-
     @rule(who=people, place=places)
     def suspend(self, who: int, place: int) -> None:
         person, _ = self._person(who)
@@ -214,8 +210,6 @@ class Machine(RuleBasedStateMachine):
         if due > today:
             person.asked[card.pk] = today
             person.moved(card.pk)
-
-    # --- the plan and the clock ---
 
     @rule(who=people, extra=st.integers(0, 5), ahead=st.integers(0, 5))
     def ask_for_more(self, who: int, extra: int, ahead: int) -> None:
@@ -264,8 +258,6 @@ class Machine(RuleBasedStateMachine):
         """Or the clock is set back."""
         self._pass(timedelta(hours=hours))
 
-    # --- editors ---
-
     @rule(place=places, summary=st.sampled_from(["", "It means something else now."]))
     def edit(self, place: int, summary: str) -> None:
         card = Card.objects.get(pk=self.cards[place].pk)
@@ -276,8 +268,6 @@ class Machine(RuleBasedStateMachine):
         question = Question.objects.get(pk=self.cards[place].question_id)
         act = publish if is_published else unpublish
         act(question=question, edit=Edit(editor=None, at=self.now))
-
-    # --- files ---
 
     @rule(target=files, who=people)
     def export(self, who: int) -> Any:
@@ -324,8 +314,6 @@ class Machine(RuleBasedStateMachine):
             before = len(person.tokens)
             person.take_back(pk)
             self.seen(f"taken back; answers on top: {len(person.tokens) > before}")
-
-    # --- what always holds ---
 
     @invariant()
     @precondition(lambda self: hasattr(self, "people"))
@@ -408,8 +396,6 @@ class Machine(RuleBasedStateMachine):
             found = get_progress(plan, self.now, span, By.WEEK)
             first = found.today - timedelta(days=29) if span is Span.MONTH else date.min
             check_progress(found, plan, first, self.now, has_travelled=person.id in self.travellers)
-
-    # --- steps that rules share ---
 
     def seen(self, what: str) -> None:
         self.happened[what] += 1

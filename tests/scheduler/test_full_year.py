@@ -118,8 +118,6 @@ class Life:
         quality = self.chance.choice([3, 4, 4, 4, 5]) if self.chance.random() < passes else 1
         return quality, self.chance.randint(10, 50)
 
-    # --- what must hold, every day ---
-
     def check_morning(self, number: int) -> None:
         """The forecast's first day is what the queue holds, and nothing is forgotten by it."""
         plan, today = self.plan, add_days(START, number)

@@ -71,9 +71,6 @@ def language(client: Client, path: str = "/help/", headers: dict[str, str] | Non
     return str(told)
 
 
-# --- who says which ---
-
-
 @pytest.mark.parametrize(
     ("asked", "given"), [("es", "es"), ("es-419", "es"), ("de, es;q=0.5", "es"), ("de", "en")]
 )
@@ -147,9 +144,6 @@ def test_a_language_that_runs_from_right_to_left(settings: Settings) -> None:
     settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
     page = Client().get("/accounts/login/", headers={"Accept-Language": "ar"}).text
     assert '<html lang="ar" dir="rtl"' in page
-
-
-# --- what is said ---
 
 
 class Reader(HTMLParser):
@@ -344,9 +338,6 @@ def test_why_this_date_in_spanish(plan: Plan) -> None:
             "toca el 25 de marzo de 2026. La calificación cambió su facilidad de 2,60 a 2,46, "
             "y eso cuenta la próxima vez."
         )
-
-
-# --- mails and calendars ---
 
 
 def test_mails_and_the_calendar_speak_the_accounts_language(plan: Plan, settings: Settings) -> None:

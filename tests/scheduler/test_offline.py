@@ -92,9 +92,6 @@ def forms(told: dict[str, object]) -> list[dict[str, str]]:
     return [dict(re.findall(hidden, one[0])) for one in found if one]
 
 
-# --- the cards ahead of time ---
-
-
 def test_the_days_cards_come_in_order_as_the_page_would_show_them(
     client: Client, plan: Plan
 ) -> None:
@@ -167,9 +164,6 @@ def test_their_queries_do_not_grow_and_there_is_a_most(questions: int) -> None:
     assert len(captured) == 6
     assert len(ids(told)) == min(questions, MAX_PREFETCHED)
     assert told["base"] == {"done": 0, "total": questions}
-
-
-# --- answers that come late ---
 
 
 def test_an_answer_counts_for_the_time_it_was_given_at(plan: Plan) -> None:
@@ -313,9 +307,6 @@ def test_two_devices_and_nights_between_them(seed: int) -> None:
     books = studied_days(learner, plan.deck_id)
     assert {day: count.answers for day, count in books.items()} == plain
     assert set(count_open(learner, plan.deck_id).by_date) <= set(plain)
-
-
-# --- the app ---
 
 
 def test_the_page_for_when_there_is_no_connection_is_nobodys(client: Client, plan: Plan) -> None:

@@ -129,9 +129,6 @@ def test_the_limit_on_reports_is_each_learners_own() -> None:
     assert client.post(REPORT, {"text": "Mine again"}).status_code == 302
 
 
-# --- nothing tells whether an address has an account ---
-
-
 def without_secrets(page: str) -> str:
     """A page without what differs each time: its tokens, and the address that was typed."""
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)

@@ -174,9 +174,6 @@ def test_a_device_in_words(user_agent: str, words: str) -> None:
     assert user_sessions.device(user_agent) == words
 
 
-# --- what a session is: new at login, dead after logout ---
-
-
 def test_a_session_that_somebody_else_chose_is_not_taken() -> None:
     make_plan()
     visitor = Client()

@@ -9,7 +9,7 @@ from dlprep_site.db.advisory_lock import alone
 
 
 class Command(Migrate):
-    """Django's own; where several servers start at once, one migrates and the others wait."""
+    """Django's own; if several servers start at once, one migrates and the others wait."""
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
         with alone(connections[database], "migrate"):

@@ -13,7 +13,7 @@ from dlprep_site.db.copy_database import CannotMove, move
 
 from .serve import claim_data
 
-OLD = "sqlite"  # the alias of the database that is left
+OLD = "sqlite"  # the alias of the old database
 
 
 class Command(BaseCommand):

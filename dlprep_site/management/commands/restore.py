@@ -63,7 +63,7 @@ class Command(BaseCommand):
             raise BadBackup(f"It is of another version of dlprep: {newer[0]} is not known.")
 
     def _restore_key(self, key: Path, now: datetime) -> None:
-        """The key that signed its sessions and locked its second factors, where it was a file."""
+        """The key that signed its sessions and encrypted its second factors, if it was a file."""
         present = settings.DATA_DIR / "secret_key"
         if not key.exists() or (present.exists() and present.read_text() == key.read_text()):
             return
@@ -94,5 +94,5 @@ def _has_tables() -> bool:
 def _has_accounts() -> bool:
     try:
         return get_user_model().objects.exists()
-    except DatabaseError:  # nothing was ever migrated here
+    except DatabaseError:  # no migration ever ran here
         return False

@@ -70,10 +70,10 @@ def granian(host: str, port: int, threads: int, application: str, grace: int = G
 
 
 def _claim(host: str, port: int) -> None:
-    """Make sure that nobody else serves here; CommandError if somebody does.
+    """Make sure that no other server runs here; CommandError if one does.
 
-    The server would share its port with another one without a word; and on SQLite, a second
-    process on the same data is what must not be.
+    Two servers would silently share the port, and on SQLite no second process may write to the same
+    data.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -89,7 +89,7 @@ def _claim(host: str, port: int) -> None:
 
 def claim_data() -> None:
     """Make sure, while this process lives, that no server runs on SQLite in DATA_DIR."""
-    # the lock lives as long as the process, whose place the server takes
+    # the lock is held as long as the process, which becomes the server
     lock = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)
     try:

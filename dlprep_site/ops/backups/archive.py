@@ -20,7 +20,7 @@ MAX_MANIFEST_BYTES = 1024 * 1024  # bytes
 
 
 class BadBackup(Exception):
-    """The file is not a whole backup of dlprep; `str()` of it says what is amiss."""
+    """The file is not a whole backup of dlprep; `str()` of the error says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def digest(path: Path) -> str:
 
 
 def write(path: Path, database: Path, manifest: Manifest, secret_key: Path | None) -> None:
-    """Write a backup under another name, look at it, and only then give it its own."""
+    """Write a backup under a temporary name, check it, and only then rename it."""
     draft = path.with_name(f".{path.name}.part")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
@@ -66,7 +66,7 @@ def write(path: Path, database: Path, manifest: Manifest, secret_key: Path | Non
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[Manifest, Path]]:
-    """A backup's manifest, and the folder of its unpacked files; BadBackup where it is damaged."""
+    """A backup's manifest, and the folder of its unpacked files; BadBackup if it is damaged."""
     with TemporaryDirectory(prefix="dlprep-backup-") as folder:
         try:
             with zipfile.ZipFile(path) as archive:

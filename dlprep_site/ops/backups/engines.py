@@ -23,16 +23,16 @@ class Engine(Protocol):
     name: str
 
     def dump(self, target: Path) -> None:
-        """Copy the database as it stands at one moment; BadBackup where it is not sound."""
+        """Copy the database as it stands at one moment; BadBackup if it is not sound."""
 
     def check(self, copy: Path) -> None:
         """BadBackup unless a copy can be put back."""
 
     def put_aside(self, now: datetime) -> str:
-        """Make room for another database; where the one that was there is kept."""
+        """Move the present database away; where it is kept."""
 
     def load(self, copy: Path) -> None:
-        """Put a copy where the site's database is; nothing is there."""
+        """Put a copy in the place of the site's database, which was moved away."""
 
 
 def engine() -> Engine:

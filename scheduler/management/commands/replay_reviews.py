@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from scheduler.log.replay import Difference, checked, repair
 from scheduler.models import Learner
 
-MAX_SHOWN = 100  # differences named one by one
+MAX_SHOWN = 100  # differences listed one by one
 
 
 class Command(BaseCommand):

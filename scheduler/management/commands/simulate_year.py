@@ -103,7 +103,7 @@ class Command(BaseCommand):
             self._print(years)
 
     def _shown(self, years: Iterator[SimulatedYear], total: int) -> Iterator[SimulatedYear]:
-        """The years as they come, with a progress bar where somebody is watching."""
+        """The years as they are simulated, with a progress bar on a terminal."""
         for done, year in enumerate(years, start=1):
             if sys.stderr.isatty():
                 bar = "#" * (BAR * done // total)
@@ -121,7 +121,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def scratch_database() -> Iterator[None]:
-    """A database of its own, made and taken away again; the site's is not touched."""
+    """A temporary database; the site's is not touched."""
     settings = connection.settings_dict
     name = settings["NAME"]
     if connection.vendor == "sqlite":

@@ -1,1 +1,1 @@
-"""To Anki and back: the deck with one's own scheduling as a package, and a package's history."""
+"""To Anki and back: the deck and the learner's scheduling, and a package's history."""

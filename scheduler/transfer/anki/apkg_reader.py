@@ -1,4 +1,4 @@
-"""The collection of an uploaded Anki package, read without trust.
+"""Reads the collection of an uploaded Anki package without trusting it.
 
 A package is a zip archive that anybody can make. What its headers declare is checked first, what
 comes out is counted, and the database in it is only ever read: nothing that its schema might hold,
@@ -38,7 +38,7 @@ MAX_LONG_ROWS = MAX_COLLECTION_BYTES // MAX_ROW_BYTES  # no collection has room 
 MAX_CONFIG_CHARACTERS = 2**20
 MAX_ROWS = 1_000_000  # of a table
 MAX_READING_SECONDS = 20  # seconds
-STEPS = 10_000  # of SQLite's machine between two looks at the clock
+STEPS = 10_000  # instructions of SQLite between two looks at the clock
 CHUNK = 2**16
 
 END = struct.Struct("<4s4H2LH")  # a zip's last record: ..., size of the list of files, ...
@@ -96,7 +96,7 @@ class Collection:
     def _short_rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         """Rows by id, without those that are longer than MAX_ROW_BYTES.
 
-        Such a row also takes along the one before it, which sqlite3 has not handed out yet.
+        Such a row also loses the one before it, which sqlite3 has not returned yet.
         """
         last: Any = None
         for _attempt in range(2 * MAX_LONG_ROWS + 1):
@@ -145,7 +145,7 @@ class Collection:
 
 @contextmanager
 def opened(package: IO[bytes]) -> Iterator[Collection]:
-    """The collection of a package; BadFile where it is none, or not one to be opened."""
+    """The collection of a package; BadFile if it is not one, or can't be opened."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "collection")
         with path.open("wb") as target:
@@ -190,7 +190,7 @@ def _check_end(package: IO[bytes]) -> None:
 
 
 def _member(archive: ZipFile) -> ZipInfo:
-    """The collection among the archive's files; those in folders are none."""
+    """The collection among the archive's files; files in folders do not count."""
     by_name = {info.filename: info for info in archive.infolist()}
     member = next((by_name[name] for name in COLLECTIONS if name in by_name), None)
     if member is None:
@@ -209,7 +209,7 @@ def _unzstd(source: IO[bytes]) -> Any:
 
 
 def _copy(source: Any, target: IO[bytes]) -> None:
-    """Copy no more than a collection may have, whatever was declared."""
+    """Copy no more bytes than a collection may have, whatever the archive declares."""
     copied = 0
     while piece := source.read(CHUNK):
         copied += len(piece)
@@ -225,7 +225,7 @@ def _too_large() -> str:
 
 
 def _restrict(connection: sqlite3.Connection) -> None:
-    """Let the database be read only, for so long only, and its plain tables only."""
+    """Allow only reads of plain tables, for a limited time."""
     connection.text_factory = lambda value: value.decode("utf-8", "replace")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_ROW_BYTES)
     deadline = time.monotonic() + MAX_READING_SECONDS

@@ -119,7 +119,7 @@ class DatedPackage(genanki.Package):  # type: ignore[misc]
         )
 
     def write(self, file: IO[bytes], now: datetime) -> None:
-        """Write the package; unlike genanki's own way, no copy of it is left lying about."""
+        """Write the package; unlike genanki's own method, without leaving a temporary copy."""
         with TemporaryDirectory() as folder:
             path = Path(folder, "collection.anki2")
             with closing(sqlite3.connect(path)) as connection:

@@ -1,4 +1,4 @@
-"""The deck that a learner studies as an Anki package, with all that they have of it."""
+"""The deck that a learner studies as an Anki package, with all their data on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BATCH = 2_000  # rows fetched at a time
 SEPARATOR = "\x1f"  # between a note's fields, so never in one
 
 MODEL = genanki.Model(
-    1_607_392_319_170,  # made up once; it is how Anki knows the note type again
+    1_607_392_319_170,  # chosen once; Anki recognizes the note type by it
     "dlprep",
     fields=[{"name": name} for name in ("Prompt", "Answer", "Key points", "Your note")],
     templates=[
@@ -58,7 +58,7 @@ def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
 
 
 class _Own:
-    """What the learner has of the deck's cards, by card; three queries."""
+    """The learner's data on the deck's cards, by card; three queries."""
 
     def __init__(self, plan: Plan, today: date) -> None:
         learner = plan.learner_id
@@ -73,7 +73,7 @@ class _Own:
                 self.began = min(self.began, row.study_day)
 
     def scheduling(self, card: Card, place: int) -> Scheduling:
-        """The card as it stands; one not met yet, locked or not, is new, in the deck's order."""
+        """The card's scheduling; a new one, locked or not, is new in Anki, in the deck's order."""
         schedule = self.schedules.get(card.pk)
         is_suspended = schedule is not None and schedule.is_suspended
         if schedule is None or schedule.due is None:
@@ -97,7 +97,7 @@ def _logged(row: Review, number: int) -> Logged:
         grade=GRADES[row.quality],
         interval=row.interval_after,
         last_interval=row.interval_before,
-        ease=0 if is_drill else row.ease_after * EASE,  # as Anki marks what moves no date
+        ease=0 if is_drill else row.ease_after * EASE,  # as Anki marks answers that change no date
         duration=row.duration,
         kind=LEARNING if row.is_introduction else kind,
     )

@@ -1,4 +1,4 @@
-"""What both ways agree on: names of cards, grades, the moments of answers (docs/data.md)."""
+"""What export and import agree on: names of cards, grades, times of answers (docs/data.md)."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def milliseconds(moment: datetime) -> int:
 
 
 def moment_of(number: int) -> datetime:
-    """OverflowError beyond the dates there are."""
+    """OverflowError beyond the dates that exist."""
     return EPOCH + number * MILLISECOND
 
 
 def log_ids(moments: Iterable[datetime]) -> list[int]:
     """Ids for Anki's log, which are the answers' milliseconds, and where two share one, the next.
 
-    They depend on what comes before alone, so a longer log gives those of its beginning again.
+    They depend only on earlier answers, so a longer log begins with the same ids.
     """
     ids: dict[int, None] = {}
     for moment in moments:

@@ -50,7 +50,7 @@ Names = dict[Any, Card]
 
 @dataclass(frozen=True)
 class Matches:
-    """Whose the cards of a package are, by Anki's ids."""
+    """Which of our cards the cards of a package are, by Anki's ids."""
 
     ours: dict[int, Card]
     further: set[int]  # second and later cards of our notes, which ask something else
@@ -122,7 +122,7 @@ def _by_prompt(cards: list[Card]) -> Names:
 
 
 def _text(markup: str) -> str:
-    """HTML as its text, its white space made one blank; nothing where it is too long to be ours."""
+    """The text of HTML with single spaces; empty if it is too long to be ours."""
     if len(markup) > MAX_PROMPT_CHARS:
         return ""
     return " ".join(html.unescape(TAG.sub("", BREAK.sub(" ", markup))).split())
@@ -180,7 +180,7 @@ def _grade(grade: int, kind: object, *, is_first: bool) -> int:
 
 
 def _why_not(row: tuple[Any, ...], now: datetime) -> str:
-    """Why a row of Anki's log is no answer that could be taken; empty where it is one."""
+    """Why a row of Anki's log can't be taken over as an answer; empty if it can."""
     number, _, grade, ease, _, kind = row
     if kind in (MANUAL, RESCHEDULED):
         return "answer_manual"
