@@ -1,6 +1,8 @@
 // On every page: the help in a dialog, the browser's time zone for sign-up, the focus on the first
 // mistake, and on a phone today in the picture of the year. Everything works without it.
 
+import { shortcutsOf } from "./shortcuts.js";
+
 const FIELDS = "textarea, select, input:not([type=checkbox], [type=radio])";
 
 // `?`, or the link at the page's foot
@@ -49,7 +51,7 @@ link?.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "?" || !link || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!shortcutsOf(event).includes("?") || !link) return;
   if (isTyping(event.target)) return;
   if (document.getElementById("help")?.getClientRects().length) return; // the study page has its own
   event.preventDefault();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from scheduler.models import Plan, Review
@@ -215,3 +216,38 @@ def test_less_motion_and_forced_colours(open_browser: Callable[..., Page]) -> No
     assert suggested == "solid"
     bar = page.locator("#status progress").evaluate("e => getComputedStyle(e).borderTopWidth")
     assert bar == "1px"
+
+
+# a layout, and the (key, code) with which it reveals, grades 3, and takes back
+LAYOUTS = {
+    "azerty": [(" ", "Space"), ('"', "Digit3"), ("u", "KeyU")],
+    "cyrillic": [(" ", "Space"), ("3", "Digit3"), ("г", "KeyU")],
+    "arabic": [(" ", "Space"), ("٣", "Digit3"), ("ع", "KeyU")],
+    "japanese": [("\u3000", "Space"), ("\uff13", "Digit3"), ("\uff55", "KeyU")],
+    "caps lock": [(" ", "Space"), ("3", "Digit3"), ("U", "KeyU")],
+    "dvorak": [(" ", "Space"), ("3", "Digit3"), ("u", "KeyF")],
+    "number pad": [(" ", "Space"), ("3", "Numpad3"), ("u", "KeyU")],
+}
+PRESS = """([key, code, shiftKey]) => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }))"""
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_keys_of_other_layouts(open_browser: Callable[..., Page], layout: str) -> None:
+    page = open_browser()
+    sign_up(page)
+    Plan.objects.update(new_per_day=3)
+    page.goto("/study/")
+    reveal, grade, undo = LAYOUTS[layout]
+    page.evaluate(PRESS, reveal)
+    expect(page.locator("#answer .prose").first).to_be_visible()
+    for wrong in (("!", "Digit1", True), ("g", "KeyU", False), ("э", "KeyZ", False)):
+        page.evaluate(PRESS, wrong)  # a sign of its own, Dvorak's g, and a key without a shortcut
+    page.evaluate(PRESS, grade)
+    expect(page.get_by_text("1 answered")).to_be_visible()
+    until(page, lambda: not kept(page, "outbox"))
+    assert Review.objects.get().quality == 4
+    page.evaluate(PRESS, undo)
+    expect(page.get_by_text("0 answered")).to_be_visible()
+    page.evaluate(PRESS, ("؟", "Slash", True))
+    expect(page.locator("#help")).to_have_attribute("open", "")

@@ -147,14 +147,31 @@ def test_keys_are_only_shown_where_they_work(open_browser: Callable[..., Page]) 
             expect(hint).to_be_visible() if script else expect(hint).not_to_be_visible()
 
 
-def test_the_theme_is_chosen_and_kept(open_browser: Callable[..., Page]) -> None:
-    for script in (True, False):
-        page = open_browser(java_script_enabled=script)
-        page.goto("/accounts/login/")
-        page.get_by_role("button", name="Dark").click()
-        page.goto("/")
-        background = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
-        assert background == "rgb(21, 24, 26)"
+LIGHT, DARK = "rgb(248, 246, 241)", "rgb(21, 24, 26)"
+THEMES = [
+    (None, "light", LIGHT), (None, "dark", DARK), ("Dark", "light", DARK), ("Light", "dark", LIGHT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("theme", "system", "background"), THEMES)
+@pytest.mark.parametrize("script", [True, False])
+def test_the_theme_is_chosen_and_kept(
+    open_browser: Callable[..., Page], script: bool, theme: str | None, system: Any, background: str
+) -> None:
+    page = open_browser(java_script_enabled=script, color_scheme=system)
+    page.goto("/accounts/login/")
+    if theme:
+        page.get_by_role("button", name=theme).click()
+    page.goto("/")
+    assert page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == background
+
+
+def test_print_is_dark_on_light(open_browser: Callable[..., Page]) -> None:
+    page = open_browser(color_scheme="dark")
+    page.goto("/")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = page.locator("body").evaluate("e => getComputedStyle(e).color")
+    assert ink == "rgb(35, 40, 43)"
 
 
 def test_the_year_is_changed_and_paused(open_browser: Callable[..., Page]) -> None:

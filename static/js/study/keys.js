@@ -1,6 +1,8 @@
 // The study page: keys, the suggested grade, focus after a swap, and word of a lost connection.
 // It can be studied without: the form, the answer and every button work by themselves.
 
+import { shortcutsOf } from "../shortcuts.js";
+
 const study = document.getElementById("study");
 const trouble = document.getElementById("trouble");
 
@@ -62,7 +64,7 @@ function toggleHelp() {
 const find = (selector, root = study) => root?.querySelector(selector) ?? null;
 
 /**
- * What a key does on this page, if anything.
+ * What a shortcut does on this page, if anything.
  * @param {string} key
  * @param {Element} target
  */
@@ -72,21 +74,21 @@ function actionOf(key, target) {
     return () => reveal(answer);
   }
   if (key === "?") return document.getElementById("help") && toggleHelp;
-  if (key === "Enter") {
+  if (key === "enter") {
     const suggested = answer?.open ? find("[data-suggested]", answer) : null;
     if (!suggested || target.matches("button, a, summary")) return null;
     return () => suggested.click();
   }
-  const button = find(`[data-key="${CSS.escape(key.toLowerCase())}"]`);
+  const button = find(`[data-key="${CSS.escape(key)}"]`);
   const isHidden = button && answer?.contains(button) && !answer.open;
   return button && !isHidden ? () => button.click() : null;
 }
 
 document.addEventListener("keydown", (event) => {
-  const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (!(target instanceof Element) || isTyping(target)) return;
-  const action = actionOf(key, target);
+  const { target } = event;
+  if (event.repeat || !(target instanceof Element) || isTyping(target)) return;
+  const actions = shortcutsOf(event).map((key) => actionOf(key, target));
+  const action = actions.find(Boolean);
   if (!action) return;
   event.preventDefault();
   if (!isBusy()) action();

@@ -1,6 +1,8 @@
 // Reading aloud, on request, with the browser's own voices. The buttons are hidden if there are no
 // voices; `r` reads the question, or the answer once it is open.
 
+import { shortcutsOf } from "../shortcuts.js";
+
 const BLOCKS = "p, li, h1, h2, h3, blockquote";
 const NOISE = "pre, svg, img, table, [hidden]";
 const texts = document.getElementById("speech")?.dataset ?? {};
@@ -86,8 +88,8 @@ function clicked({ target, detail }) {
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  const { key, target } = event;
-  if (key !== "r" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const { target } = event;
+  if (!shortcutsOf(event).includes("r") || event.repeat) return;
   if (!(target instanceof Element)) return;
   if (target.matches("textarea, select, input:not([type=checkbox])")) return;
   const button = reading ?? currentButton();

@@ -1,0 +1,23 @@
+"""The stylesheets: browsers drop what they do not know, and a color that is dropped is black."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+STYLES = sorted((Path(__file__).parent.parent / "static" / "css").glob("*.css"))
+# Newer than the oldest supported browsers, and without a fallback inside a custom property.
+TOO_NEW = r"light-dark\(|color-mix\(|oklch\(|oklab\(|\brgb\(from|@container|@layer|@scope"
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_colors_are_known_to_every_supported_browser(style: Path) -> None:
+    assert not re.findall(TOO_NEW, style.read_text())
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_a_selector_that_is_new_stands_alone(style: Path) -> None:
+    """A browser that does not know `:has()` drops the whole list of selectors that it is in."""
+    text = re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.DOTALL)
+    lists = [rule for rule in re.findall(r"([^{}]+)\{", text) if ":has(" in rule]
+    assert not [rule for rule in lists if "," in re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", "", rule)]
