@@ -24,7 +24,7 @@ ON_A_PAGE = 100  # cards
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SortColumn:
     """A column of the desk, and the address that sorts by it."""
 
     label: str
@@ -33,7 +33,7 @@ class Column:
     address: str
 
 
-COLUMNS: dict[str, tuple[str, Callable[[desk.Difficulty], Any]]] = {
+COLUMNS: dict[str, tuple[str, Callable[[desk.CardDifficulty], Any]]] = {
     "learners": ("Learners", attrgetter("learners")),
     "reviews": ("Reviews", attrgetter("reviews")),
     "passes": ("Pass rate", attrgetter("pass_rate")),
@@ -85,7 +85,7 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
 _PLACES = ("deck", "section", "question")
 
 
-def _sorted(rows: list[desk.Difficulty], order: str) -> list[desk.Difficulty]:
+def _sorted(rows: list[desk.CardDifficulty], order: str) -> list[desk.CardDifficulty]:
     """Sort by a column, cards without a figure last; in deck order by default."""
     name = order.lstrip("-")
     if name not in COLUMNS:
@@ -96,9 +96,9 @@ def _sorted(rows: list[desk.Difficulty], order: str) -> list[desk.Difficulty]:
     return sorted(with_figure, key=figure, reverse=order.startswith("-")) + without
 
 
-def _columns(query: QueryDict, order: str) -> list[Column]:
+def _columns(query: QueryDict, order: str) -> list[SortColumn]:
     return [
-        Column(
+        SortColumn(
             label=label,
             is_sorted=order.lstrip("-") == name,
             is_descending=order == f"-{name}",

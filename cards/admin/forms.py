@@ -50,7 +50,7 @@ class EditFields(forms.Form):
         return data
 
 
-class CardForm(EditFields, forms.ModelForm[Card]):
+class CardEditForm(EditFields, forms.ModelForm[Card]):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("weight") == SUBSTANTIVE and not set(CARD_TEXTS) & {*self.changed_data}:

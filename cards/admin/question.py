@@ -19,14 +19,14 @@ from ..models import Card, Deck, Depth, Question, Section
 from ..services.editing import NotReady, keep, publish, remove, unpublish
 from . import history, order, transfer
 from .edit import edit_of
-from .forms import CardForm, CardFormSet, QuestionForm, SectionField
+from .forms import CardEditForm, CardFormSet, QuestionForm, SectionField
 
 MAX_PREVIEW_CHARS = 20_000  # characters
 
 
 class CardInline(admin.StackedInline[Card, Question]):
     model = Card
-    form = CardForm
+    form = CardEditForm
     formset = CardFormSet
     max_num = len(Depth)
     fields = ("depth", "prompt", "answer", "key_points", "preview", "weight", "summary")

@@ -25,7 +25,7 @@ RIGHTS = [
 CONTENT_TYPES = {Format.CSV: "text/csv; charset=utf-8", Format.JSON: "application/json"}
 
 
-class ImportForm(forms.Form):
+class QuestionImportForm(forms.Form):
     """A file to check; then its text again, with the confirmation to import it."""
 
     file = forms.FileField(
@@ -59,7 +59,7 @@ def import_questions(admin: Any, request: HttpRequest) -> HttpResponse:
     """Show what a file would do and what is wrong with it, line by line; then do it."""
     if not request.user.has_perms(RIGHTS):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = QuestionImportForm(request.POST or None, request.FILES or None)
     context = {
         **admin.admin_site.each_context(request),
         "title": "Import questions",
@@ -100,7 +100,7 @@ def export_questions(admin: Any, request: HttpRequest, kind: str) -> HttpRespons
     return answer
 
 
-def _take(request: HttpRequest, form: ImportForm, *, dry_run: bool) -> Imported:
+def _take(request: HttpRequest, form: QuestionImportForm, *, dry_run: bool) -> Imported:
     edit = edit_of(request)
     return transfer.import_sheet(form.cleaned_data["sheet"], edit, dry_run=dry_run)
 

@@ -40,7 +40,7 @@ class FixtureError(ValueError):
 
 
 @dataclass(slots=True)
-class Outcome:
+class SeedResult:
     """What a seeding did: rows made, rows brought up to date, and what was left as it was."""
 
     created: int = 0
@@ -75,9 +75,9 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
+def seed(entries: Iterable[dict[str, Any]]) -> SeedResult:
     """Create and update rows; never delete one, and never overwrite an editor's change."""
-    outcome = Outcome()
+    outcome = SeedResult()
     edit = Edit(editor=None, at=timezone.now())
     for entry in entries:
         model = MODELS[entry["model"]]
@@ -97,7 +97,7 @@ def seed(entries: Iterable[dict[str, Any]]) -> Outcome:
 
 
 def _seed_row(
-    model: type[models.Model], values: dict[str, Any], name: str, outcome: Outcome, edit: Edit
+    model: type[models.Model], values: dict[str, Any], name: str, outcome: SeedResult, edit: Edit
 ) -> None:
     label, key = model._meta.label_lower, _key(model, values)
     news = _News(values.get("content_version", FIRST_VERSION), values.get("change") or UNTOLD)
@@ -163,7 +163,7 @@ def _update(
     record: SeededRow,
     columns: dict[str, Any],
     name: str,
-    outcome: Outcome,
+    outcome: SeedResult,
 ) -> list[str]:
     """Set the fields that still hold what was last seeded, and name those that don't."""
     changed = []

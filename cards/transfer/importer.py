@@ -14,7 +14,7 @@ from ..models import Depth, Question, Section
 from ..services.editing import Edit
 from .files import COLUMNS, Sheet
 from .row import Draft, draft_of, tidy
-from .validate import Planner
+from .validate import RowChecker
 
 YES, NO = {"yes", "true", "1", "on"}, {"no", "false", "0", "off"}
 COMPARED = tuple(name for name in COLUMNS if name not in {"change", "deck_title", "section_title"})
@@ -104,7 +104,7 @@ class _Importer:
         changes = differing(before, draft, COMPARED)
         if stored and not changes:
             return RowReport(line, str(draft), "unchanged")
-        Planner(draft, self.sections).plan().save(self.edit, draft.change)
+        RowChecker(draft, self.sections).check().save(self.edit, draft.change)
         if not stored:
             return RowReport(line, str(draft), "new")
         reaches_cards = any(change.label.startswith(tuple(Depth.values)) for change in changes)

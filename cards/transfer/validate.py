@@ -15,7 +15,7 @@ from .row import Draft, tidy
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CheckedQuestion:
     question: Question
     question_is_changed: bool
     cards: list[Card]
@@ -30,7 +30,7 @@ class Plan:
             keep(card, edit.saying(change) if card.pk else edit)
 
 
-class Planner:
+class RowChecker:
     """Checks a row, and says under each column what is wrong with it."""
 
     def __init__(self, draft: Draft, sections: dict[tuple[str, int], Section]) -> None:
@@ -38,7 +38,7 @@ class Planner:
         self.draft, self.sections = draft, sections
         self.problems: dict[str, list[str]] = {}
 
-    def plan(self) -> Plan:
+    def check(self) -> CheckedQuestion:
         """ValidationError, by column, where the row can't be."""
         if len(self.draft.change) > MAX_SUMMARY_CHARS:
             self._note("change", f"At most {MAX_SUMMARY_CHARS} characters: a sentence.")
@@ -66,7 +66,7 @@ class Planner:
         ]
         if self.problems:
             raise ValidationError(self.problems)
-        return Plan(question, is_changed, cards)
+        return CheckedQuestion(question, is_changed, cards)
 
     def _stored(self) -> Question:
         if self.draft.pk is None:

@@ -15,18 +15,18 @@ KEY_BYTES = 32  # a private key on the curve P-256
 FILE = "vapid_private_key"
 
 
-def kept(data_dir: Path) -> str:
+def stored_key(data_dir: Path) -> str:
     """The key in `data_dir`, base64url; empty if there is none."""
     path = data_dir / FILE
     return path.read_text().strip() if path.exists() else ""
 
 
-def make() -> str:
+def make_key() -> str:
     number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
     return encoded(number.to_bytes(KEY_BYTES, "big"))
 
 
-def keep(data_dir: Path, key: str) -> Path:
+def store_key(data_dir: Path, key: str) -> Path:
     """Store a key in `data_dir`, in place of an earlier one."""
     path = data_dir / FILE
     write_private(path, key, replace=True)

@@ -78,7 +78,7 @@ def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
             yield from _schedule_differences(schedule, [])
 
 
-def checked(learner_id: int) -> list[Difference]:
+def check_learner(learner_id: int) -> list[Difference]:
     """The same for one learner, under their lock."""
     with transaction.atomic():
         Learner.objects.select_for_update().filter(pk=learner_id).first()

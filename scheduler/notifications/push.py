@@ -12,7 +12,7 @@ from ..models import Learner, Plan, PushSubscription
 from ..selectors.daily_queue import Day
 from ..services import push
 from .email import Sent, asked_of, is_the_hour, minutes_of
-from .webpush import Message, Outcome, send_all
+from .webpush import Delivery, Message, send_all
 
 
 def send_notifications(now: datetime) -> Sent:
@@ -24,9 +24,9 @@ def send_notifications(now: datetime) -> Sent:
     messages = list(_messages(now))
     outcomes = send_all(messages)
     gone = [to.pk for (to, _), outcome in zip(messages, outcomes, strict=True)
-            if outcome is Outcome.GONE]  # fmt: skip
+            if outcome is Delivery.GONE]  # fmt: skip
     push.drop_subscriptions(ids=gone)
-    return Sent(outcomes.count(Outcome.SENT), outcomes.count(Outcome.FAILED))
+    return Sent(outcomes.count(Delivery.SENT), outcomes.count(Delivery.FAILED))
 
 
 def _messages(now: datetime) -> Iterator[tuple[PushSubscription, Message]]:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from dlprep_site.ops.push_services import is_listed
-from dlprep_site.ops.vapid import kept, public_key
+from dlprep_site.ops.vapid import public_key, stored_key
 
 from ..models import MAX_ENDPOINT_CHARS, PushSubscription
 
@@ -36,7 +36,7 @@ class NotAllowed(ValueError):
     """The address is not at a push service that the site sends to."""
 
 
-class Outcome(Enum):
+class Delivery(Enum):
     SENT, GONE, FAILED = "sent", "gone", "failed"
 
 
@@ -51,7 +51,7 @@ class Message:
 
 def private_key() -> str:
     """The site's key, from the environment or as it was made; empty without one."""
-    return settings.VAPID_PRIVATE_KEY or kept(settings.DATA_DIR)
+    return settings.VAPID_PRIVATE_KEY or stored_key(settings.DATA_DIR)
 
 
 def application_key() -> str:
@@ -76,25 +76,25 @@ def origin(endpoint: str) -> str:
     return f"https://{host}"
 
 
-def send_all(messages: Iterable[tuple[PushSubscription, Message]]) -> list[Outcome]:
+def send_all(messages: Iterable[tuple[PushSubscription, Message]]) -> list[Delivery]:
     """Send messages, several at a time; their results in the same order. Uses no database."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(lambda sent: send(*sent), messages))
 
 
-def send(to: PushSubscription, message: Message) -> Outcome:
+def send(to: PushSubscription, message: Message) -> Delivery:
     """Send a message to one browser. Errors are logged without the address, which is secret."""
     try:
         status = asyncio.run(_post(to, message))
     except (OSError, NotAllowed) as error:
         logger.warning("no notification for learner %s: %s", to.learner_id, _reason(error))
-        return Outcome.FAILED
+        return Delivery.FAILED
     if status in GONE:
-        return Outcome.GONE
+        return Delivery.GONE
     if not 200 <= status < 300:
         logger.warning("no notification for learner %s: status %s", to.learner_id, status)
-        return Outcome.FAILED
-    return Outcome.SENT
+        return Delivery.FAILED
+    return Delivery.SENT
 
 
 async def _post(to: PushSubscription, message: Message) -> int:
@@ -110,7 +110,7 @@ async def _post(to: PushSubscription, message: Message) -> int:
     pusher = WebPusher({"endpoint": to.endpoint, "keys": keys}, aiohttp_session=_Session())
     content = {"title": message.title, "body": message.body, "url": message.url}
     try:
-        answer: _Answer = await pusher.send_async(
+        answer: _PushResponse = await pusher.send_async(
             json.dumps(content), headers, ttl=KEEP_FOR, timeout=PATIENCE
         )
     except ClientError as error:
@@ -129,7 +129,7 @@ def _signed(audience: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _PushResponse:
     """What pywebpush sees of an answer: its body is not read."""
 
     status: int
@@ -143,14 +143,14 @@ class _Session:
 
     async def post(
         self, url: str, *, data: bytes, headers: dict[str, str], timeout: float
-    ) -> _Answer:
+    ) -> _PushResponse:
         from aiohttp import ClientSession, ClientTimeout
 
         async with (
             ClientSession(timeout=ClientTimeout(total=timeout)) as session,
             session.post(url, data=data, headers=headers, allow_redirects=False) as answer,
         ):
-            return _Answer(answer.status)
+            return _PushResponse(answer.status)
 
 
 def _reason(error: Exception) -> str:

@@ -20,7 +20,7 @@ MIN_LEARNERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Difficulty:
+class CardDifficulty:
     """The figures of a card over all learners; None if too few have answered it.
 
     Answers are those outside drills that were not taken back. `leech_share` is the share of those
@@ -40,7 +40,7 @@ class Difficulty:
 
 def difficulties(
     *, deck_id: int | None = None, section_id: int | None = None, question_id: int | None = None
-) -> list[Difficulty]:
+) -> list[CardDifficulty]:
     """Every card of a deck, a section or all, in deck order, from a fixed number of queries."""
     cards = Card.objects.select_related("question__section__deck")
     wanted = {
@@ -69,10 +69,10 @@ def _difficulty(
     seconds: float | None,
     leech_share: float | None,
     reports: dict[str, int],
-) -> Difficulty:
+) -> CardDifficulty:
     learners, reviews = answers.get("learners", 0), answers.get("reviews", 0)
     is_shown = learners >= MIN_LEARNERS
-    return Difficulty(
+    return CardDifficulty(
         card=card,
         learners=learners,
         reviews=reviews if is_shown else None,

@@ -103,7 +103,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Choice:
+class OneOf:
     """One of these values."""
 
     options: Collection[Any]

@@ -42,10 +42,10 @@ from ..models import (
 )
 from .export import FORMAT, STORED_AS, VERSION
 from .field_types import (
-    Choice,
     Day,
     Flag,
     Moment,
+    OneOf,
     Slug,
     Text,
     Token,
@@ -93,7 +93,7 @@ class CardRow:
     """What belongs to a card, told by the address of its question and its depth."""
 
     question: Slug
-    depth: Annotated[str, Choice(Depth.values)]
+    depth: Annotated[str, OneOf(Depth.values)]
 
     @property
     def card(self) -> CardName:
@@ -120,7 +120,7 @@ def _may_be_timezone(name: str) -> bool:
 class LearnerRow:
     timezone: Annotated[str | None, PlainValidator(_timezone)]
     rollover_hour: Hour
-    grade_buttons: Annotated[int, Choice(Learner.GradeButtons.values)]
+    grade_buttons: Annotated[int, OneOf(Learner.GradeButtons.values)]
     reminder_hour: Hour | None
 
 
@@ -215,7 +215,7 @@ class InterviewRow:
 class ReportRow(CardRow):
     content_version: Annotated[ContentVersion, Field(validation_alias="revision")]
     text: ReportText
-    status: Annotated[str, Choice(Report.Status.values)]
+    status: Annotated[str, OneOf(Report.Status.values)]
     created_at: Moment
     reply: ReportText
     replied_at: Moment | None
@@ -227,7 +227,7 @@ class ReviewRow(CardRow):
 
     token: Token
     quality: Annotated[int, WholeNumber(0, 5)]
-    kind: Annotated[str, Choice([kind.value for kind in Kind])]
+    kind: Annotated[str, OneOf([kind.value for kind in Kind])]
     reviewed_at: Moment
     study_day: Day
     duration: Annotated[int, WholeNumber(0, MAX_ANSWER_MS)]

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from dlprep_site.ops.vapid import make
+from dlprep_site.ops.vapid import make_key
 from scheduler.models import Learner, PushSubscription
 
 from ..push_service import KEYS
@@ -41,7 +41,7 @@ def page(
     open_browser: Callable[..., Page], settings: Settings, tmp_path: Path, live_server: Any
 ) -> Page:
     settings.DATA_DIR = tmp_path
-    settings.VAPID_PRIVATE_KEY = make()
+    settings.VAPID_PRIVATE_KEY = make_key()
     page = open_browser(permissions=["notifications"])
     keys = {"p256dh": KEYS["key"], "auth": KEYS["auth"]}
     page.add_init_script(HANDED_OUT % json.dumps({"endpoint": ENDPOINT, "keys": keys}))

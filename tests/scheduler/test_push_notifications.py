@@ -22,12 +22,12 @@ from pytest import LogCaptureFixture
 from pytest_django import Settings
 
 from dlprep_site.ops.push_services import parse_hosts
-from dlprep_site.ops.vapid import kept, make, public_key
+from dlprep_site.ops.vapid import make_key, public_key, stored_key
 from scheduler.models import Learner, Pause, Plan, PushSubscription
 from scheduler.notifications import webpush
 from scheduler.notifications.email import Sent
 from scheduler.notifications.push import send_notifications
-from scheduler.notifications.webpush import Message, NotAllowed, Outcome, origin
+from scheduler.notifications.webpush import Delivery, Message, NotAllowed, origin
 from scheduler.services import plans, push
 from scheduler.transfer.export import as_json
 
@@ -42,7 +42,7 @@ FORM = {"push_hour": "7", "endpoint": SERVICE, **KEYS}
 MESSAGE = Message("3 cards today", "About 3 minutes.", "/study/")
 
 
-def send(to: PushSubscription, message: Message) -> Outcome:
+def send(to: PushSubscription, message: Message) -> Delivery:
     """Send from a thread, as the site does: browser tests leave an event loop in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(webpush.send, to, message).result()
@@ -58,7 +58,7 @@ def service(settings: Settings) -> Iterator[PushService]:
 @pytest.fixture(autouse=True)
 def _key(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-    settings.VAPID_PRIVATE_KEY = make()
+    settings.VAPID_PRIVATE_KEY = make_key()
 
 
 def browser_at(endpoint: str) -> PushSubscription:
@@ -176,14 +176,14 @@ HEAD = b"HTTP/1.1 201 Created\r\n"
 @pytest.mark.parametrize(
     ("at_once", "slowly", "outcome"),
     [
-        (b"", b"HTTP/1.1" * 8, Outcome.FAILED),
-        (HEAD, b"X-Header: x\r\n" * 8, Outcome.FAILED),
-        (HEAD + b"Content-Length: 1000\r\n\r\n", b"x" * 100, Outcome.SENT),
+        (b"", b"HTTP/1.1" * 8, Delivery.FAILED),
+        (HEAD, b"X-Header: x\r\n" * 8, Delivery.FAILED),
+        (HEAD + b"Content-Length: 1000\r\n\r\n", b"x" * 100, Delivery.SENT),
     ],
     ids=["status", "headers", "body"],
 )
 def test_a_service_that_answers_ever_so_slowly_is_left_in_time(
-    settings: Settings, at_once: bytes, slowly: bytes, outcome: Outcome
+    settings: Settings, at_once: bytes, slowly: bytes, outcome: Delivery
 ) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -213,7 +213,7 @@ def test_a_message_refused_by_the_network_names_the_error(
     with socket.create_server(("127.0.0.1", 0)) as listener:
         where = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings.PUSH_TEST_ORIGINS = [where]
-    assert send(browser_at(f"{where}/secret"), MESSAGE) is Outcome.FAILED
+    assert send(browser_at(f"{where}/secret"), MESSAGE) is Delivery.FAILED
     assert "no notification for learner 1: ClientConnectorError" in caplog.text
     assert "/secret" not in caplog.text
 
@@ -262,7 +262,7 @@ def test_an_address_off_the_list_is_neither_stored_nor_sent_to(
     with pytest.raises(NotAllowed):
         origin(endpoint)
     with patch("aiohttp.ClientSession.post") as post:
-        assert send(browser_at(endpoint), MESSAGE) is Outcome.FAILED
+        assert send(browser_at(endpoint), MESSAGE) is Delivery.FAILED
     post.assert_not_called()
     assert "no notification for learner 1: not a" in caplog.text
 
@@ -398,16 +398,16 @@ def test_the_command_makes_a_key_once(settings: Settings, plan: Plan) -> None:
     call_command("make_vapid_keys", stdout=out)
     path = settings.DATA_DIR / "vapid_private_key"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert webpush.application_key() == public_key(kept(settings.DATA_DIR))
+    assert webpush.application_key() == public_key(stored_key(settings.DATA_DIR))
     assert webpush.application_key() in out.getvalue()
-    assert kept(settings.DATA_DIR) not in out.getvalue()
+    assert stored_key(settings.DATA_DIR) not in out.getvalue()
     push.subscribe(learner_id=plan.learner_id, endpoint=SERVICE, device="", now=MORNING, **KEYS)
     with pytest.raises(CommandError, match="--replace"):
         call_command("make_vapid_keys", stdout=out)
     assert PushSubscription.objects.exists()
-    before = kept(settings.DATA_DIR)
+    before = stored_key(settings.DATA_DIR)
     call_command("make_vapid_keys", "--replace", stdout=out)
-    assert kept(settings.DATA_DIR) != before
+    assert stored_key(settings.DATA_DIR) != before
     assert not PushSubscription.objects.exists()
 
 

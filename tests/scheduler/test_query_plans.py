@@ -12,7 +12,7 @@ from django.test import Client
 
 from cards.models import Report
 from dlprep_site.models import User
-from scheduler.log.replay import checked
+from scheduler.log.replay import check_learner
 from scheduler.models import Mark, Pause, Plan, Review, Schedule
 from scheduler.selectors.daily_queue import active_plan
 from scheduler.services import marks
@@ -71,7 +71,7 @@ def test_every_query_of_a_learner_finds_their_rows_by_an_index(crowd: Plan) -> N
             assert client.post("/study/undo/", {"review": latest}).status_code == 302
             for path in ("/plan/", "/plan/readiness/", "/progress/", "/progress/?span=all"):
                 assert client.get(path).status_code == 200
-            assert not checked(crowd.learner_id)
+            assert not check_learner(crowd.learner_id)
         for query in queries:
             faults |= {(fault, query.sql) for fault in query.faults}
             tables |= {scan.table for scan in query.scans}
@@ -111,6 +111,6 @@ def test_what_an_index_is_asked_for(found_by: str, kept_by: str, is_fault: bool)
 def test_the_copies_are_learners_like_the_first(crowd: Plan) -> None:
     copy = Plan.objects.exclude(pk=crowd.pk).latest("pk")
     assert copy.learner.books_open_from == crowd.learner.books_open_from
-    assert not checked(copy.learner_id)
+    assert not check_learner(copy.learner_id)
     assert Review.objects.of(copy.learner_id).count() == 40
     assert active_plan(copy.learner_id) == copy

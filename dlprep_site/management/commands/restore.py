@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from dlprep_site.ops.backups import BadBackup, Manifest, engine, opened
+from dlprep_site.ops.backups import BadBackup, Manifest, engine, open_backup
 from dlprep_site.ops.backups.archive import DATABASE, SECRET_KEY
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, backup: Path, replace: bool, **options: Any) -> None:
         database, now = engine(), datetime.now(tz=UTC)
         try:
-            with _nobody_serving(), opened(backup) as (manifest, folder):
+            with _nobody_serving(), open_backup(backup) as (manifest, folder):
                 self._refuse_what_does_not_fit(manifest, database.name)
                 database.check(folder / DATABASE)
                 if _has_accounts() and not replace:

@@ -1,6 +1,6 @@
 """Copies of the whole site, made while it runs, checked before they count, and brought back."""
 
-from .archive import BadBackup, Manifest, opened, write
+from .archive import BadBackup, Manifest, open_backup, write
 from .engines import engine
 
-__all__ = ["BadBackup", "Manifest", "engine", "opened", "write"]
+__all__ = ["BadBackup", "Manifest", "engine", "open_backup", "write"]

@@ -56,7 +56,7 @@ def write(path: Path, database: Path, manifest: Manifest, secret_key: Path | Non
                     archive.write(secret_key, SECRET_KEY)
             file.flush()
             os.fsync(file.fileno())
-        with opened(draft):
+        with open_backup(draft):
             pass
         draft.replace(path)
         sync_folder(path.parent)
@@ -65,7 +65,7 @@ def write(path: Path, database: Path, manifest: Manifest, secret_key: Path | Non
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Manifest, Path]]:
+def open_backup(path: Path) -> Iterator[tuple[Manifest, Path]]:
     """A backup's manifest, and the folder of its unpacked files; BadBackup if it is damaged."""
     with TemporaryDirectory(prefix="dlprep-backup-") as folder:
         try:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dlprep_site.ops.vapid import keep, kept, make, public_key
+from dlprep_site.ops.vapid import make_key, public_key, store_key, stored_key
 from scheduler.models import PushSubscription
 
 
@@ -28,16 +28,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        key = make()
+        key = make_key()
         if options["print"]:
             self.stdout.write(key)
             return
         if settings.VAPID_PRIVATE_KEY:
             raise CommandError("VAPID_PRIVATE_KEY is set, and comes before a key in DATA_DIR.")
-        if kept(settings.DATA_DIR) and not options["replace"]:
+        if stored_key(settings.DATA_DIR) and not options["replace"]:
             raise CommandError("There is a key already. --replace makes another.")
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         if options["replace"]:
             PushSubscription.objects.all().delete()  # they are bound to the key before
-        path = keep(settings.DATA_DIR, key)
+        path = store_key(settings.DATA_DIR, key)
         self.stdout.write(f"{path} is made. Its public half: {public_key(key)}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scheduler.log.replay import Difference, checked, repair
+from scheduler.log.replay import Difference, check_learner, repair
 from scheduler.models import Learner
 
 MAX_SHOWN = 100  # differences listed one by one
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(left)} differences", returncode=1)
 
     def _check(self, learner_ids: Iterable[int]) -> list[Difference]:
-        return [difference for pk in sorted(learner_ids) for difference in checked(pk)]
+        return [difference for pk in sorted(learner_ids) for difference in check_learner(pk)]
 
     def _repair(self, learner_ids: set[int]) -> int:
         return sum(repair(learner_id) for learner_id in sorted(learner_ids))

@@ -42,7 +42,7 @@ def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
     """Write the plan's deck with the learner's scheduling, log, notes and stars."""
     cards = Card.objects.published_in(plan.deck_id).select_related("question__section__deck")
     in_order = cards.order_by("-depth", "question__section__number", "question__number")
-    own = _Own(plan, plan.learner.study_day(now))
+    own = _LearnerData(plan, plan.learner.study_day(now))
     decks: dict[int, genanki.Deck] = {}
     for place, card in enumerate(in_order, start=1):
         section = card.question.section
@@ -57,7 +57,7 @@ def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
     package.write(file, now)
 
 
-class _Own:
+class _LearnerData:
     """The learner's data on the deck's cards, by card; three queries."""
 
     def __init__(self, plan: Plan, today: date) -> None:
