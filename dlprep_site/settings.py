@@ -296,7 +296,7 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-# Logs, metrics and error reports.
+# Logs, metrics, error reports and backups.
 
 LOG_REQUESTS = switch("LOG_REQUESTS", False)  # a line for every request; a proxy may do as well
 LOG_FORMAT = env.str("LOG_FORMAT", default="line")
@@ -340,3 +340,6 @@ MIN_DISK_MB = env.int("LEAST_DISK_MB", default=200)  # MB free in DATA_DIR; /rea
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
     start_error_reports(SENTRY_DSN)
+
+# the public key of age that backups are encrypted to; empty leaves them as they are
+BACKUP_PUBLIC_KEY = env.str("BACKUP_PUBLIC_KEY", default="")

@@ -15,7 +15,7 @@ from dlprep_site.ops.backups import BadBackup, Manifest, engine, write
 from dlprep_site.ops.backups.archive import DATABASE, digest
 
 KEPT = 14
-PATTERN = "dlprep-*.backup"
+PATTERN = "dlprep-*.backup*"
 
 
 class Command(BaseCommand):
@@ -28,12 +28,18 @@ class Command(BaseCommand):
             "--keep", type=int, default=KEPT, help=f"how many to keep in it; {KEPT}, 0 for all"
         )
 
-    def handle(self, *args: Any, to: Path, keep: int, **options: Any) -> None:
+        parser.add_argument(
+            "--encrypt-to",
+            default=settings.BACKUP_PUBLIC_KEY,
+            help="a public key of age (age1...); BACKUP_PUBLIC_KEY",
+        )
+
+    def handle(self, *args: Any, to: Path, keep: int, encrypt_to: str, **options: Any) -> None:
         if keep < 0:
             raise CommandError("--keep is a number of files, 0 for all.")
         now, database = datetime.now(tz=UTC), engine()
         to.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = to / f"dlprep-{now:%Y%m%dT%H%M%S%fZ}.backup"
+        path = to / f"dlprep-{now:%Y%m%dT%H%M%S%fZ}.backup{'.age' if encrypt_to else ''}"
         key = settings.DATA_DIR / "secret_key"
         try:
             with TemporaryDirectory(prefix=".dlprep-", dir=to) as folder:
@@ -45,8 +51,9 @@ class Command(BaseCommand):
                     made_at=now.isoformat(),
                     migrations=sorted(f"{app}.{name}" for app, name in applied),
                     sha256=digest(copy),
+                    key_sha256=digest(key) if key.exists() else "",
                 )
-                write(path, copy, manifest, key if key.exists() else None)
+                write(path, copy, manifest, key if key.exists() else None, encrypt_to)
         except (BadBackup, OSError, DatabaseError) as error:
             raise CommandError(f"No backup was made. {error}") from error
         self.stdout.write(f"{path}: {path.stat().st_size:,} bytes, checked")

@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from dlprep_site.ops.backups import BadBackup, Manifest, engine, open_backup
 from dlprep_site.ops.backups.archive import DATABASE, SECRET_KEY
+from dlprep_site.ops.private_file import write_private
 
 
 class Command(BaseCommand):
@@ -30,11 +31,19 @@ class Command(BaseCommand):
             action="store_true",
             help="although there are accounts here already; their database is put aside, not lost",
         )
+        parser.add_argument(
+            "--identity",
+            type=Path,
+            help="a file with age's secret key (AGE-SECRET-KEY-...), for an encrypted backup",
+        )
 
-    def handle(self, *args: Any, backup: Path, replace: bool, **options: Any) -> None:
-        database, now = engine(), datetime.now(tz=UTC)
+    def handle(
+        self, *args: Any, backup: Path, replace: bool, identity: Path | None, **options: Any
+    ) -> None:
+        database = engine()
+        keep_as = f"before-{datetime.now(tz=UTC):%Y%m%dT%H%M%SZ}"
         try:
-            with _nobody_serving(), open_backup(backup) as (manifest, folder):
+            with _no_server(), open_backup(backup, identity) as (manifest, folder):
                 self._refuse_what_does_not_fit(manifest, database.name)
                 database.check(folder / DATABASE)
                 if _has_accounts() and not replace:
@@ -42,16 +51,19 @@ class Command(BaseCommand):
                         "There are accounts in this database. With --replace it is put aside, "
                         "and the backup takes its place."
                     )
-                if _has_tables():
-                    self.stdout.write(
-                        f"The database that was here is kept: {database.put_aside(now)}"
-                    )
-                database.load(folder / DATABASE)
-                self._restore_key(folder / SECRET_KEY, now)
-        except (BadBackup, OSError) as error:
-            raise CommandError(f"Not restored. {error}") from error
+                key = _text(folder / SECRET_KEY)
+                kept = database.replace(folder / DATABASE, keep_as if _has_tables() else None)
+        except (BadBackup, OSError, DatabaseError) as error:
+            raise CommandError(
+                f"Not restored. {error}\nThe site's database is as it was. "
+                "Mend what is named above, and run the same command again."
+            ) from error
+        if kept:
+            self.stdout.write(f"The database that was here is kept: {kept}")
+        self._restore_key(key, keep_as)
         call_command("migrate", verbosity=0)
         self.stdout.write(f"Restored: the site as it was at {manifest.made_at}.")
+        self.stdout.write("Backups hold no logins: everyone logs in again.")
         self.stdout.write("`manage.py replay_reviews` shows that schedules follow from the log.")
 
     def _refuse_what_does_not_fit(self, manifest: Manifest, name: str) -> None:
@@ -62,20 +74,30 @@ class Command(BaseCommand):
         if newer:
             raise BadBackup(f"It is of another version of dlprep: {newer[0]} is not known.")
 
-    def _restore_key(self, key: Path, now: datetime) -> None:
-        """The key that signed its sessions and encrypted its second factors, if it was a file."""
-        present = settings.DATA_DIR / "secret_key"
-        if not key.exists() or (present.exists() and present.read_text() == key.read_text()):
+    def _restore_key(self, key: str, keep_as: str) -> None:
+        """Store the key that signed its links and encrypted its second factors, if it had one."""
+        present = settings.DATA_DIR / SECRET_KEY
+        if key in {"", _text(present)}:
             return
-        if present.exists():
-            present.replace(present.with_name(f"secret_key.before-{now:%Y%m%dT%H%M%SZ}"))
-        with os.fdopen(os.open(present, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(key.read_text())
+        try:
+            if present.exists():
+                os.link(present, present.with_name(f"{present.name}.{keep_as}"))
+            write_private(present, key, replace=True)
+        except OSError as error:
+            raise CommandError(
+                f"The database is restored, but its secret key is not. {error}\n"
+                "Mend that, and run the same command again with --replace."
+            ) from error
         self.stdout.write("The secret key came with it; a SECRET_KEY that is set comes first.")
 
 
+def _text(path: Path) -> str:
+    """A file's line; empty if there is none."""
+    return path.read_text().strip() if path.exists() else ""
+
+
 @contextmanager
-def _nobody_serving() -> Iterator[None]:
+def _no_server() -> Iterator[None]:
     """On SQLite, make sure that no server runs on the data, nor starts meanwhile."""
     lock = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:

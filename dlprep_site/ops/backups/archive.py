@@ -1,4 +1,7 @@
-"""The file of a backup: a zip of the database's copy, the secret key and a manifest."""
+"""The file of a backup: a zip of the database's copy, the secret key and a manifest.
+
+It may be encrypted to a public key, in the format of age (age-encryption.org).
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,28 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-FORMAT, VERSION = "dlprep-backup", 1
+import pyrage
+
+FORMAT, VERSION = "dlprep-backup", 2
+READABLE = {1, 2}  # version 1 has no digest of the secret key
 MANIFEST, DATABASE, SECRET_KEY = "manifest.json", "database", "secret_key"
 PRIVATE = 0o600
 PIECE = 1024 * 1024  # bytes read at a time
-MAX_MANIFEST_BYTES = 1024 * 1024  # bytes
+MAX_MANIFEST_BYTES = 1024 * 1024
+AGE = b"age-encryption.org/"  # how an encrypted file begins
+
+# what unpacking a damaged zip raises
+DAMAGES = (
+    OSError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error,
+    NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 class BadBackup(Exception):
@@ -31,6 +45,8 @@ class Manifest:
     made_at: str
     migrations: list[str]
     sha256: str
+    key_sha256: str = ""
+    """Digest of the secret key's file; empty without one."""
     format: str = FORMAT
     version: int = VERSION
 
@@ -43,43 +59,96 @@ def digest(path: Path) -> str:
     return sha256.hexdigest()
 
 
-def write(path: Path, database: Path, manifest: Manifest, secret_key: Path | None) -> None:
-    """Write a backup under a temporary name, check it, and only then rename it."""
-    draft = path.with_name(f".{path.name}.part")
+def write(
+    path: Path, database: Path, manifest: Manifest, secret_key: Path | None, encrypt_to: str = ""
+) -> None:
+    """Write a backup under a temporary name, check it, and only then rename it.
+
+    `encrypt_to` is a public key of age; BadBackup if it is not one.
+    """
+    drafts = [path.with_name(f".{path.name}.{name}") for name in ("part", "age")]
+    draft, encrypted = drafts
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-        with os.fdopen(handle, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr(MANIFEST, json.dumps(asdict(manifest)))
-                archive.write(database, DATABASE)
-                if secret_key:
-                    archive.write(secret_key, SECRET_KEY)
-            file.flush()
-            os.fsync(file.fileno())
+        with (
+            os.fdopen(handle, "wb") as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            archive.writestr(MANIFEST, json.dumps(asdict(manifest)))
+            archive.write(database, DATABASE)
+            if secret_key:
+                archive.write(secret_key, SECRET_KEY)
         with open_backup(draft):
             pass
+        if encrypt_to:
+            _encrypt(draft, encrypted, encrypt_to)
+            draft.unlink()
+            draft = encrypted
+        sync_file(draft)
         draft.replace(path)
         sync_folder(path.parent)
     finally:
-        draft.unlink(missing_ok=True)
+        for each in drafts:
+            each.unlink(missing_ok=True)
+
+
+def _encrypt(source: Path, target: Path, recipient: str) -> None:
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE))
+    try:
+        pyrage.encrypt_file(str(source), str(target), [pyrage.x25519.Recipient.from_str(recipient)])
+    except pyrage.RecipientError as error:
+        raise BadBackup(f"{recipient} is not a public key of age (age1...).") from error
+    except pyrage.EncryptError as error:
+        raise BadBackup(f"The backup can't be encrypted: {error}") from error
 
 
 @contextmanager
-def open_backup(path: Path) -> Iterator[tuple[Manifest, Path]]:
-    """A backup's manifest, and the folder of its unpacked files; BadBackup if it is damaged."""
+def open_backup(path: Path, identity: Path | None = None) -> Iterator[tuple[Manifest, Path]]:
+    """A backup's manifest, and the folder of its unpacked files; BadBackup if it is damaged.
+
+    `identity` is a file with the secret key that an encrypted backup needs, as age-keygen makes it.
+    """
     with TemporaryDirectory(prefix="dlprep-backup-") as folder:
         try:
+            if _is_encrypted(path):
+                path = _decrypt(path, Path(folder) / "decrypted", identity)
             with zipfile.ZipFile(path) as archive:
                 manifest = _manifest(archive)
                 for name in (DATABASE, SECRET_KEY):
                     if name in archive.namelist():
                         archive.extract(name, folder)
-        except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError) as error:
+        except DAMAGES as error:
             raise BadBackup(f"{path} can't be read as a backup: {error}") from error
-        database = Path(folder) / DATABASE
-        if not database.exists() or digest(database) != manifest.sha256:
-            raise BadBackup(f"{path} is damaged: its database is not the one that was saved.")
+        _check_digests(Path(folder), manifest)
         yield manifest, Path(folder)
+
+
+def _is_encrypted(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(AGE)) == AGE
+
+
+def _decrypt(path: Path, target: Path, identity: Path | None) -> Path:
+    if identity is None:
+        raise BadBackup("It is encrypted. Name the file with its secret key: --identity FILE")
+    lines = [line for line in identity.read_text().split() if line.startswith("AGE-SECRET-KEY-")]
+    try:
+        keys = [pyrage.x25519.Identity.from_str(line) for line in lines]
+        pyrage.decrypt_file(str(path), str(target), keys)
+    except pyrage.IdentityError as error:
+        raise BadBackup(f"{identity} has no secret key of age.") from error
+    except pyrage.DecryptError as error:
+        raise BadBackup(f"It can't be decrypted with {identity}: {error}.") from error
+    return target
+
+
+def _check_digests(folder: Path, manifest: Manifest) -> None:
+    database, key = folder / DATABASE, folder / SECRET_KEY
+    if not database.exists() or digest(database) != manifest.sha256:
+        raise BadBackup("It is damaged: its database is not the one that was saved.")
+    key_digest = digest(key) if key.exists() else ""
+    if manifest.version > 1 and key_digest != manifest.key_sha256:
+        raise BadBackup("It is damaged: its secret key is not the one that was saved.")
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -90,9 +159,15 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         manifest = Manifest(**found)
     except (KeyError, ValueError, TypeError) as error:
         raise BadBackup("That is no backup of dlprep.") from error
-    if manifest.format != FORMAT or manifest.version != VERSION:
+    if manifest.format != FORMAT or manifest.version not in READABLE:
         raise BadBackup("That is a backup of a kind that this version does not know.")
     return manifest
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's content survive a power cut."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,16 +7,16 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from .archive import BadBackup, sync_folder
+from .archive import PRIVATE, BadBackup, sync_file, sync_folder
 
 BESIDE = ("-wal", "-shm")  # files that SQLite keeps beside a database in use
+SESSIONS = {"django_session", "usersessions_usersession"}  # logins, which no backup needs
 
 
 class Engine(Protocol):
@@ -28,11 +28,12 @@ class Engine(Protocol):
     def check(self, copy: Path) -> None:
         """BadBackup unless a copy can be put back."""
 
-    def put_aside(self, now: datetime) -> str:
-        """Move the present database away; where it is kept."""
+    def replace(self, copy: Path, keep_as: str | None) -> str:
+        """Put a copy in the place of the site's database; where the present one is kept.
 
-    def load(self, copy: Path) -> None:
-        """Put a copy in the place of the site's database, which was moved away."""
+        The present one is kept under a name that ends with `keep_as`; None if it is empty. On any
+        error it stays in its place.
+        """
 
 
 def engine() -> Engine:
@@ -54,31 +55,47 @@ class Sqlite:
             _is_sound(source, self.path)
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without any beside it
+            _empty_sessions(copy)
         self.check(target)
 
     def check(self, copy: Path) -> None:
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as database:
             _is_sound(database, copy)
 
-    def put_aside(self, now: datetime) -> str:
-        connection.close()
-        with closing(sqlite3.connect(self.path)) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        aside = self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%SZ}")
-        self.path.replace(aside)
-        for ending in BESIDE:
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        return str(aside)
-
-    def load(self, copy: Path) -> None:
+    def replace(self, copy: Path, keep_as: str | None) -> str:
+        """The copy is whole beside the database before one rename exchanges them."""
         connection.close()
         draft = self.path.with_name(f".{self.path.name}.part")
-        shutil.copyfile(copy, draft)
-        draft.chmod(0o600)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(self.path)
-        sync_folder(self.path.parent)
+        kept = self.path.with_name(f"{self.path.name}.{keep_as}")
+        try:
+            shutil.copyfile(copy, draft)
+            draft.chmod(PRIVATE)
+            sync_file(draft)
+            if self.path.exists():
+                self._end_log()
+            if keep_as:
+                os.link(self.path, kept)
+            draft.replace(self.path)
+            sync_folder(self.path.parent)
+        finally:
+            draft.unlink(missing_ok=True)
+        return str(kept) if keep_as else ""
+
+    def _end_log(self) -> None:
+        """Write the database into one file, so that no other takes over its log."""
+        with closing(sqlite3.connect(self.path)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for ending in BESIDE:
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+
+
+def _empty_sessions(copy: sqlite3.Connection) -> None:
+    """Take every login out of a copy, the bytes of its rows too."""
+    copy.execute("PRAGMA secure_delete=ON")
+    names = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    for table in SESSIONS & {name for (name,) in copy.execute(names)}:
+        copy.execute(f"DELETE FROM {table}")  # noqa: S608
+    copy.commit()
 
 
 def _is_sound(database: sqlite3.Connection, path: Path) -> None:
@@ -96,27 +113,38 @@ class Postgresql:
     name = "postgresql"
 
     def dump(self, target: Path) -> None:
-        self._run("pg_dump", "--format=custom", "--no-owner", "--file", str(target))
+        sessions = [f"--exclude-table-data=public.{table}" for table in sorted(SESSIONS)]
+        self._run("pg_dump", "--format=custom", "--no-owner", *sessions, "--file", str(target))
         self.check(target)
 
     def check(self, copy: Path) -> None:
         self._run("pg_restore", "--list", str(copy), on_database=False)
 
-    def put_aside(self, now: datetime) -> str:
-        schema = f"before_{now:%Y%m%dt%H%M%Sz}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER SCHEMA public RENAME TO {schema}")
-            cursor.execute("CREATE SCHEMA public")
-        connection.close()
-        return f"the schema {schema}"
+    def replace(self, copy: Path, keep_as: str | None) -> str:
+        """The present schema is renamed, and gets its name back on an error."""
+        kept = (keep_as or "").lower().replace("-", "_")
+        if kept:
+            self._execute(f"ALTER SCHEMA public RENAME TO {kept}", "CREATE SCHEMA public")
+        try:
+            self._load(copy)
+        except BaseException:
+            if kept:
+                self._execute("DROP SCHEMA public CASCADE", f"ALTER SCHEMA {kept} RENAME TO public")
+            raise
+        return f"the schema {kept}" if kept else ""
 
-    def load(self, copy: Path) -> None:
+    def _load(self, copy: Path) -> None:
         connection.close()
         self._run(
             "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner",
             "--schema=public", str(copy),
         )  # fmt: skip
         call_command("migrate", verbosity=0)  # the search's index is made by it, not by a dump
+
+    def _execute(self, *statements: str) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
 
     def _run(self, program: str, *arguments: str, on_database: bool = True) -> None:
         path = shutil.which(program)
