@@ -1,0 +1,19 @@
+"""How templates are written: what djade does not check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = ROOT / "templates"
+MAX_LINE_LENGTH = 120  # characters
+
+
+def test_template_lines_are_short_enough_to_review() -> None:
+    too_long = [
+        f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if len(line) > MAX_LINE_LENGTH
+    ]
+    assert not too_long, "\n".join(too_long)
