@@ -52,7 +52,7 @@ def what_it_did(review: Review) -> str:
     if review.voided_at:
         return _("taken back")
     rule = review.get_rule_display()
-    return f"{rule}, {_('in the last pass')}" if review.kind == Kind.LAST_PASS else rule
+    return ", ".join([rule, _("in the last pass")]) if review.kind == Kind.LAST_PASS else rule
 
 
 def explain(reviews: Sequence[Review], buttons: int) -> str:
