@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
@@ -24,6 +25,16 @@ from scheduler.services.study import Graded
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 PASSWORD = "correct-horse-battery"
+
+
+# elements at whose edges a browser shows no space
+BLOCKS = "button|dd|div|dl|dt|h[1-6]|label|li|option|p|section|select|summary|t[dhr]|tbody|thead|ul"
+BLOCK_EDGE = re.compile(rf" ?(</?(?:{BLOCKS})\b[^>]*>) ?")
+
+
+def as_shown(page: str) -> str:
+    """A page's markup with the white space that a browser shows, and no other."""
+    return BLOCK_EDGE.sub(r"\1", " ".join(page.split()))
 
 
 def days(number: float) -> timedelta:

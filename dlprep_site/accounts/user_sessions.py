@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..i18n.formatting import written
 from ..models import User
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,17 @@ class Login:
     since: datetime
     last_seen: datetime
     is_this_one: bool
+
+    @property
+    def place_and_dates(self) -> str:
+        """Where it comes from and since when; and, of another device, when it was last used."""
+        since = written(timezone.localdate(self.since), "DAY_FORMAT")
+        if self.is_this_one:
+            sentence = _("%(address)s, since %(since)s")
+            return sentence % {"address": self.address, "since": since}
+        last = written(timezone.localdate(self.last_seen), "DAY_FORMAT")
+        sentence = _("%(address)s, since %(since)s, last used %(last)s")
+        return sentence % {"address": self.address, "since": since, "last": last}
 
 
 def get_logins(user: User, session_key: str | None, now: datetime) -> list[Login]:

@@ -47,6 +47,14 @@ def quality_label(quality: int, buttons: int) -> str:
     return f"{name} ({quality})"
 
 
+def what_it_did(review: Review) -> str:
+    """The rule that a review followed, or that it was taken back, for a table of answers."""
+    if review.voided_at:
+        return _("taken back")
+    rule = review.get_rule_display()
+    return ", ".join([rule, _("in the last pass")]) if review.kind == Kind.LAST_PASS else rule
+
+
 def explain(reviews: Sequence[Review], buttons: int) -> str:
     """Why a card is due when it is, from its reviews, latest first; empty before there are any."""
     standing = [review for review in reviews if review.voided_at is None]

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from cards.models import Card, Deck
+from dlprep_site.i18n.formatting import written
 
 from ..core.forecast import Forecast, forecast
 from ..core.plan import MAX_NEW_TRIED, default_new_per_day
@@ -29,15 +32,27 @@ class Offer:
 class Effect:
     """A plan's last day and the year ahead; readiness if an interview lies ahead."""
 
+    today: date
     end: date
     ahead: Forecast
     readiness: Readiness | None
+
+    @property
+    def last_pass_from(self) -> str:
+        """When the last pass begins, or that it cannot; empty without an interview ahead."""
+        if self.readiness is None:
+            return ""
+        first = self.readiness.last_pass.first
+        if first > self.today:
+            return written(first, "DAY_SHORT_FORMAT")
+        return _("too late for one") if self.readiness.day == self.today else _("today")
 
 
 def get_effect(plan: Plan, now: datetime) -> Effect:
     today, end = plan.learner.study_day(now), plan.calendar.end
     is_interview_ahead = plan.interview_on is not None and plan.interview_on >= today
     return Effect(
+        today=today,
         end=end,
         ahead=forecast(forecast_cards(plan), plan.calendar, get_pace(plan), today, end),
         readiness=get_readiness(plan, now) if is_interview_ahead else None,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from statistics import mean
 
+from django.utils.translation import ngettext
+
 from cards.models import Section
 
 from ..core.forecast import Forecast, Pace, forecast
@@ -43,6 +45,14 @@ class Gain:
     to_meet: int
     to_go_over: int
     gain: float
+
+    @property
+    def cards_to_study(self) -> str:
+        """How many of its cards are to be met, and to be gone over."""
+        to_meet = ngettext("%(number)s to meet", "%(number)s to meet", self.to_meet)
+        to_go_over = ngettext("%(number)s to go over", "%(number)s to go over", self.to_go_over)
+        counts = ((to_meet, self.to_meet), (to_go_over, self.to_go_over))
+        return ", ".join(words % {"number": number} for words, number in counts if number)
 
 
 @dataclass(frozen=True, slots=True)

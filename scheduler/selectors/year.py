@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cards.models import Depth
+from dlprep_site.i18n.formatting import written
 
 from ..core import plan as core_plan
 from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
@@ -198,6 +199,14 @@ class Milestone:
     name: str | Promise
     day: date | None
     is_reached: bool
+
+    @property
+    def date_text(self) -> str:
+        """Its day as the page words it, or that there is none."""
+        if self.day is None:
+            return _("not before day 365 at this pace")
+        day = written(self.day, "DAY_FORMAT")
+        return _("%(day)s, done") % {"day": day} if self.is_reached else day
 
 
 @dataclass(frozen=True, slots=True)

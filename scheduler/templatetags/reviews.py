@@ -6,7 +6,8 @@ from django.utils.translation import ngettext
 from dlprep_site.i18n import formatting
 from dlprep_site.i18n.formatting import rounded
 
-from ..log.explain import STAGE_LABELS, quality_label
+from ..log import explain
+from ..models import Review
 
 register = template.Library()
 
@@ -14,7 +15,13 @@ register = template.Library()
 @register.filter
 def quality(value: int, buttons: int) -> str:
     """A grade's name and number, in the words of the learner's buttons."""
-    return quality_label(value, buttons)
+    return explain.quality_label(value, buttons)
+
+
+@register.filter
+def what_it_did(review: Review) -> str:
+    """The rule that a review followed, or that it was taken back."""
+    return explain.what_it_did(review)
 
 
 @register.filter
@@ -38,7 +45,7 @@ def points(share: float) -> str:
 @register.filter
 def stage(value: str) -> str:
     """How far a card has come, in a word."""
-    return str(STAGE_LABELS[value])
+    return str(explain.STAGE_LABELS[value])
 
 
 @register.filter

@@ -28,6 +28,7 @@ from ..selectors.browse import (
     what_changed,
 )
 from ..services import marks, study
+from ..web import sentences
 from ..web.decorators import Request, with_plan
 from ..web.forms.study import CardForm, NoteForm
 
@@ -125,6 +126,7 @@ def _page(
         {
             "standing": standing,
             "reviews": reviews.get(standing.card.pk, []),
+            "when_due": sentences.when_due(standing, today),
             "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
             "is_buried": bool(standing.schedule and standing.schedule.is_buried(today)),
             "note_form": _note_form(standing, note_form),

@@ -149,11 +149,13 @@ def _question(
     form: AnswerTextForm,
     status: int = 200,
 ) -> HttpResponse:
+    place = {"place": asked.answer.place, "total": asked.total}
     context = {
         "plan": plan,
         "interview": interview,
         "asked": asked,
         "answer": asked.answer,
+        "question_of_total": _("Question %(place)s of %(total)s") % place,
         "card": asked.answer.card,
         "form": form,
         "is_over": timezone.now() >= interview.ends_at,

@@ -20,6 +20,7 @@ from ..selectors.readiness import MIN_ANSWERS, get_readiness
 from ..selectors.year import answers_on, due_on, get_year, milestones, phase, weeks
 from ..services import plans
 from ..services.locking import NotYours, Refused
+from ..web import sentences
 from ..web.decorators import Request, with_plan
 from ..web.forms.plan import DoseForm, PauseForm, PlanForm
 
@@ -34,6 +35,7 @@ def plan(request: Request, plan: Plan) -> HttpResponse:
         "picture": year_heatmap.draw(year),
         "milestones": milestones(year),
         "phase": phase(year),
+        "on_pace": sentences.on_pace(year, plan.new_per_day),
         "weeks": weeks(year),
     }
     return render(request, "scheduler/plan.html", context)
@@ -73,13 +75,17 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
     """What would be remembered on the day of the interview, and what would raise it most."""
     now = timezone.now()
     today = plan.learner.study_day(now)
+    readiness = get_readiness(plan, now)
+    days_left = (readiness.day - today).days if readiness.is_interview else 0
     context = {
         "plan": plan,
-        "today": today,
-        "readiness": get_readiness(plan, now),
+        "readiness": readiness,
         "min_answers": MIN_ANSWERS,
         "end": plan.calendar.end,
-        "days_left": (plan.interview_on - today).days if plan.interview_on else None,
+        "days_left": days_left,
+        "the_day": sentences.day_of_readiness(plan, readiness, today),
+        "faster_pace": sentences.faster_pace(readiness),
+        "last_pass_days": sentences.last_pass_days(readiness.last_pass, today, days_left),
     }
     return render(request, "scheduler/readiness.html", context)
 

@@ -18,6 +18,7 @@ from ..selectors.daily_queue import count_started, get_day, set_aside
 from ..selectors.pace import get_pace
 from ..selectors.recovery import get_recovery
 from ..selectors.year import get_streak
+from ..web import sentences
 from ..web.decorators import Request, with_plan
 
 
@@ -38,18 +39,21 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
     today = plan.learner.study_day(timezone.now())
     day = get_day(plan, today)
     rate = get_pace(plan)
+    days_left = _days_to_interview(plan, today)
     context = {
         "plan": plan,
         "day": day,
         "day_number": plan.calendar.day_number(today),
-        "is_paused": plan.calendar.is_paused(today),
-        "is_free": plan.calendar.is_free(today),
-        "days_to_interview": _days_to_interview(plan, today),
+        "days_to_interview": days_left,
+        "countdown": sentences.countdown(days_left, day.in_last_pass) if days_left else "",
+        "why_free": sentences.why_free(plan, today) if plan.calendar.is_free(today) else "",
         "news": Report.objects.of(plan.learner_id).news().count(),
         "streak": get_streak(plan, today).present,
         "recovery": get_recovery(plan, day, rate),
-        "minutes": day.minutes_to_go(rate),
+        "time_needed": sentences.time_needed(day.minutes_to_go(rate), bool(day.done.answers)),
+        "held_back": sentences.held_back(plan, day.held_back) if day.held_back else "",
         "met": met,
+        "cards_started": sentences.cards_started(met, plan.new_per_day),
         "set_aside": set_aside(plan, today),
     }
     return render(request, "scheduler/today.html", context)

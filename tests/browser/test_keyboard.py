@@ -251,3 +251,14 @@ def test_keys_of_other_layouts(open_browser: Callable[..., Page], layout: str) -
     expect(page.get_by_text("0 answered")).to_be_visible()
     page.evaluate(PRESS, ("؟", "Slash", True))
     expect(page.locator("#help")).to_have_attribute("open", "")
+
+
+def test_filling_a_form_in_is_no_key(open_browser: Callable[..., Page]) -> None:
+    """Chrome sends keydown without a key when it fills in a login; an error would fail the test."""
+    page = open_browser()
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").evaluate(
+        "e => e.dispatchEvent(new Event('keydown', { bubbles: true }))"
+    )
+    page.get_by_label("Email").press("?")
+    expect(page.get_by_label("Email")).to_have_value("?")

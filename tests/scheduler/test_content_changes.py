@@ -20,6 +20,7 @@ from scheduler.services import study as study_service
 
 from ..helpers import (
     MORNING,
+    as_shown,
     card,
     days,
     edit_card,
@@ -90,7 +91,7 @@ def test_the_difference_is_from_what_the_learner_saw(client: Client, plan: Plan)
     assert '<del><span class="visually-hidden">[removed: </span>the' in page
     assert '[added: </span>every reader<span class="visually-hidden">]</span></ins>' in page
     question = client.get("/questions/deck-q1/").text
-    assert f"{NOTICE}: First. Second." in question
+    assert f"{NOTICE}: First. Second." in as_shown(question)
 
 
 def test_an_answer_taken_back_brings_the_notice_back(client: Client, plan: Plan) -> None:

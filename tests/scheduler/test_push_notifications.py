@@ -31,7 +31,7 @@ from scheduler.notifications.webpush import Delivery, Message, NotAllowed, origi
 from scheduler.services import plans, push
 from scheduler.transfer.export import as_json
 
-from ..helpers import MORNING, card, days, grade, make_plan, together
+from ..helpers import MORNING, as_shown, card, days, grade, make_plan, together
 from ..push_service import KEYS, PushService, running, signed
 
 pytestmark = pytest.mark.django_db
@@ -322,7 +322,7 @@ def test_a_list_that_names_no_host_stops_the_start(name: str) -> None:
 def test_turning_it_on_and_off(client: Client, plan: Plan) -> None:
     page = client.get("/settings/").text
     assert f'data-key="{webpush.application_key()}"' in page
-    assert '<option value="18" selected>18:00' in page
+    assert '<option value="18" selected>18:00' in as_shown(page)
     agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
     told = client.post("/settings/push/", FORM, headers=agent, follow=True).text
     assert "You will be notified at 07:00." in told
