@@ -1,5 +1,6 @@
 from allauth.account import views as account
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -11,6 +12,10 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("favicon.ico", health.favicon),
+    path(
+        ".well-known/change-password",  # where password managers lead people
+        login_not_required(RedirectView.as_view(pattern_name="account_change_password")),
+    ),
     path("about/", about.about, name="about"),
     path("settings/theme/", preferences.choose_theme, name="choose_theme"),
     path("settings/language/", preferences.choose_language, name="choose_language"),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 # what anybody may open, and what each is for
 PUBLIC = (
     "/", "/about/", "/help/", "/healthz", "/readyz", "/metrics", "/favicon.ico",
-    "/settings/theme/", "/settings/language/",
+    "/settings/theme/", "/settings/language/", "/.well-known/change-password",
     "/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/inactive/",
     "/accounts/confirm-email/", "/accounts/password/reset/", "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/", "/admin/login/", "/accounts/login/code/confirm/",
