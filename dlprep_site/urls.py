@@ -5,7 +5,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .accounts import views as accounts
-from .web import about, errors, health, preferences
+from .web import about, health, preferences
+from .web.errors import views as errors
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -34,4 +35,8 @@ urlpatterns = [
     path("", include("scheduler.urls")),
 ]
 
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler429 = errors.too_many_tries  # allauth's
 handler500 = errors.server_error
