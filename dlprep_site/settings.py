@@ -203,6 +203,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "scheduler:today"
 
 MAIL_IS_SET_UP = bool(env.str("EMAIL_URL", default=""))
+EMAIL_TIMEOUT = 10  # seconds that a request waits for a mail server that does not answer
 if MAIL_IS_SET_UP:
     vars().update(env.email("EMAIL_URL"))
 else:
@@ -210,7 +211,8 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="dlprep@localhost")
 
 # where the site is reached, for the links in mails and calendars, which no request is behind
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}")
+SITE_URL_IS_SET = bool(env.str("SITE_URL", default=""))  # else an account's mails follow Host
+SITE_URL = env.str("SITE_URL", default="") or f"http://127.0.0.1:{env.str('PORT', default='8000')}"
 SITE_URL = SITE_URL.rstrip("/")
 
 # notifications of the browser: without a key, here or made by make_vapid_keys, none are offered
@@ -227,6 +229,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SET_UP else "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open session alone changes no address
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # each change of a way in is told to the address before it
 ACCOUNT_CHANGE_EMAIL = True  # an account has one address; a new one replaces it once confirmed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[dlprep] "
 ACCOUNT_SESSION_REMEMBER = True

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from dlprep_site.models import User
 
 from ..helpers import PASSWORD, make_deck, make_plan
+from .logins import confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,7 @@ def answers() -> Iterator[tuple[str, int, HttpResponseBase]]:
         for checks in (False, False, False, True)
     )
     learner.force_login(make_plan().learner.user)
+    confirm(learner)
     admin.force_login(User.objects.create_superuser("admin@example.com", PASSWORD))
     yield "the landing page", 200, anonymous.get("/")
     yield "a public page", 200, anonymous.get("/accounts/login/")
@@ -110,6 +112,7 @@ def test_over_https_no_answer_goes_without_strict_transport(settings: Settings) 
 def test_nothing_private_is_stored(with_static_files: None) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(make_plan().learner.user)
+    confirm(client)
     for path in (
         "/", "/study/", "/plan/", "/progress/", "/questions/", "/settings/", "/settings/data/",
         "/settings/data/dlprep.json", "/settings/data/reviews.csv", "/reports/", "/nowhere",

@@ -221,7 +221,9 @@ def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings: Settin
     client.post("/welcome/skip/")
     assert "Day 1 of 365" in client.get("/").text
 
-    client.post("/accounts/email/", {"email": "newer@example.com", "action_add": ""})
+    asked = client.post("/accounts/email/", {"email": "newer@example.com", "action_add": ""})
+    assert asked["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Femail%2F"
+    client.post(asked["Location"], {"password": PASSWORD})
     waiting = client.get("/accounts/email/").text
     assert "newer@example.com is waiting to be confirmed" in waiting
     assert " style=" not in waiting
