@@ -10,6 +10,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 from .ops import push_services
 from .ops.secret_key import secret_key
@@ -307,7 +308,10 @@ if LOG_FORMAT not in {"line", "json"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "dlprep_site.ops.request_log.RequestId"}},
+    "filters": {
+        "request_id": {"()": "dlprep_site.ops.request_log.RequestId"},
+        "no_addresses": {"()": "dlprep_site.ops.request_log.NoAddresses"},
+    },
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
@@ -317,6 +321,8 @@ LOGGING = {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "format": "{asctime}{levelname}{name}{request_id}{message}",
             "style": "{",
+            # what a line says of a request is its route; the request itself would say its address
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],
             "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
         },
     },
@@ -324,7 +330,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["request_id"],
+            "filters": ["request_id", "no_addresses"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},

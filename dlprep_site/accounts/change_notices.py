@@ -121,8 +121,10 @@ def send_change_notice(
         message = _message(change, request, address, details)
     try:
         message.send()
-    except (SMTPException, OSError):
-        logger.exception("account %s was not told by mail: %s", user.pk, change.value)
+    except (SMTPException, OSError) as error:
+        # not the error itself, which may name the address
+        reason = type(error).__name__
+        logger.error("account %s was not told by mail: %s, %s", user.pk, change.name, reason)
 
 
 def _message(

@@ -193,6 +193,14 @@ def test_nothing_leads_away(away: str) -> None:
         Client().post("/study/grade/", HTTP_REFERER=away),
         Client().post("/study/grade/", headers={"HX-Request": "true", "HX-Current-URL": away}),
     ]
+    hosts = ("", "http://testserver/", "http://testserver")
+    answers += [
+        client.post(f"/settings/{what}/", {what: value}, HTTP_REFERER=host + away)
+        for what, value in (("theme", "dark"), ("language", "es"))
+        for host in hosts
+        for client in (Client(), log_in())
+    ]
+    answers += [Client().post("/study/grade/", HTTP_REFERER=host + away) for host in hosts]
     for answer in answers:
         place = answer.get("Location") or answer.get("HX-Redirect") or ""
         parts = urlsplit(place)

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest import MonkeyPatch
 
 from dlprep_site.accounts import user_sessions
+from dlprep_site.accounts.session_store import SessionStore
 from dlprep_site.models import User
 
 from ..helpers import MORNING, PASSWORD, days, make_plan, make_user
@@ -213,3 +214,33 @@ def test_a_disabled_account_is_out_at_once_and_stays_out() -> None:
     User.objects.update(is_active=False)
     assert not is_logged_in(client)
     assert not is_logged_in(log_in())
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["\0aaaaaaaaaa", "aaaaaaaaaa\0", "aaaa aaaa", "AAAAAAAAAA", "'; DROP TABLE x", "é" * 10,
+     "a" * 7, "../" * 4],
+)  # fmt: skip
+def test_a_key_that_was_not_made_here_is_not_looked_for(key: str) -> None:
+    """PostgreSQL refuses a text with a NUL in it."""
+    client = Client()
+    client.cookies["sessionid"] = key
+    assert SessionStore(key).session_key is None
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get("/study/")
+    assert answer.status_code == 302
+    assert not [query for query in captured if "django_session" in query["sql"]]
+
+
+def test_a_cookie_with_a_nul_is_no_error() -> None:
+    headers = {"HTTP_COOKIE": 'sessionid="\\000aaaaaaaaaa"; csrftoken="\\000aaa"; theme="\\000"'}
+    client = Client(raise_request_exception=False)
+    for path in ("/", "/study/", "/accounts/login/", "/nowhere"):
+        assert client.get(path, **headers).status_code < 500  # type: ignore[arg-type]
+
+
+def test_a_key_that_was_made_here_is() -> None:
+    make_plan()
+    client = log_in()
+    assert SessionStore(client.cookies["sessionid"].value).exists(client.cookies["sessionid"].value)
+    assert is_logged_in(client)
