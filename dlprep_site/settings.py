@@ -236,6 +236,17 @@ ACCOUNT_CHANGE_EMAIL = True  # an account has one address; a new one replaces it
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[dlprep] "
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; every other one ends
+PEOPLE_PER_ADDRESS = env.int("PEOPLE_PER_ADDRESS", default=1)  # such as a class behind one
+if PEOPLE_PER_ADDRESS < 1:
+    raise ImproperlyConfigured(f"PEOPLE_PER_ADDRESS must be 1 or more, not {PEOPLE_PER_ADDRESS}")
+# allauth's own, times the people; those of one account stay as they are
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login": f"{30 * PEOPLE_PER_ADDRESS}/m/ip",
+    "login_failed": f"{10 * PEOPLE_PER_ADDRESS}/m/ip,5/5m/key",
+    "signup": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
+    "reset_password": f"{20 * PEOPLE_PER_ADDRESS}/m/ip,5/m/key",
+    "reset_password_from_key": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose X-Forwarded-For names the visitor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
