@@ -6,6 +6,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils import timezone
 
 # seconds that a migration waits for a lock on PostgreSQL: whoever comes behind it waits as long
 MIGRATION_PATIENCE = 3
@@ -36,9 +37,11 @@ class AdminConfig(django_admin.AdminConfig):
 
 
 def _note_login(sender: object, request: Any, **of_signal: object) -> None:
-    from .accounts.user_sessions import note_login  # models are not loaded before
+    # models are not loaded before
+    from .accounts.user_sessions import delete_expired_sessions, note_login
 
     note_login(request.session.session_key)
+    delete_expired_sessions(timezone.now())
 
 
 def _record_login(sender: object, request: Any, user: Any, **of_signal: object) -> None:

@@ -157,6 +157,7 @@ CACHES = {"default": env.cache("CACHE_URL", default=f"{OWN_CACHE}?max_entries=10
 if CACHES["default"]["BACKEND"].endswith(".RedisCache") and find_spec("redis") is None:
     raise ImproperlyConfigured("CACHE_URL needs the package redis: .venv/bin/pip install redis")
 # in the database: revocable on the server, one query
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds from the login, however it is used
 SESSION_ENGINE = "dlprep_site.accounts.session_store"
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
@@ -255,6 +256,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "dlprep"
 MFA_FORMS = {
+    "activate_totp": "dlprep_site.accounts.totp_form.ActivateTOTPForm",
     "add_webauthn": "dlprep_site.accounts.passkey_forms.AddKeyForm",
     "edit_webauthn": "dlprep_site.accounts.passkey_forms.EditKeyForm",
     "authenticate_webauthn": "dlprep_site.accounts.passkey_forms.AuthenticateKeyForm",
@@ -305,6 +307,7 @@ if HTTPS:
     # whoever asks these speaks to the server itself
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # subdomains of the site's name too; browsers may be told of it before any visit (preloading)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"

@@ -83,6 +83,9 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         patch_vary_headers(response, ["HX-Request"])
         if was_logged_in or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
+        elif not response.has_header("Cache-Control"):
+            # its forms hold a token of this visitor's, and its colors and language are theirs
+            patch_cache_control(response, no_cache=True, private=True)
         if was_logged_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -561,6 +561,17 @@ def test_reports_that_are_dealt_with_come_along(client: Client) -> None:
     assert Report.objects.of(there.pk).count() == 60
 
 
+def test_a_point_that_was_ticked_twice_comes_back_with_the_export(client: Client) -> None:
+    page = client.get("/study/").text
+    form = dict(re.findall(r'type="hidden" name="(card|token)" value="([^"]*)"', page))
+    sent = {**form, "quality": "4", "points": ["2", "1", "2", "1"]}
+    assert client.post("/study/grade/", sent).status_code == 302
+    assert Review.objects.get().points == [1, 2]
+    there = logged_in(make_plan(email="new@example.com").learner.user)
+    bring(there, exported(client))
+    assert [review["points"] for review in exported(there)["reviews"]] == [[1, 2]]
+
+
 def test_plans_on_decks_that_are_not_here(client: Client, plan: Plan) -> None:
     file = exported(client)
     [row] = file["plans"]

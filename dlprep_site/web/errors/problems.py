@@ -75,3 +75,13 @@ BUSY = Problem(
         "counted twice."
     ),
 )
+LOGGED_OUT_HERE = Problem(
+    503,
+    _("Error 503"),
+    _("Logged out on this device"),
+    _(
+        "This device no longer opens your account. The database could not be reached, so the site "
+        "does not know of it yet: if others use this device, log in on another one later and, in "
+        "Settings, Security, log every other device out."
+    ),
+)

@@ -65,10 +65,29 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """What a visitor sees of an error: that it is ours; or that the database is busy or away."""
     if _passes_by_itself(sys.exc_info()[1]):
-        response = _standalone(request, problems.BUSY)
+        is_logout = request.method == "POST" and _is_logout(request)
+        response = _standalone(request, problems.LOGGED_OUT_HERE if is_logout else problems.BUSY)
         response["Retry-After"] = str(RETRY_AFTER)
+        if is_logout:
+            _forget_session(response)
         return response
     return _standalone(request, problems.SERVER_ERROR, request_id=current.get())
+
+
+def _is_logout(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name == "account_logout"
+
+
+def _forget_session(response: HttpResponse) -> None:
+    """Log this device out, though the database can't be told to end the session."""
+    response.delete_cookie(
+        settings.SESSION_COOKIE_NAME,
+        path=settings.SESSION_COOKIE_PATH,
+        domain=settings.SESSION_COOKIE_DOMAIN,
+        samesite="Lax",
+    )
+    response["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def _with_menu(request: HttpRequest, problem: Problem) -> HttpResponse:
