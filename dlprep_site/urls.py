@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .accounts import views as accounts
-from .accounts.reauthentication import confirmed
+from .accounts.reauthentication import confirmed_first
 from .web import about, health, preferences
 from .web.errors import views as errors
 
@@ -26,7 +26,7 @@ urlpatterns = [
     path("settings/security/end-others/", accounts.end_other_sessions, name="end_other_sessions"),
     path("accounts/2fa/", RedirectView.as_view(pattern_name="security")),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="security")),
-    path("accounts/password/set/", confirmed(account.password_set)),
+    path("accounts/password/set/", confirmed_first(account.password_set)),
     path("accounts/email/", errors.needs_mail(account.email)),
     path("accounts/confirm-email/", errors.needs_mail(account.email_verification_sent)),
     path("accounts/password/reset/", errors.needs_mail(account.password_reset)),

@@ -54,6 +54,18 @@ def confirmed(view: V) -> V:
     return cast(V, reauthentication_required(view))
 
 
+def confirmed_first(view: V) -> V:
+    """Guard a form whose contents must not wait in the session, such as a new password."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not was_confirmed(request):
+            return ask_again(request, request.path)
+        return view(request, *args, **kwargs)
+
+    return cast(V, wrapper)
+
+
 def guarded_download(
     back_to: str,
 ) -> Callable[[Callable[..., R]], Callable[..., R | HttpResponse]]:

@@ -13,17 +13,21 @@ from unittest import mock
 
 import pytest
 import time_machine
+from allauth import account, mfa
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from dlprep_site.accounts.change_notices import SENTENCES, Change
 from dlprep_site.models import User
 from scheduler.models import Learner
+from scheduler.services import reminders
 
 from ..helpers import MORNING, PASSWORD, logged_in, make_plan, minutes
 from ..http_client import Address, Visitor
@@ -104,6 +108,26 @@ def test_a_download_is_asked_for_on_its_page(owner: User) -> None:
     assert client.get("/settings/data/dlprep.json").status_code == 200
 
 
+def test_an_open_session_does_not_show_the_calendars_address(owner: User) -> None:
+    client = Client()
+    client.force_login(owner)
+    key = reminders.make_feed(learner_id=owner.pk)
+    page = client.get("/settings/").text
+    assert key not in page
+    [way] = re.findall(r'href="(/accounts/reauthenticate/[^"]+)"', page)
+    assert client.post(way, {"password": PASSWORD})["Location"] == "/settings/#feed"
+    assert key in client.get("/settings/").text
+
+
+def test_a_new_password_does_not_wait_in_the_session(owner: User) -> None:
+    client = Client()
+    client.force_login(owner)
+    form = {"password1": "not-to-be-stored", "password2": "not-to-be-stored"}
+    asked = client.post("/accounts/password/set/", form)
+    assert asked["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Fpassword%2Fset%2F"
+    assert "not-to-be-stored" not in str(dict(client.session.items()))
+
+
 def test_a_password_that_was_given_holds_for_five_minutes(owner: User) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         client = confirm(log_in())
@@ -168,12 +192,23 @@ def delete(client: Client) -> None:
     assert not User.objects.exists()
 
 
+def set_password(client: Client) -> None:
+    """For an account whose password staff took away, and that a passkey opens."""
+    user = User.objects.get(email=OLD)
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    form = {"password1": "another-one-1", "password2": "another-one-1"}
+    assert client.post("/accounts/password/set/", form).status_code == 302
+
+
 DEEDS: dict[Change, Callable[[Client], object]] = {
     Change.EMAIL_ASKED: change_email,
     Change.EMAIL_KEPT: keep_email,
     Change.EMAIL_CHANGED: confirm_email,
     Change.PASSWORD_CHANGED: change_password,
     Change.PASSWORD_RESET: reset_password,
+    Change.PASSWORD_SET: set_password,
     Change.TOTP_ACTIVATED: activate_totp,
     Change.TOTP_DEACTIVATED: deactivate_totp,
     Change.CODES_GENERATED: make_codes,
@@ -228,6 +263,24 @@ def test_every_sentence_is_translated(db: None) -> None:
     with translation.override("es"):
         assert not [c for c, text in SENTENCES.items() if str(text) == english[c]]
     assert set(SENTENCES) == set(Change)
+
+
+def test_every_notice_of_allauth_has_our_words() -> None:
+    """An unknown one would be an error in the midst of a change."""
+    found = set()
+    for package in (account, mfa):
+        for file in Path(package.__path__[0]).rglob("*.py"):
+            found |= set(re.findall(r'send_notification_mail\(\s*"([^"]+)"', file.read_text()))
+    assert len(found) >= 9
+    assert found <= {change.value for change in Change}
+
+
+def test_a_new_key_is_told(owner: User, mails: list[Any], rf: RequestFactory) -> None:
+    request = rf.get("/", HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/150.0")
+    with context.request_context(request):
+        get_adapter().send_notification_mail("mfa/email/webauthn_added", owner)
+    assert mails[0].to == [OLD]
+    assert mails[0].body.startswith(sentence(Change.KEY_ADDED))
 
 
 def test_downloads_are_told_once_a_day(owner: User, mails: list[Any]) -> None:
