@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.admin import EmailAddress
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -16,10 +18,15 @@ from django.http import HttpRequest, HttpResponse
 
 from .accounts.audit import SaysToWhat
 from .accounts.change_notices import Change, send_change_notice
-from .accounts.staff_changes import ConfirmedByStaff, change_address, confirmed_by_staff
+from .accounts.staff_changes import (
+    ConfirmedByStaff,
+    change_address,
+    confirm_address,
+    confirmed_by_staff,
+)
 from .models import User
 
-admin.site.unregister([Authenticator, Group])
+admin.site.unregister([Authenticator, EmailAddress, Group])
 admin.site.unregister(UserSession)  # whose keys are as good as passwords
 
 
@@ -67,6 +74,36 @@ class UserAdmin(ConfirmedByStaff, SaysToWhat, DjangoUserAdmin[User]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             self.delete_model(request, user)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ConfirmedByStaff, AllauthEmailAddressAdmin):  # type: ignore[misc]
+    """Which addresses are confirmed. An account's own is changed on the page of the account."""
+
+    fields = ("user", "email", "primary", "verified")
+    readonly_fields = ("user", "email", "primary")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: EmailAddress, form: Any, change: bool) -> None:
+        if not obj.verified:
+            super().save_model(request, obj, form, change)
+            return
+        obj.verified = False  # as it is stored, until it is known whether it may be
+        self._confirm(request, obj)
+
+    @admin.action(description="Mark selected email addresses as verified")
+    def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        for address in queryset.filter(verified=False).select_related("user"):
+            self._confirm(request, address)
+
+    def _confirm(self, request: HttpRequest, address: EmailAddress) -> None:
+        if confirm_address(address, request):
+            self.message_user(request, f"Marked {address.email} as verified.")
+        else:
+            said = f"Another account has {address.email}: it is not marked as verified."
+            self.message_user(request, said, messages.ERROR)
 
 
 @admin.register(Group)

@@ -66,3 +66,23 @@ def change_address(user: User, before: str, request: HttpRequest) -> None:
         )
     details = {"from_email": before, "to_email": user.email}
     send_change_notice(user, Change.STAFF_CHANGED_EMAIL, request, address=before, **details)
+
+
+def confirm_address(address: EmailAddress, request: HttpRequest) -> bool:
+    """Take an address as confirmed, as if its link had been opened: it becomes the only one.
+
+    False, and nothing changed, if another account has it.
+    """
+    user, before = address.user, address.user.email
+    others = User.objects.exclude(pk=user.pk).filter(email__iexact=address.email)
+    if others.exists() or not address.can_set_verified():
+        return False
+    with transaction.atomic():
+        address.set_verified()
+        if not address.primary:
+            address.set_as_primary()
+        EmailAddress.objects.filter(user=user).exclude(pk=address.pk).delete()
+    if before.lower() != address.email.lower():
+        details = {"from_email": before, "to_email": address.email}
+        send_change_notice(user, Change.STAFF_CHANGED_EMAIL, request, address=before, **details)
+    return True

@@ -326,6 +326,7 @@ def test_an_open_session_of_staff_ends_at_the_password(owner: User, mails: list[
     client = Client()
     client.force_login(superuser)
     factor = Authenticator.objects.create(user=owner, type="totp", data={"secret": "x"})
+    own = EmailAddress.objects.get()
     base, before = "/admin/dlprep_site/user/", User.objects.get(pk=owner.pk).password
     passwords = {"usable_password": "true", "password1": "one-more-x", "password2": "one-more-x"}
     for path, form in (
@@ -334,6 +335,9 @@ def test_an_open_session_of_staff_ends_at_the_password(owner: User, mails: list[
         (f"{base}{owner.pk}/delete/", {"post": "yes"}),
         (f"{base}add/", {"email": NEW, **passwords}),
         (base, {"action": "delete_selected", "_selected_action": str(owner.pk), "post": "yes"}),
+        (f"/admin/account/emailaddress/{own.pk}/change/", {"verified": "on", "email": NEW}),
+        (f"/admin/account/emailaddress/{own.pk}/delete/", {"post": "yes"}),
+        ("/admin/account/emailaddress/", {"action": "make_verified", "_selected_action": own.pk}),
         (f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"}),
         ("/admin/mfa/authenticator/",
          {"action": "delete_selected", "_selected_action": str(factor.pk), "post": "yes"}),
@@ -399,6 +403,53 @@ def test_addresses_that_staff_changed_before_are_mended(owner: User) -> None:
         ("new@example.com", False, True),
         ("other@example.com", True, True),
     }
+
+
+ADDRESSES = "/admin/account/emailaddress/"
+
+
+def test_staff_add_no_second_address_that_opens_an_account(owner: User, staff: Client) -> None:
+    form = {"user": owner.pk, "email": NEW, "verified": "on", "primary": "on"}
+    assert staff.post(f"{ADDRESSES}add/", form).status_code == 403
+    own = EmailAddress.objects.get(user=owner)
+    staff.post(f"{ADDRESSES}{own.pk}/change/", form)
+    own.refresh_from_db()
+    assert (own.email, own.primary, own.verified) == (OLD, True, True)
+
+
+@pytest.mark.parametrize("by_action", [True, False])
+def test_an_address_that_staff_confirm_takes_the_place_of_the_old_one(
+    owner: User, staff: Client, mails: list[Any], by_action: bool
+) -> None:
+    waiting = EmailAddress.objects.create(user=owner, email=NEW)
+    if by_action:
+        staff.post(ADDRESSES, {"action": "make_verified", "_selected_action": waiting.pk})
+    else:
+        staff.post(f"{ADDRESSES}{waiting.pk}/change/", {"verified": "on"})
+    [row] = EmailAddress.objects.filter(user=owner)
+    assert (row.email, row.primary, row.verified) == (NEW, True, True)
+    owner.refresh_from_db()
+    assert owner.email == NEW
+    [told] = [message for message in mails if message.to == [OLD]]
+    assert f"from {OLD} to {NEW}" in told.body
+
+
+@pytest.mark.parametrize("has_row", [True, False])
+def test_staff_confirm_no_address_of_another_account(
+    owner: User, staff: Client, has_row: bool
+) -> None:
+    other = make_plan(email=NEW).learner.user
+    if has_row:
+        EmailAddress.objects.create(user=other, email=NEW, verified=True, primary=True)
+    waiting = EmailAddress.objects.create(user=owner, email=NEW)
+    for path, form in (
+        (ADDRESSES, {"action": "make_verified", "_selected_action": waiting.pk}),
+        (f"{ADDRESSES}{waiting.pk}/change/", {"verified": "on"}),
+    ):
+        page = staff.post(path, form, follow=True).text
+        assert "Another account has" in page
+        waiting.refresh_from_db()
+        assert not waiting.verified
 
 
 def test_other_changes_of_staff_leave_the_address_as_it_was(
