@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import ssl
+import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,12 +13,14 @@ from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shutil import which
 
 import pytest
+import yaml
 
 from ..http_client import Visitor
 from ..nginx import NAME, PROGRAM, Proxy, nginx
-from ..scratch_site import PATIENCE, free_port
+from ..scratch_site import PATIENCE, ROOT, free_port
 
 pytestmark = [
     pytest.mark.own_site,
@@ -191,3 +195,14 @@ def test_another_name_gets_no_answer(tmp_path: Path) -> None:
                     connection.getresponse()
         assert server.seen == []
         assert Visitor(proxy.address).send("GET", "/")[0] == 200
+
+
+@pytest.mark.skipif(not which("curl"), reason="curl is not installed")
+def test_the_containers_own_check_is_answered(tmp_path: Path) -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    command = compose["services"]["proxy"]["healthcheck"]["test"].replace("$$", "$")
+    with pretending(well) as server, nginx(tmp_path, [server.port, free_port()]) as proxy:
+        here = command.replace("443", str(proxy.address.port))
+        environ = {"SITE_NAME": NAME, "PATH": os.environ["PATH"]}
+        subprocess.run(["sh", "-c", here], env=environ, check=True, timeout=PATIENCE)
+        assert server.seen == ["GET /healthz"]
