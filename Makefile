@@ -20,7 +20,7 @@ SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 .PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale lint lint-scripts format check icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
-	@mkdir -p "$(DATA_DIR)"
+	@mkdir -p -m 700 "$(DATA_DIR)"
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) seed
@@ -28,7 +28,7 @@ run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 
 demo: export DATA_DIR := $(CURDIR)/demo
 demo: $(RUNTIME)  ## the same, with demo learners who have months of history, in demo/
-	@mkdir -p "$(DATA_DIR)"
+	@mkdir -p -m 700 "$(DATA_DIR)"
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) seed

@@ -2,20 +2,31 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.admin import EmailAddress
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
 from .accounts.audit import SaysToWhat
+from .accounts.change_notices import Change, send_change_notice
+from .accounts.staff_changes import (
+    ConfirmedByStaff,
+    change_address,
+    confirm_address,
+    confirmed_by_staff,
+)
 from .models import User
 
-admin.site.unregister([Authenticator, Group])
+admin.site.unregister([Authenticator, EmailAddress, Group])
 admin.site.unregister(UserSession)  # whose keys are as secret as passwords
 
 
@@ -26,7 +37,7 @@ class UserCreationForm(BaseUserCreationForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(SaysToWhat, DjangoUserAdmin[User]):
+class UserAdmin(ConfirmedByStaff, SaysToWhat, DjangoUserAdmin[User]):
     recorded: ClassVar = {"email", "is_active", "is_staff", "is_superuser", "groups"}
     add_form = UserCreationForm
     ordering = ("email",)
@@ -38,6 +49,61 @@ class UserAdmin(SaysToWhat, DjangoUserAdmin[User]):
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
+
+    @confirmed_by_staff
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        before = self.get_object(request, unquote(id))
+        response = super().user_change_password(request, id, form_url)
+        user = self.get_object(request, unquote(id))
+        if before and user and before.password != user.password:
+            send_change_notice(user, Change.STAFF_SET_PASSWORD, request)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        before = form.initial.get("email", "") if change else ""
+        super().save_model(request, obj, form, change)
+        if before and before != obj.email:
+            change_address(obj, before, request)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        super().delete_model(request, obj)
+        send_change_notice(obj, Change.STAFF_DELETED_ACCOUNT, request, address=obj.email)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            self.delete_model(request, user)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ConfirmedByStaff, AllauthEmailAddressAdmin):  # type: ignore[misc]
+    """Which addresses are confirmed. An account's own is changed on the page of the account."""
+
+    fields = ("user", "email", "primary", "verified")
+    readonly_fields = ("user", "email", "primary")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: EmailAddress, form: Any, change: bool) -> None:
+        if not obj.verified:
+            super().save_model(request, obj, form, change)
+            return
+        obj.verified = False  # as it is stored, until it is known whether it may be
+        self._confirm(request, obj)
+
+    @admin.action(description="Mark selected email addresses as verified")
+    def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        for address in queryset.filter(verified=False).select_related("user"):
+            self._confirm(request, address)
+
+    def _confirm(self, request: HttpRequest, address: EmailAddress) -> None:
+        if confirm_address(address, request):
+            self.message_user(request, f"Marked {address.email} as verified.")
+        else:
+            said = f"Another account has {address.email}: it is not marked as verified."
+            self.message_user(request, said, messages.ERROR)
 
 
 @admin.register(Group)
@@ -82,7 +148,7 @@ class LogEntryAdmin(ForSuperusers):
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(ForSuperusers):
+class AuthenticatorAdmin(ConfirmedByStaff, ForSuperusers):
     """Which second factors there are, never their secrets; a lost one is deleted here."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
@@ -93,3 +159,11 @@ class AuthenticatorAdmin(ForSuperusers):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        super().delete_model(request, obj)
+        send_change_notice(obj.user, Change.STAFF_REMOVED_FACTOR, request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        for factor in queryset.select_related("user"):
+            self.delete_model(request, factor)

@@ -6,6 +6,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils import timezone
 
 # seconds that a migration waits for a lock on PostgreSQL; requests behind it wait as long
 MIGRATION_PATIENCE = 3
@@ -17,6 +18,7 @@ class DlprepSiteConfig(AppConfig):
     verbose_name = "people"
 
     def ready(self) -> None:
+        from allauth.account.signals import email_added
         from allauth.account.signals import user_logged_in as logged_in_by_the_form
 
         from .db.compiled_queries import check_django
@@ -24,6 +26,7 @@ class DlprepSiteConfig(AppConfig):
         checks.register(check_django)
         user_logged_in.connect(_note_login)
         logged_in_by_the_form.connect(_record_login)
+        email_added.connect(_tell_that_an_address_was_asked_for)
         pre_migrate.connect(_wait_briefly, sender=self)
         post_migrate.connect(_wait_as_ever, sender=self)
 
@@ -34,9 +37,11 @@ class AdminConfig(django_admin.AdminConfig):
 
 
 def _note_login(sender: object, request: Any, **of_signal: object) -> None:
-    from .accounts.user_sessions import note_login  # models are not loaded before
+    # models are not loaded before
+    from .accounts.user_sessions import delete_expired_sessions, note_login
 
     note_login(request.session.session_key)
+    delete_expired_sessions(timezone.now())
 
 
 def _record_login(sender: object, request: Any, user: Any, **of_signal: object) -> None:
@@ -45,6 +50,14 @@ def _record_login(sender: object, request: Any, user: Any, **of_signal: object) 
     from .accounts.audit import record_login
 
     record_login(user, address=get_adapter().get_client_ip(request))
+
+
+def _tell_that_an_address_was_asked_for(
+    sender: object, request: Any, user: Any, email_address: Any, **of_signal: object
+) -> None:
+    from .accounts.change_notices import Change, send_change_notice
+
+    send_change_notice(user, Change.EMAIL_ASKED, request, to_email=email_address.email)
 
 
 def _wait_briefly(using: str, **of_signal: object) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+
+from .accounts.passwords import normal_form, other_forms
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,3 +51,20 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else normal_form(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password, in any form of its letters.
+
+        A hash from before passwords were normalized was made from another form. Every form is
+        tried whatever the others give, so that a wrong password takes as long as a right one.
+        """
+        if raw_password is None:
+            return super().check_password(None)
+        is_right = super().check_password(normal_form(raw_password))
+        stored = self.password
+        for form in other_forms(raw_password):
+            is_right |= check_password(form, stored)
+        return is_right

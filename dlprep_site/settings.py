@@ -10,6 +10,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 from .ops import push_services
 from .ops.secret_key import secret_key
@@ -156,6 +157,7 @@ CACHES = {"default": env.cache("CACHE_URL", default=f"{OWN_CACHE}?max_entries=10
 if CACHES["default"]["BACKEND"].endswith(".RedisCache") and find_spec("redis") is None:
     raise ImproperlyConfigured("CACHE_URL needs the package redis: .venv/bin/pip install redis")
 # in the database: revocable on the server, one query
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds from the login, however it is used
 SESSION_ENGINE = "dlprep_site.accounts.session_store"
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
@@ -203,6 +205,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "scheduler:today"
 
 MAIL_IS_SET_UP = bool(env.str("EMAIL_URL", default=""))
+EMAIL_TIMEOUT = 10  # seconds that a request waits for a mail server that does not answer
 if MAIL_IS_SET_UP:
     vars().update(env.email("EMAIL_URL"))
 else:
@@ -210,7 +213,8 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="dlprep@localhost")
 
 # where the site is reached, for the links in mails and calendars, which no request is behind
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}")
+SITE_URL_IS_SET = bool(env.str("SITE_URL", default=""))  # else an account's mails follow Host
+SITE_URL = env.str("SITE_URL", default="") or f"http://127.0.0.1:{env.str('PORT', default='8000')}"
 SITE_URL = SITE_URL.rstrip("/")
 
 # notifications of the browser: without a key, here or made by make_vapid_keys, none are offered
@@ -227,10 +231,23 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SET_UP else "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open session alone changes no address
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # each change of a way in is told to the address before it
 ACCOUNT_CHANGE_EMAIL = True  # an account has one address; a new one replaces it once confirmed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[dlprep] "
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; every other one ends
+PEOPLE_PER_ADDRESS = env.int("PEOPLE_PER_ADDRESS", default=1)  # such as a class behind one
+if PEOPLE_PER_ADDRESS < 1:
+    raise ImproperlyConfigured(f"PEOPLE_PER_ADDRESS must be 1 or more, not {PEOPLE_PER_ADDRESS}")
+# allauth's own, times the people; those of one account stay as they are
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login": f"{30 * PEOPLE_PER_ADDRESS}/m/ip",
+    "login_failed": f"{10 * PEOPLE_PER_ADDRESS}/m/ip,5/5m/key",
+    "signup": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
+    "reset_password": f"{20 * PEOPLE_PER_ADDRESS}/m/ip,5/m/key",
+    "reset_password_from_key": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose X-Forwarded-For names the visitor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
@@ -239,6 +256,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "dlprep"
 MFA_FORMS = {
+    "activate_totp": "dlprep_site.accounts.totp_form.ActivateTOTPForm",
     "add_webauthn": "dlprep_site.accounts.passkey_forms.AddKeyForm",
     "edit_webauthn": "dlprep_site.accounts.passkey_forms.EditKeyForm",
     "authenticate_webauthn": "dlprep_site.accounts.passkey_forms.AuthenticateKeyForm",
@@ -283,7 +301,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "dlprep_site.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "dlprep_site.web.errors.views.csrf_failure"
 
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -291,6 +309,7 @@ if HTTPS:
     # these are asked for on the server itself
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # subdomains of the site's name too; browsers may be told of it before any visit (preloading)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
@@ -305,7 +324,10 @@ if LOG_FORMAT not in {"line", "json"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "dlprep_site.ops.request_log.RequestId"}},
+    "filters": {
+        "request_id": {"()": "dlprep_site.ops.request_log.RequestId"},
+        "no_addresses": {"()": "dlprep_site.ops.request_log.NoAddresses"},
+    },
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
@@ -315,6 +337,8 @@ LOGGING = {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "format": "{asctime}{levelname}{name}{request_id}{message}",
             "style": "{",
+            # what a line says of a request is its route; the request itself would say its address
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],
             "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
         },
     },
@@ -322,7 +346,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["request_id"],
+            "filters": ["request_id", "no_addresses"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -1,16 +1,23 @@
 from allauth.account import views as account
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .accounts import views as accounts
-from .web import about, errors, health, preferences
+from .accounts.reauthentication import confirmed_first
+from .web import about, health, preferences
+from .web.errors import views as errors
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("favicon.ico", health.favicon),
+    path(
+        ".well-known/change-password",  # where password managers lead people
+        login_not_required(RedirectView.as_view(pattern_name="account_change_password")),
+    ),
     path("about/", about.about, name="about"),
     path("settings/theme/", preferences.choose_theme, name="choose_theme"),
     path("settings/language/", preferences.choose_language, name="choose_language"),
@@ -19,6 +26,7 @@ urlpatterns = [
     path("settings/security/end-others/", accounts.end_other_sessions, name="end_other_sessions"),
     path("accounts/2fa/", RedirectView.as_view(pattern_name="security")),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="security")),
+    path("accounts/password/set/", confirmed_first(account.password_set)),
     path("accounts/email/", errors.needs_mail(account.email)),
     path("accounts/confirm-email/", errors.needs_mail(account.email_verification_sent)),
     path("accounts/password/reset/", errors.needs_mail(account.password_reset)),
@@ -29,4 +37,8 @@ urlpatterns = [
     path("", include("scheduler.urls")),
 ]
 
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler429 = errors.too_many_tries  # allauth's
 handler500 = errors.server_error

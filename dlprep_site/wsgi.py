@@ -3,6 +3,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.umask(0o077)  # by whatever server it is loaded: the database is its owner's alone
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dlprep_site.settings")
 application = get_wsgi_application()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
@@ -73,9 +74,18 @@ def make_user(email: str = "learner@example.com", **extra: object) -> User:
 
 
 def logged_in(user: User, **options: Any) -> Client:
-    """A browser in which the account is logged in; `options` as for Django's test client."""
+    """A browser in which the account is logged in, and has just given its password again.
+
+    `options` as for Django's test client.
+    """
     client = Client(**options)
     client.force_login(user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
     return client
 
 

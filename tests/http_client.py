@@ -22,8 +22,21 @@ class Address:
 
     def connect(self) -> HTTPConnection:
         if self.trust:
-            return HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE, context=self.trust)
+            return _ByName(self)
         return HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+
+
+class _ByName(HTTPSConnection):
+    """A connection to this machine that asks for a site by its name."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__("127.0.0.1", address.port, timeout=PATIENCE, context=address.trust)
+        self._address = address
+
+    def connect(self) -> None:
+        HTTPConnection.connect(self)
+        assert self._address.trust
+        self.sock = self._address.trust.wrap_socket(self.sock, server_hostname=self._address.name)
 
 
 @dataclass

@@ -60,7 +60,7 @@ class Proxy:
         gives another answer.
         """
         another = HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE)
-        another.request("GET", "/")
+        another.request("GET", "/", headers={"Host": NAME})
         another.getresponse()
         another.close()
         return (self.folder / "dlprep.log").read_text()
@@ -80,11 +80,17 @@ class Proxy:
 
 
 @contextmanager
-def nginx(folder: Path, servers: list[int]) -> Iterator[Proxy]:
-    """nginx before the servers at these ports, over HTTPS; it writes into `folder` alone."""
+def nginx(folder: Path, servers: list[int], *, with_limits: bool = False) -> Iterator[Proxy]:
+    """nginx before the servers at these ports, over HTTPS; it writes into `folder` alone.
+
+    Its limits on an address are lifted unless they are asked for: all visitors come from one here.
+    """
     plain, secure = free_port(), free_port()
     certificate = _make_certificate(folder)
-    (folder / "dlprep.conf").write_text(_configuration(folder, servers, plain, secure))
+    text = _configuration(folder, servers, plain, secure)
+    if not with_limits:
+        text = re.sub(r"^ *limit_(req|conn) .*\n", "", text, flags=re.M)
+    (folder / "dlprep.conf").write_text(text)
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
     command = [str(PROGRAM), "-p", str(folder), "-e", "error.log", "-c", str(folder / "nginx.conf")]
     process = subprocess.Popen(command)
@@ -121,7 +127,7 @@ def _configuration(folder: Path, servers: list[int], plain: int, secure: int) ->
         "127.0.0.1:8002": f"127.0.0.1:{servers[1]}",
     }
     for found, put in changes.items():
-        assert text.count(found) == 1, found
+        assert text.count(found) == (2 if found.startswith("listen") else 1), found
         text = text.replace(found, put)
     return text
 

@@ -48,5 +48,11 @@ class ReportAdmin(admin.ModelAdmin[Report]):
         """Enough of the text to tell what it is about, however long its words are."""
         return Truncator(report.text).chars(SHOWN_OF_REPORT)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Editors learn nothing of who reported, nor which reports are the same learner's."""
+        if lookup.partition("__")[0] in {"reporter", "reporter_id"}:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -49,6 +49,8 @@ class SaysToWhat(admin.ModelAdmin[Any]):
 
 
 def _to_what(form: ModelForm[Any], name: str, recorded: set[str]) -> str:
+    if name not in form.fields:  # the form for a password has two fields for it, with other names
+        return name.capitalize()
     label = str(form.fields[name].label)
     return f"{label}: {_in_words(form.cleaned_data[name])}" if name in recorded else label
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
@@ -11,9 +12,16 @@ from django.utils import timezone
 
 from ..db.compiled_queries import prepared
 
+MIN_KEY_CHARS = 8  # Django's own rule
+KEY_CHARS = frozenset(VALID_KEY_CHARS)
+
 
 class SessionStore(DatabaseStore):
     """Sessions in the database, where the server can end them."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Whether a key can be one that was made here. PostgreSQL fails on one with a NUL in it."""
+        return bool(key) and len(key or "") >= MIN_KEY_CHARS and set(key or "") <= KEY_CHARS
 
     def _get_session_from_db(self) -> Session | None:
         for session in _sessions(self.session_key or "", timezone.now()):

@@ -21,6 +21,7 @@ from ..models import User
 logger = logging.getLogger(__name__)
 
 REMEMBERED = 10_000  # sessions whose day of last use a process remembers
+MAX_DELETED_SESSIONS = 200  # at one login, which waits for it
 _seen: OrderedDict[str, date] = OrderedDict()
 
 BROWSERS = {
@@ -117,6 +118,21 @@ def note_use(session_key: str, now: datetime) -> None:
         UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
     except DatabaseError:
         logger.warning("the last use of a session could not be written", exc_info=True)
+
+
+def delete_expired_sessions(now: datetime) -> None:
+    """Delete sessions that have ended by themselves, so many at a time; none if the database can't.
+
+    Every login asks for it: without a command to run, they would pile up for ever.
+    """
+    try:
+        with transaction.atomic():
+            expired = Session.objects.filter(expire_date__lt=now).values_list("pk", flat=True)
+            if keys := list(expired[:MAX_DELETED_SESSIONS]):
+                UserSession.objects.filter(session_key__in=keys).delete()
+                Session.objects.filter(pk__in=keys, expire_date__lt=now).delete()
+    except DatabaseError:
+        logger.warning("expired sessions could not be deleted", exc_info=True)
 
 
 def note_login(session_key: str | None) -> None:

@@ -59,26 +59,12 @@ TEXTS = (
     gettext_noop("If it was you, you can sign up for an account using the link below."),
     gettext_noop("Thank you for using %(site_name)s!\n%(site_domain)s"),
     gettext_noop(
-        "You are receiving this mail because the following change was made to your account:"
-    ),
-    gettext_noop(
-        "If you do not recognize this change then please take proper security "
-        "precautions immediately. The change to your account originates from:\n\n- "
-        "IP address: %(ip)s\n- Browser: %(user_agent)s\n- Date: %(timestamp)s"
-    ),
-    gettext_noop("Your email has been changed from %(from_email)s to %(to_email)s."),
-    gettext_noop("Email Changed"),
-    gettext_noop("Your email has been confirmed."),
-    gettext_noop("Email Confirmation"),
-    gettext_noop(
         "You're receiving this email because user %(user_display)s has given your "
         "email address to register an account on %(site_domain)s."
     ),
     gettext_noop("To confirm this is correct, go to %(activate_url)s"),
     gettext_noop("Please Confirm Your Email Address"),
     gettext_noop("This mail can be safely ignored if you did not initiate this action."),
-    gettext_noop("Your password has been changed."),
-    gettext_noop("Password Changed"),
     gettext_noop(
         "You're receiving this email because you or someone else has requested a "
         "password reset for your user account.\nIt can be safely ignored if you "
@@ -86,7 +72,6 @@ TEXTS = (
         "password."
     ),
     gettext_noop("Password Reset Email"),
-    gettext_noop("Your password has been reset."),
     gettext_noop("Confirm Email Address"),
     gettext_noop(
         'Please confirm that <a href="mailto:%(email)s">%(email)s</a> is an email '
@@ -125,21 +110,13 @@ TEXTS = (
         "in your main inbox, check your spam folder. Please contact us if you do "
         "not receive the verification email within a few minutes."
     ),
-    gettext_noop("A new set of Two-Factor Authentication recovery codes has been generated."),
     gettext_noop("Authenticator app activated."),
-    gettext_noop("Authenticator App Activated"),
     gettext_noop("Authenticator app deactivated."),
-    gettext_noop("A new security key has been added."),
-    gettext_noop("Security Key Added"),
-    gettext_noop("Security Key Removed"),
     gettext_noop("A new set of recovery codes has been generated."),
     gettext_noop("Security key added."),
     gettext_noop("Security key removed."),
     gettext_noop("This action will invalidate your existing codes."),
     gettext_noop("Security key"),
-    gettext_noop("A security key has been removed."),
-    gettext_noop("Authenticator App Deactivated"),
-    gettext_noop("New Recovery Codes Generated"),
     gettext_noop("Your password can’t be too similar to your other personal information."),
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("Your password can’t be entirely numeric."),

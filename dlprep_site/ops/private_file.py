@@ -7,11 +7,12 @@ import tempfile
 from pathlib import Path
 
 MODE = 0o600
+FOLDER_MODE = 0o700  # of a folder that is made for it
 
 
 def write_private(path: Path, text: str, *, replace: bool) -> None:
     """Write a line of text for its owner only. If not `replace`, a file that exists is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its mode is MODE
     draft = Path(name)
     try:

@@ -40,14 +40,18 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 def page_of(request: HtmxRequest) -> str:
-    """The path of the page that a request comes from: its own, or that of the form it sends."""
+    """The path of the page that a request comes from: its own, or that of the form it sends.
+
+    A path that a browser would take for another site, such as `//evil.example`, is not one.
+    """
     if request.method in {"GET", "HEAD"} and not request.htmx:
         return request.get_full_path()
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
         return "/"
     parts = urlsplit(came_from)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    page = parts.path + (f"?{parts.query}" if parts.query else "")
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"
 
 
 def closed_to_other_sites(get_response: GetResponse) -> GetResponse:
@@ -81,6 +85,9 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         patch_vary_headers(response, ["HX-Request"])
         if was_logged_in or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
+        elif not response.has_header("Cache-Control"):
+            # its forms hold a token of this visitor's, and its colors and language are theirs
+            patch_cache_control(response, no_cache=True, private=True)
         if was_logged_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -51,8 +51,10 @@ def send_reminders(now: datetime) -> Sent:
         for learner in wanting:
             try:
                 sent += _remind(learner, now, connection)
-            except (SMTPException, OSError):
-                logger.exception("the reminder of learner %s was not sent", learner.pk)
+            except (SMTPException, OSError) as error:
+                # not the error itself, which may name the learner's address
+                reason = type(error).__name__
+                logger.error("the reminder of learner %s was not sent: %s", learner.pk, reason)
                 failed += 1
     return Sent(sent, failed)
 

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from cards.models import Card, Deck, Report
+from cards.models import REPORTS_AN_HOUR, Card, Deck, Report
 
 from ..models import Import, Mark, MockInterview, Review
 from .schema import (
@@ -31,6 +31,8 @@ from .schema import (
     ScheduleRow,
 )
 from .skip_reasons import sentence
+
+MAX_REPORTS = 200  # of one learner, once a file was imported: years of reading critically
 
 CardIds = dict[CardName, int]
 Row = TypeVar("Row", bound=CardRow)
@@ -159,8 +161,27 @@ def _choose_interviews(
 def _choose_reports(learner_id: int, data: AccountData, chosen: Chosen) -> None:
     sent = set(Report.objects.of(learner_id).values_list("card_id", "created_at"))
     known = _on_known_cards(data.reports, "report_unknown", chosen)
-    chosen.reports = [row for row in known if (chosen.cards[row.card], row.created_at) not in sent]
-    _leave_out(chosen, len(known) - len(chosen.reports), "report_here")
+    new = [row for row in known if (chosen.cards[row.card], row.created_at) not in sent]
+    _leave_out(chosen, len(known) - len(new), "report_here")
+    chosen.reports = _within_limits(Report.objects.of(learner_id), new)
+    _leave_out(chosen, len(new) - len(chosen.reports), "report_many")
+
+
+def _within_limits(own: QuerySet[Report], rows: list[ReportRow]) -> list[ReportRow]:
+    """The first reports of a file that editors can be asked to read, beside the learner's own.
+
+    A file does not evade the limit on sending them: its dates and states may be made up.
+    """
+    room = MAX_REPORTS - own.count()
+    room_for_open = REPORTS_AN_HOUR - own.filter(status=Report.Status.OPEN).count()
+    kept = []
+    for row in rows:
+        is_open = row.status == Report.Status.OPEN
+        if room > 0 and (room_for_open > 0 or not is_open):
+            kept.append(row)
+            room -= 1
+            room_for_open -= is_open
+    return kept
 
 
 def _on_known_cards(rows: list[Row], reason: str, chosen: Chosen) -> list[Row]:

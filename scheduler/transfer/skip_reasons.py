@@ -97,6 +97,11 @@ SENTENCES = {
         "%(shown)s reports for cards that are in no deck here.",
         "number",
     ),
+    "report_many": ngettext_lazy(
+        "%(shown)s report more than one learner may send at once.",
+        "%(shown)s reports more than one learner may send at once.",
+        "number",
+    ),
     "report_here": ngettext_lazy(
         "%(shown)s report here already.",
         "%(shown)s reports here already.",

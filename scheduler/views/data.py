@@ -14,6 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from dlprep_site.accounts.change_notices import Change, send_change_notice
+from dlprep_site.accounts.reauthentication import guarded_download, was_confirmed
+from dlprep_site.models import User
+
 from ..models import Plan
 from ..selectors.imports import get_imports
 from ..services import plans
@@ -34,6 +38,7 @@ def data(request: Request, plan: Plan) -> HttpResponse:
 
 
 @require_safe
+@guarded_download(back_to="scheduler:data")
 @with_plan
 def export_json(request: Request, plan: Plan) -> StreamingHttpResponse:
     """Everything of the learner's own, in one file."""
@@ -42,6 +47,7 @@ def export_json(request: Request, plan: Plan) -> StreamingHttpResponse:
 
 
 @require_safe
+@guarded_download(back_to="scheduler:data")
 @with_plan
 def export_csv(request: Request, plan: Plan) -> StreamingHttpResponse:
     """The review log, for a spreadsheet."""
@@ -49,6 +55,7 @@ def export_csv(request: Request, plan: Plan) -> StreamingHttpResponse:
 
 
 @require_safe
+@guarded_download(back_to="scheduler:data")
 @with_plan
 def export_anki(request: Request, plan: Plan) -> FileResponse:
     """The deck with the learner's own scheduling, for Anki."""
@@ -88,9 +95,10 @@ def delete_account(request: Request) -> HttpResponse:
     form = DeleteAccountForm(request.user, request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=422)
-    user_id = request.user.pk
+    user = User.objects.get(pk=request.user.pk)
     logout(request)
-    plans.delete_account(user_id=user_id)
+    plans.delete_account(user_id=user.pk)
+    send_change_notice(user, Change.ACCOUNT_DELETED, request, address=user.email)
     messages.success(request, _("Your account is deleted, and everything in it."))
     return redirect("scheduler:today")
 
@@ -107,6 +115,7 @@ def _page(
         "form": form or DeleteAccountForm(request.user),
         "import_form": import_form or ImportForm(),
         "imports": get_imports(request.user.pk),
+        "asks_again": not was_confirmed(request),
     }
     return render(request, "scheduler/data.html", context, status=status)
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dlprep_site.accounts.change_notices import Change, send_change_notice
+from dlprep_site.accounts.reauthentication import confirmed, was_confirmed
 from dlprep_site.accounts.user_sessions import device
 
 from ..models import Plan
@@ -48,9 +50,11 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
 
 
 @require_POST
+@confirmed
 @with_plan
 def make_feed(request: Request, plan: Plan) -> HttpResponse:
     reminders.make_feed(learner_id=plan.learner_id)
+    send_change_notice(request.user, Change.FEED_MADE, request)
     messages.success(request, _("Your calendar has a new address. An older one works no more."))
     return redirect("scheduler:settings")
 
@@ -116,6 +120,7 @@ def _page(
         "reminder_form": reminder_form or ReminderForm.of(plan.learner),
         "push": _push(plan, push_form),
         "feed_url": request.build_absolute_uri(feed_path) if key else "",
+        "feed_is_hidden": bool(key) and not was_confirmed(request),
     }
     return render(request, "scheduler/settings.html", context, status=status)
 

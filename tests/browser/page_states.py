@@ -211,6 +211,10 @@ def troubles(page: Page) -> Tour:
     plan = Plan.objects.get()
     for shown in Card.objects.filter(depth="easy")[:3]:
         grade(plan, shown, 4, datetime.now(tz=UTC) - timedelta(days=2))
+    page.goto("/accounts/reauthenticate/?next=/settings/data/")
+    yield "is it you?"
+    confirm(page)
+    page.get_by_role("heading", name="Your data").wait_for()
     mine = page.request.get("/settings/data/dlprep.json").body()
     try_to_delete(page)
     expect(page.locator(".errorlist").first).to_be_visible()

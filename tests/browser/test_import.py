@@ -22,6 +22,7 @@ from ..helpers import grade
 from .conftest import DESKTOP, PHONE
 from .test_first_days import sign_up
 from .test_interview import fits
+from .test_passkey import confirm
 
 WAYS = pytest.mark.parametrize(("script", "viewport"), [(True, DESKTOP), (False, PHONE)])
 Open = Callable[..., Page]
@@ -34,6 +35,8 @@ def file_of_an_account(page: Page, target: Path) -> Path:
     for number, shown in enumerate(Card.objects.filter(depth="easy")[:3]):
         grade(plan, shown, 4, datetime.now(tz=UTC) - timedelta(days=9 - number))
     page.goto("/settings/data/")
+    page.get_by_role("link", name="Download as JSON").click()
+    confirm(page)  # which leads back here
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as JSON").click()
     download.value.save_as(target)
@@ -112,6 +115,8 @@ def test_a_package_for_anki_is_downloaded(open_browser: Open) -> None:
     page = open_browser()
     sign_up(page)
     page.goto("/settings/data/")
+    page.get_by_role("link", name="Download for Anki").click()
+    confirm(page)  # which leads back here
     with page.expect_download() as download:
         page.get_by_role("link", name="Download for Anki").click()
     assert download.value.suggested_filename.endswith(".apkg")

@@ -15,6 +15,7 @@ from ..helpers import grade
 from .conftest import DESKTOP, PHONE
 from .device_storage import until
 from .test_first_days import sign_up
+from .test_passkey import confirm
 
 WAYS = pytest.mark.parametrize(("script", "viewport"), [(True, DESKTOP), (False, PHONE)])
 Open = Callable[..., Page]
@@ -127,6 +128,7 @@ def test_a_calendar_feed_is_made_and_stopped(
     page.get_by_role("link", name="Settings", exact=True).click()
     expect(page.get_by_text("This site sends no mail")).to_be_visible()
     page.get_by_role("button", name="Make a feed").click()
+    confirm(page)  # after which it is made
     address = page.get_by_label("Address of the feed").input_value()
     assert page.request.get(address).text().startswith("BEGIN:VCALENDAR")
     assert fits(page)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from cards.models import Question, Report, Section
 from dlprep_site.models import User
 
-from ..helpers import MORNING, card, logged_in, make_plan
+from ..helpers import MORNING, PASSWORD, card, logged_in, make_plan, make_user
 from .test_admin import question_form
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,34 @@ def test_the_groups_rights_are_just_these() -> None:
         codename__in=["delete_question", "delete_card", "delete_deck"]
     ).exists()
     assert rights.count() == 22 + 1
+
+
+def test_an_editor_can_not_group_reports_by_who_sent_them(editor: Client) -> None:
+    learner = make_plan().learner.user
+    path = "/admin/cards/report/"
+    Report.objects.create(
+        card=card(1), reporter=learner, revision=1, text="Odd.", created_at=MORNING
+    )
+    assert "Odd." in editor.get(path).text
+    for lookup in (
+        "reporter", "reporter__id", "reporter_id", "reporter__id__exact", "reporter__in",
+        "reporter__email__startswith", "reporter__isnull", "reporter__learner__feed_key",
+    ):  # fmt: skip
+        assert editor.get(path, {lookup: learner.pk}).status_code == 400, lookup
+
+
+def test_what_an_editor_did_leads_to_pages_that_are_open_to_them(db: None) -> None:
+    user = make_user("editor@example.com", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client = Client()
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert LogEntry.objects.get().get_change_message().startswith("Logged in")
+    page = client.get("/admin/").text
+    actions = page.split('id="recent-actions-module"')[1]
+    links = re.findall(r'<a href="([^"]+)"', actions)
+    assert user.email in actions
+    assert [client.get(link).status_code for link in links if link.startswith("/admin")] == []
+    superuser = User.objects.create_superuser("admin@example.com", PASSWORD)
+    own = Client()
+    own.post("/accounts/login/", {"login": superuser.email, "password": PASSWORD})
+    assert f"/admin/dlprep_site/user/{superuser.pk}/change/" in own.get("/admin/").text

@@ -116,7 +116,7 @@ def test_clients_that_never_finish_keep_nobody_waiting_behind_nginx(
         assert trust
         for number in range(DRIPPING):
             client = socket.create_connection(("127.0.0.1", proxy.address.port), timeout=PATIENCE)
-            client = stack.enter_context(trust.wrap_socket(client))
+            client = stack.enter_context(trust.wrap_socket(client, server_hostname=NAME))
             client.sendall(begun if number % 2 else begun[:40])
         time.sleep(SENT)
         begins = time.monotonic()

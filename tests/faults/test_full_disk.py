@@ -38,6 +38,15 @@ def no_room(server: Server) -> Iterator[None]:
             resource.prlimit(each, resource.RLIMIT_FSIZE, (UNLIMITED, UNLIMITED))
 
 
+def _log_out_without_room(other: Visitor) -> None:
+    """Somebody who was logged in before there was no room leaves a device that is not theirs."""
+    status, page = other.send("POST", "/accounts/logout/", {})
+    assert (status, "Logged out on this device" in page) == (503, True)
+    assert other.told["clear-site-data"] == '"cache", "storage"'
+    assert not other.cookies["sessionid"].strip('"')
+    assert other.send("GET", "/study/")[0] == 302
+
+
 @pytest.mark.own_site
 def test_a_grade_for_which_there_is_no_room_counts_once_there_is(tmp_path: Path) -> None:
     site = sqlite_site(tmp_path, "learners")
@@ -49,12 +58,16 @@ def test_a_grade_for_which_there_is_no_room_counts_once_there_is(tmp_path: Path)
         learner = Visitor(Address(site.port))
         learner.log_in("bench-0@example.com", "bench")
         form = dict(HIDDEN.findall(learner.send("GET", "/study/")[1])) | {"quality": "4"}
+        leaving = Visitor(Address(site.port))
+        leaving.log_in("bench-1@example.com", "bench")
+        leaving.send("GET", "/study/")
         with no_room(server):
             for _ in range(3):
                 status, page = learner.send("POST", "/study/grade/", form)
                 assert (status, "Busy for a moment" in page) == (503, True)
                 assert learner.told["retry-after"] == "5"
             assert learner.send("GET", "/study/")[0] == 200, "what is there can be read"
+            _log_out_without_room(leaving)
         assert not reviews_of_today(site)
         assert learner.send("POST", "/study/grade/", form)[0] == 302
         assert sum(reviews_of_today(site).values()) == 1

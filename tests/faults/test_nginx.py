@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import ssl
+import subprocess
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shutil import which
 
 import pytest
+import yaml
 
 from ..http_client import Visitor
-from ..nginx import NAME, PROGRAM, nginx
-from ..scratch_site import free_port
+from ..nginx import NAME, PROGRAM, Proxy, nginx
+from ..scratch_site import PATIENCE, ROOT, free_port
 
 pytestmark = [
     pytest.mark.own_site,
@@ -140,3 +148,61 @@ def test_progress_is_passed_on_as_it_comes_and_what_is_too_large_is_refused(
             answer = connection.getresponse()
             assert answer.status == 413
             assert b"Files of up to 64 MB can be imported" in answer.read()
+
+
+def statuses(proxy: Proxy, method: str, path: str, number: int) -> Counter[int]:
+    """How one visitor's many requests were answered, with what a page says to the refused."""
+    found: Counter[int] = Counter()
+    visitor = Visitor(proxy.address, cookies={"csrftoken": "x"})
+    for _ in range(number):
+        status, page = visitor.send(method, path, {"x": "1"} if method == "POST" else None)
+        found[status] += 1
+        if status == 429:
+            assert "Too many requests" in page
+            assert visitor.told["retry-after"] == "5"
+    return found
+
+
+def test_a_flood_from_one_address_ends_at_the_proxy(tmp_path: Path) -> None:
+    with (
+        pretending(well) as server,
+        nginx(tmp_path, [server.port, free_port()], with_limits=True) as proxy,
+    ):
+        knocking = statuses(proxy, "POST", "/accounts/login/", 120)
+        assert 60 <= knocking[200] < 80
+        assert knocking[429] == 120 - knocking[200]
+        assert len(server.seen) == knocking[200], "the servers saw no more"
+        assert statuses(proxy, "GET", "/accounts/login/", 20) == {200: 20}
+        assert statuses(proxy, "POST", "/study/grade/", 100) == {200: 100}, "ten at once, ten times"
+        pages = statuses(proxy, "GET", "/study/", 1_500)
+        assert pages[429] > 0
+        assert pages[200] > 200
+        assert statuses(proxy, "GET", "/static/css/dlprep.css", 50) == {200: 50}
+
+
+def test_another_name_gets_no_answer(tmp_path: Path) -> None:
+    with pretending(well) as server, nginx(tmp_path, [server.port, free_port()]) as proxy:
+        for name in ("127.0.0.1", "localhost", "evil.example"):
+            plain = HTTPConnection("127.0.0.1", proxy.plain_port, timeout=PATIENCE)
+            with closing(plain), pytest.raises(HTTPException):
+                plain.request("GET", "/", headers={"Host": name})
+                plain.getresponse()
+            with pytest.raises(ssl.SSLError):
+                Visitor(replace(proxy.address, name=name)).send("GET", "/")
+            with closing(proxy.address.connect()) as connection:
+                connection.request("GET", "/", headers={"Host": name})  # by our name, for another
+                with pytest.raises(HTTPException):
+                    connection.getresponse()
+        assert server.seen == []
+        assert Visitor(proxy.address).send("GET", "/")[0] == 200
+
+
+@pytest.mark.skipif(not which("curl"), reason="curl is not installed")
+def test_the_containers_own_check_is_answered(tmp_path: Path) -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    command = compose["services"]["proxy"]["healthcheck"]["test"].replace("$$", "$")
+    with pretending(well) as server, nginx(tmp_path, [server.port, free_port()]) as proxy:
+        here = command.replace("443", str(proxy.address.port))
+        environ = {"SITE_NAME": NAME, "PATH": os.environ["PATH"]}
+        subprocess.run(["sh", "-c", here], env=environ, check=True, timeout=PATIENCE)
+        assert server.seen == ["GET /healthz"]

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cards.models import Card, Deck, Question, Report, Section
+from cards.models import REPORTS_AN_HOUR, Card, Deck, Question, Report, Section
 from dlprep_site.models import User
 from scheduler.log.replay import differences
 from scheduler.models import (
@@ -31,6 +31,7 @@ from scheduler.models import (
 from scheduler.services import interviews, marks, plans
 from scheduler.services import study as study_service
 from scheduler.services.locking import Stale
+from scheduler.transfer.merge import MAX_REPORTS
 from scheduler.transfer.skip_reasons import SENTENCES, sentence
 
 from ..helpers import (
@@ -511,6 +512,66 @@ def test_a_file_without_answers_doubles_nothing(client: Client, plan: Plan) -> N
         assert line in page
     bring(there, file)
     assert exported(there) == once
+
+
+def with_reports(file: dict[str, Any], number: int, **changes: Any) -> dict[str, Any]:
+    """The file with so many reports as somebody could make up."""
+    report = {"question": "deck-q1", "depth": "easy", "revision": 1, "text": "!",
+              "status": "open", "reply": "", "replied_at": None, **changes}  # fmt: skip
+    file["reports"] = [
+        report | {"created_at": (MORNING - minutes(n)).isoformat()} for n in range(number)
+    ]
+    return file
+
+
+def test_a_file_is_no_way_round_the_limit_on_reports(client: Client) -> None:
+    there = make_plan(email="new@example.com").learner.user
+    browser = logged_in(there)
+    file = exported(client)
+    page = browser.get(staged(browser, with_reports(file, 2_000))).text
+    assert "1,980 reports more than one learner may send at once." in page
+    bring(browser, with_reports(file, 2_000))
+    assert Report.objects.of(there.pk).count() == REPORTS_AN_HOUR
+    page = "/questions/deck-q1/report/easy/"
+    for number in range(3):  # and again, with others
+        changed = with_reports(file, 100, text=str(number))
+        changed["reports"] = [
+            row | {"created_at": (MORNING - days(number + 1)).isoformat()}
+            for row in changed["reports"]
+        ]
+        bring(browser, changed)
+    assert Report.objects.of(there.pk).count() == REPORTS_AN_HOUR
+    Report.objects.update(status=Report.Status.FIXED)
+    bring(browser, with_reports(file, 2_000, status="declined", reply="No."))
+    bring(browser, with_reports(file, 2_000, status="fixed", reply="No.", text="?"))
+    assert Report.objects.of(there.pk).count() <= MAX_REPORTS
+
+
+def test_what_was_reported_here_counts(client: Client) -> None:
+    there = make_plan(email="new@example.com").learner.user
+    Report.objects.bulk_create(
+        Report(card=card(2), reporter=there, content_version=1, text=str(n), created_at=MORNING)
+        for n in range(REPORTS_AN_HOUR - 2)
+    )
+    bring(logged_in(there), with_reports(exported(client), 30))
+    assert Report.objects.of(there.pk).filter(status="open").count() == REPORTS_AN_HOUR
+
+
+def test_reports_that_are_dealt_with_come_along(client: Client) -> None:
+    there = make_plan(email="new@example.com").learner.user
+    bring(logged_in(there), with_reports(exported(client), 60, status="fixed", reply="Mended."))
+    assert Report.objects.of(there.pk).count() == 60
+
+
+def test_a_point_that_was_ticked_twice_comes_back_with_the_export(client: Client) -> None:
+    page = client.get("/study/").text
+    form = dict(re.findall(r'type="hidden" name="(card|token)" value="([^"]*)"', page))
+    sent = {**form, "quality": "4", "points": ["2", "1", "2", "1"]}
+    assert client.post("/study/grade/", sent).status_code == 302
+    assert Review.objects.get().points == [1, 2]
+    there = logged_in(make_plan(email="new@example.com").learner.user)
+    bring(there, exported(client))
+    assert [review["points"] for review in exported(there)["reviews"]] == [[1, 2]]
 
 
 def test_plans_on_decks_that_are_not_here(client: Client, plan: Plan) -> None:

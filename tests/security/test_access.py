@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 # what anybody may open, and what each is for
 PUBLIC = (
     "/", "/about/", "/help/", "/healthz", "/readyz", "/metrics", "/favicon.ico",
-    "/settings/theme/", "/settings/language/",
+    "/settings/theme/", "/settings/language/", "/.well-known/change-password",
     "/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/inactive/",
     "/accounts/confirm-email/", "/accounts/password/reset/", "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/", "/admin/login/", "/accounts/login/code/confirm/",
@@ -193,6 +193,14 @@ def test_nothing_leads_away(away: str) -> None:
         Client().post("/study/grade/", HTTP_REFERER=away),
         Client().post("/study/grade/", headers={"HX-Request": "true", "HX-Current-URL": away}),
     ]
+    hosts = ("", "http://testserver/", "http://testserver")
+    answers += [
+        client.post(f"/settings/{what}/", {what: value}, HTTP_REFERER=host + away)
+        for what, value in (("theme", "dark"), ("language", "es"))
+        for host in hosts
+        for client in (Client(), log_in())
+    ]
+    answers += [Client().post("/study/grade/", HTTP_REFERER=host + away) for host in hosts]
     for answer in answers:
         place = answer.get("Location") or answer.get("HX-Redirect") or ""
         parts = urlsplit(place)

@@ -14,7 +14,7 @@ from django.test import Client
 from dlprep_site.models import User
 
 from ..helpers import PASSWORD, make_plan, make_user
-from .logins import add_totp, log_in, make_staff
+from .logins import add_totp, confirm, log_in, make_staff
 
 pytestmark = pytest.mark.django_db
 LOG = "/admin/admin/logentry/"
@@ -23,7 +23,7 @@ LOG = "/admin/admin/logentry/"
 @pytest.fixture
 def admin() -> Client:
     User.objects.create_superuser("admin@example.com", PASSWORD)
-    return log_in("admin@example.com", REMOTE_ADDR="192.0.2.5")
+    return confirm(log_in("admin@example.com", REMOTE_ADDR="192.0.2.5"))
 
 
 def rights_form(user: User, **changes: str) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
+from subprocess import CalledProcessError
 
 import pytest
 from django.core import mail
@@ -19,9 +22,11 @@ from cards.models import REPORTS_AN_HOUR, Report
 from dlprep_site.models import User
 
 from ..helpers import MORNING, PASSWORD, card, make_deck, make_plan
+from ..scratch_site import Site
 from .logins import is_logged_in, log_in
 
 pytestmark = pytest.mark.django_db
+SETUP = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'dlprep_site.settings'\n"
 REPORT = "/questions/deck-q1/report/easy/"
 
 
@@ -69,6 +74,39 @@ def test_without_a_proxy_nobody_chooses_an_address() -> None:
         for number in range(11)
     ]
     assert "Too many failed" in answers[-1]
+
+
+LIMITS = """
+import json
+from django.conf import settings
+print(json.dumps(settings.ACCOUNT_RATE_LIMITS))
+"""
+
+
+@pytest.mark.own_site
+def test_a_class_behind_one_address_has_room(tmp_path: Path) -> None:
+    site = Site(str(tmp_path))
+    of_one = json.loads(site.run("-c", SETUP + LIMITS))
+    of_class = json.loads(site.run("-c", SETUP + LIMITS, PEOPLE_PER_ADDRESS="30"))
+    assert of_one["login_failed"] == "10/m/ip,5/5m/key"
+    assert of_class["login_failed"] == "300/m/ip,5/5m/key", "one account has five tries as ever"
+    assert of_class["login"] == "900/m/ip"
+    for wrong in ("0", "-1"):
+        with pytest.raises(CalledProcessError):
+            site.run("-c", SETUP + LIMITS, PEOPLE_PER_ADDRESS=wrong)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_a_class_behind_one_address_logs_in_and_signs_up(settings: Settings, people: int) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": f"{30 * people}/m/ip", "signup": f"{20 * people}/m/ip"}
+    make_plan()
+    logged_in = [is_logged_in(log_in()) for _ in range(31)]
+    assert all(logged_in) is (people > 1)
+    codes = []
+    for number in range(21):
+        form = {"email": f"n{number}@example.com", "password1": PASSWORD, "timezone": "UTC"}
+        codes.append(Client().post("/accounts/signup/", form).status_code)
+    assert (429 in codes) is (people == 1)
 
 
 def test_a_shared_cache_counts_across_processes(settings: Settings) -> None:

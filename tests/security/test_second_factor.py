@@ -66,6 +66,26 @@ def test_a_code_works_once() -> None:
     assert not is_logged_in(second)
 
 
+def test_the_code_that_set_an_app_up_logs_nobody_in(_clock: time_machine.Traveller) -> None:
+    make_plan()
+    secret = set_up_app(log_in())
+    visitor = log_in()
+    visitor.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
+    assert not is_logged_in(visitor)
+    _clock.shift(minutes(1))
+    visitor.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
+    assert is_logged_in(visitor)
+
+
+def test_a_wrong_code_sets_no_app_up_and_the_right_one_does() -> None:
+    make_plan()
+    client = confirm(log_in())
+    page = client.get(TOTP).text
+    [secret] = re.findall(r'readonly value="([A-Z2-7]+=*)"', page)
+    assert "Incorrect code" in client.post(TOTP, {"code": a_wrong_code(secret)}).text
+    assert client.post(TOTP, {"code": code_for(secret)}).status_code == 302
+
+
 def test_a_recovery_code_works_once() -> None:
     make_plan()
     client = log_in()
@@ -99,9 +119,12 @@ def test_guessing_codes_is_slowed_down_also_for_the_right_one(
     assert is_logged_in(visitor)
 
 
-def test_secrets_are_not_stored_in_the_clear(settings: Settings) -> None:
+def test_secrets_are_not_stored_in_the_clear(
+    settings: Settings, _clock: time_machine.Traveller
+) -> None:
     make_plan()
     secret = set_up_app(log_in())
+    _clock.shift(minutes(1))  # the code that set it up works once
     rows = {row.type: row for row in Authenticator.objects.all()}
     assert set(rows) == {"totp", "recovery_codes"}
     assert secret not in str(rows["totp"].data)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest import MonkeyPatch
+from pytest import LogCaptureFixture, MonkeyPatch
 
 from dlprep_site.accounts import user_sessions
+from dlprep_site.accounts.session_store import SessionStore
 from dlprep_site.models import User
 
 from ..helpers import MORNING, PASSWORD, days, make_plan, make_user
@@ -210,3 +212,94 @@ def test_a_disabled_account_is_out_at_once_and_stays_out() -> None:
     User.objects.update(is_active=False)
     assert not is_logged_in(client)
     assert not is_logged_in(log_in())
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["\0aaaaaaaaaa", "aaaaaaaaaa\0", "aaaa aaaa", "AAAAAAAAAA", "'; DROP TABLE x", "é" * 10,
+     "a" * 7, "../" * 4],
+)  # fmt: skip
+def test_a_key_that_was_not_made_here_is_not_looked_for(key: str) -> None:
+    """PostgreSQL refuses a text with a NUL in it."""
+    client = Client()
+    client.cookies["sessionid"] = key
+    assert SessionStore(key).session_key is None
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get("/study/")
+    assert answer.status_code == 302
+    assert not [query for query in captured if "django_session" in query["sql"]]
+
+
+def test_a_cookie_with_a_nul_is_no_error() -> None:
+    headers = {"HTTP_COOKIE": 'sessionid="\\000aaaaaaaaaa"; csrftoken="\\000aaa"; theme="\\000"'}
+    client = Client(raise_request_exception=False)
+    for path in ("/", "/study/", "/accounts/login/", "/nowhere"):
+        assert client.get(path, **headers).status_code < 500  # type: ignore[arg-type]
+
+
+def test_a_key_that_was_made_here_is() -> None:
+    make_plan()
+    client = log_in()
+    assert SessionStore(client.cookies["sessionid"].value).exists(client.cookies["sessionid"].value)
+    assert is_logged_in(client)
+
+
+def test_sessions_that_have_ended_are_deleted_by_the_logins_that_follow() -> None:
+    user = make_plan().learner.user
+    with time_machine.travel(MORNING, tick=False) as clock:
+        ended = [log_in() for _ in range(3)]
+        clock.shift(days(8))
+        good = log_in()
+        clock.shift(days(7))
+        assert Session.objects.count() == 4
+        log_in()
+        assert Session.objects.count() == UserSession.objects.filter(user=user).count() == 2
+        assert is_logged_in(good), "it has a week to go"
+        assert not any(is_logged_in(client) for client in ended)
+
+
+def test_so_many_at_a_login_and_no_more(monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(user_sessions, "MAX_DELETED_SESSIONS", 2)
+    make_plan()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for _ in range(5):
+            log_in(REMOTE_ADDR="192.0.2.1")
+        clock.shift(days(15))
+        log_in()
+        assert Session.objects.count() == 5 - 2 + 1
+
+
+def test_a_login_goes_on_though_none_can_be_deleted(caplog: LogCaptureFixture) -> None:
+    make_plan()
+    with mock.patch.object(user_sessions, "Session") as sessions:
+        sessions.objects.filter.side_effect = DatabaseError
+        client = log_in()
+    assert is_logged_in(client)
+    assert "expired sessions could not be deleted" in caplog.text
+
+
+def test_a_session_ends_two_weeks_after_its_login_however_it_is_used() -> None:
+    make_plan()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = log_in()
+        for _ in range(13):
+            clock.shift(days(1))
+            assert is_logged_in(client)
+        clock.shift(days(1.1))
+        assert not is_logged_in(client)
+
+
+def test_who_logs_out_while_the_database_is_away_is_logged_out_on_the_device() -> None:
+    make_plan()
+    client = log_in()
+    client.raise_request_exception = False
+    with mock.patch(
+        "django.contrib.sessions.backends.db.SessionStore.delete", side_effect=OperationalError
+    ):
+        answer = client.post("/accounts/logout/")
+    assert answer.status_code == 503
+    assert "Logged out on this device" in answer.text
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.cookies["sessionid"].value == ""
+    assert client.cookies["sessionid"]["max-age"] == 0
+    assert not is_logged_in(client)

@@ -142,6 +142,29 @@ def test_a_new_password_ends_every_other_session() -> None:
     assert elsewhere.get("/study/").status_code == 302
 
 
+def test_a_password_manager_finds_where_a_password_is_changed() -> None:
+    """W3C, "A Well-Known URL for Changing Passwords"."""
+    user = make_plan().learner.user
+    page = logged_in(user).get("/.well-known/change-password", follow=True)
+    assert page.redirect_chain == [("/accounts/password/change/", 302)]
+    assert 'name="oldpassword"' in page.text
+
+
+def test_a_password_manager_is_led_there_by_way_of_the_login() -> None:
+    make_plan()
+    client = Client()
+    login = client.get("/.well-known/change-password", follow=True).redirect_chain[-1][0]
+    assert login == "/accounts/login/?next=/accounts/password/change/"
+    answer = client.post(login, {"login": "learner@example.com", "password": PASSWORD})
+    assert answer["Location"] == "/accounts/password/change/"
+
+
+def test_other_well_known_addresses_are_not_there() -> None:
+    """By this a password manager sees that the site's redirects can be believed."""
+    probe = "resource-that-should-not-exist-whose-status-code-should-not-be-200"
+    assert Client().get(f"/.well-known/{probe}").status_code == 404
+
+
 def test_guessing_passwords_is_slowed_down() -> None:
     make_plan()
     client = Client()
@@ -198,7 +221,9 @@ def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings: Settin
     client.post("/welcome/skip/")
     assert "Day 1 of 365" in client.get("/").text
 
-    client.post("/accounts/email/", {"email": "newer@example.com", "action_add": ""})
+    asked = client.post("/accounts/email/", {"email": "newer@example.com", "action_add": ""})
+    assert asked["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Femail%2F"
+    client.post(asked["Location"], {"password": PASSWORD})
     waiting = client.get("/accounts/email/").text
     assert "newer@example.com is waiting to be confirmed" in waiting
     assert " style=" not in waiting

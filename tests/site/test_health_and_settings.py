@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from pytest_django import Settings
 
 from dlprep_site.ops.secret_key import secret_key
 
@@ -51,10 +54,65 @@ def test_not_ready_says_what_is_amiss() -> None:
     assert answer.json() == {"ready": False, "database": "does not answer"}
 
 
+STRANGERS = [{"REMOTE_ADDR": "192.0.2.1"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stranger", STRANGERS)
+@pytest.mark.parametrize("room", [0, 10**12])
+def test_strangers_are_told_ready_or_not(
+    settings: Settings, caplog: pytest.LogCaptureFixture, stranger: dict[str, Any], room: int
+) -> None:
+    settings.MIN_DISK_MB = room
+    answer = Client(**stranger).get("/readyz")
+    assert answer.json() == {"ready": not room}
+    assert answer.status_code == (503 if room else 200)
+    assert ("MB free" in caplog.text) is bool(room), "the operator is told in the log"
+    assert "database" in Client().get("/readyz").json(), "and on the machine itself"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_strangers_are_not_told_what_the_database_said(stranger: dict[str, Any]) -> None:
+    with mock.patch("dlprep_site.web.health.MigrationExecutor", side_effect=DatabaseError):
+        assert Client(**stranger).get("/readyz").json() == {"ready": False}
+
+
+@pytest.mark.django_db
+def test_not_ready_while_styles_are_missing(settings: Settings, tmp_path: Path) -> None:
+    """Without the list of their names every page is an error; without the files none is styled."""
+    settings.STATIC_ROOT = tmp_path
+    storage = "dlprep_site.web.static_storage.ModuleStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": storage}}
+    not_there = {"ready": False, "static": "not collected"}
+
+    def said() -> dict[str, object]:
+        answer = Client().get("/readyz").json()
+        return {key: answer[key] for key in ("ready", "static") if key in answer}
+
+    assert said() == not_there
+    paths = {"css/dlprep.css": "css/dlprep.0123.css"}
+    listed = {"version": "1.1", "paths": paths, "hash": ""}
+    (tmp_path / "staticfiles.json").write_text(json.dumps(listed))
+    settings.STORAGES = {**settings.STORAGES}  # it is read once
+    assert said() == not_there
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css/dlprep.0123.css").touch()
+    assert said() == {"ready": True}
+
+
+@pytest.mark.django_db
+def test_pages_of_a_visitor_are_in_no_shared_cache() -> None:
+    """Their forms hold a token, and their colors and language are the visitor's."""
+    for path in ("/", "/about/", "/study/offline/", "/accounts/login/", "/help/", "/nowhere"):
+        control = Client().get(path)["Cache-Control"]
+        assert "private" in control, path
+
+
 @pytest.mark.django_db
 def test_the_content_policy_allows_no_inline_anything() -> None:
-    for client, path in [(Client(), "/"), (Client(), "/accounts/login/"), (Client(), "/nowhere")]:
-        policy = client.get(path)["Content-Security-Policy"]
+    for path in ("/", "/accounts/login/", "/about/"):  # those of errors: test_error_pages.py
+        policy = Client().get(path)["Content-Security-Policy"]
         assert {part.strip() for part in policy.split(";")} == {
             "default-src 'self'",
             "object-src 'none'",

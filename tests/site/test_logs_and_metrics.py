@@ -120,6 +120,24 @@ def test_logs_as_json(site: Site) -> None:
     assert run(site, "", LOG_FORMAT="yaml").returncode == 1
 
 
+@pytest.mark.own_site
+def test_logs_as_json_hold_no_address(site: Site) -> None:
+    code = """
+headers = {'host': '127.0.0.1'}
+Client().options('/calendar/a-secret-key.ics', headers=headers)
+with __import__('unittest.mock').mock.patch(
+    'scheduler.views.reminders.plan_of_feed', side_effect=RuntimeError('x')
+):
+    Client(raise_request_exception=False).get('/calendar/a-secret-key.ics', headers=headers)
+"""
+    done = run(site, code, LOG_FORMAT="json", LOG_REQUESTS="on")
+    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert len(lines) == 4, done.stderr
+    assert "a-secret" not in done.stderr
+    assert all(len(line["request_id"]) == 32 for line in lines)
+    assert [line["status_code"] for line in lines if "status_code" in line] == [405, 500]
+
+
 METRICS = """
 for headers in {}, {{'Authorization': 'Bearer right'}}, {{'X-Forwarded-For': '1.2.3.4'}}:
     Client().get('/', headers={{'host': '127.0.0.1'}})

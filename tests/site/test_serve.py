@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import subprocess
@@ -67,3 +68,68 @@ def test_a_taken_port_and_a_second_server_on_the_same_data_are_refused() -> None
         assert "Another server is running on the data" in said_by(elsewhere)
         assert elsewhere.returncode == 1
         assert fetch(f"{site.url}/healthz")[0] == b"ok"
+
+
+def readable_by_others(folder: Path) -> list[str]:
+    """The files that another account of the machine can get at, from the folder down."""
+    if not folder.stat().st_mode & 0o011:
+        return []
+    found = []
+    for path in folder.iterdir():
+        if path.is_dir():
+            found += readable_by_others(path)
+        elif path.stat().st_mode & 0o044:
+            found.append(str(path))
+    return found
+
+
+def test_a_new_site_has_no_file_that_another_account_can_read(tmp_path: Path) -> None:
+    before = os.umask(0o022)  # as most machines have it
+    try:
+        site = Site(str(tmp_path / "var"))
+        site.manage("migrate", "--verbosity", "0")
+        site.collect_static()
+        site.manage("seed")
+        server = site.start()
+        wait_for(f"{site.url}/readyz")
+        fetch(f"{site.url}/accounts/login/")  # a session's and the log's files, while it runs
+        site.manage("backup", "--to", str(tmp_path / "backups"))
+        found = readable_by_others(tmp_path / "var") + readable_by_others(tmp_path / "backups")
+        modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "var").iterdir()}
+        server.terminate()
+        said = said_by(server)
+    finally:
+        os.umask(before)
+    assert not found
+    assert {name: mode for name, mode in modes.items() if mode and name != "static"} == {}
+    assert {"dlprep.sqlite3", "dlprep.sqlite3-wal", "secret_key", "serve.lock"} <= set(modes)
+    assert "can read the database" not in said
+
+
+def test_a_site_that_was_made_open_is_told_how_to_close_it(tmp_path: Path) -> None:
+    site = sqlite_site(tmp_path, "migrated")
+    tmp_path.chmod(0o755)
+    (tmp_path / "dlprep.sqlite3").chmod(0o644)
+    server = site.start()
+    wait_for(f"{site.url}/healthz")
+    server.terminate()
+    assert f"chmod -R go= {tmp_path}" in said_by(server)
+
+
+def test_collected_files_can_be_read_by_the_server_of_another_account(tmp_path: Path) -> None:
+    """As on Debian: root collects them, and dlprep serves them."""
+    before = os.umask(0o022)
+    try:
+        static = tmp_path / "collected"
+        site = Site(str(tmp_path / "var"))
+        site.environ["STATIC_ROOT"] = str(static)
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    finally:
+        os.umask(before)
+    assert all(path.stat().st_mode & 0o004 for path in static.rglob("*"))
+
+
+def test_another_server_that_loads_the_site_makes_no_open_file(tmp_path: Path) -> None:
+    site = sqlite_site(tmp_path, "migrated")
+    code = "import os; os.umask(0o022); import dlprep_site.wsgi; print(oct(os.umask(0)))"
+    assert site.run("-W", "ignore", "-c", code) == "0o77\n"

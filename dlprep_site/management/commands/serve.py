@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import socket
+import stat
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -45,6 +46,11 @@ class Command(BaseCommand):
             self.stdout.write("  no admin yet: type `make admin` in another terminal\n")
         if warning := sqlite_warning():
             self.stdout.write(f"  note          {warning}\n")
+        if is_open_to_others():
+            self.stdout.write(
+                "  note          other accounts of this machine can read the database:\n"
+            )
+            self.stdout.write(f"                chmod -R go= {settings.DATA_DIR}\n")
         self.stdout.write("\n")
         self.stdout.flush()
         threads = THREADS.get(connection.vendor, THREADS_ELSEWHERE)
@@ -53,6 +59,16 @@ class Command(BaseCommand):
         # at a SIGHUP granian starts a second process beside the first, which SQLite must not have
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         os.execv(command[0], command)  # noqa: S606  (it takes this process's place, and signals)
+
+
+def is_open_to_others() -> bool:
+    """Whether a database on SQLite was made for others to read, as earlier versions did."""
+    path = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor != "sqlite" or not path.exists():
+        return False
+    others = stat.S_IRGRP | stat.S_IROTH
+    can_enter = path.parent.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH)
+    return bool(path.stat().st_mode & others and can_enter)
 
 
 def granian(host: str, port: int, threads: int, application: str, grace: int = GRACE) -> list[str]:

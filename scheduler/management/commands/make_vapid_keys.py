@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("VAPID_PRIVATE_KEY is set, and comes before a key in DATA_DIR.")
         if stored_key(settings.DATA_DIR) and not options["replace"]:
             raise CommandError("There is a key already. --replace makes another.")
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
         if options["replace"]:
             PushSubscription.objects.all().delete()  # they are bound to the key before
         path = store_key(settings.DATA_DIR, key)

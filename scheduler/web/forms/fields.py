@@ -29,12 +29,12 @@ class BrowserTimezoneField(forms.CharField):
 
 
 class PointsField(forms.Field):
-    """The key points that were ticked, by their places, from 0."""
+    """The key points that were ticked, by their places, from 0: each once, in their order."""
 
     widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> list[int]:
-        places = [int(place) if place in PLACES else -1 for place in value or ()]
+        places = {int(place) if place in PLACES else -1 for place in value or ()}
         if -1 in places:
             raise ValidationError(_("That is not one of the key points."))
-        return places
+        return sorted(places)

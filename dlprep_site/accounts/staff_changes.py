@@ -1,0 +1,88 @@
+"""What staff change of how somebody else gets in: everywhere at once, and its owner is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from ..models import User
+from .change_notices import Change, send_change_notice
+from .reauthentication import STAFF_SECONDS, ask_again, was_confirmed
+
+View = Callable[..., HttpResponse]
+
+
+def confirmed_by_staff(view: View) -> View:
+    """A page of the admin that an open session alone must not use: the password is asked again.
+
+    Who may not see the page is told so first.
+    """
+
+    @wraps(view)
+    def wrapper(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_open = self.has_view_permission(request)
+        if is_open and not was_confirmed(request, within=STAFF_SECONDS):
+            return ask_again(request, request.get_full_path())
+        return view(self, request, *args, **kwargs)
+
+    return wrapper
+
+
+class ConfirmedByStaff(admin.ModelAdmin[Any]):
+    """The admin of what people get in with: to change something, the password is asked again."""
+
+    @confirmed_by_staff
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changeform_view(*args, **kwargs)
+
+    @confirmed_by_staff
+    def delete_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().delete_view(*args, **kwargs)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        view = super().changelist_view
+        if request.method != "POST":
+            return view(request, extra_context)
+        return confirmed_by_staff(lambda _, *args: view(*args))(self, request, extra_context)
+
+
+def change_address(user: User, before: str, request: HttpRequest) -> None:
+    """Make the address that staff gave an account its only one, and tell the one it had.
+
+    Where the site sends mail, the new one is confirmed at the next login, as any other.
+    """
+    with transaction.atomic():
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(
+            user=user, email=user.email.lower(), primary=True, verified=False
+        )
+    details = {"from_email": before, "to_email": user.email}
+    send_change_notice(user, Change.STAFF_CHANGED_EMAIL, request, address=before, **details)
+
+
+def confirm_address(address: EmailAddress, request: HttpRequest) -> bool:
+    """Take an address as confirmed, as if its link had been opened: it becomes the only one.
+
+    False, and nothing changed, if another account has it.
+    """
+    user, before = address.user, address.user.email
+    others = User.objects.exclude(pk=user.pk).filter(email__iexact=address.email)
+    if others.exists() or not address.can_set_verified():
+        return False
+    with transaction.atomic():
+        address.set_verified()
+        if not address.primary:
+            address.set_as_primary()
+        EmailAddress.objects.filter(user=user).exclude(pk=address.pk).delete()
+    if before.lower() != address.email.lower():
+        details = {"from_email": before, "to_email": address.email}
+        send_change_notice(user, Change.STAFF_CHANGED_EMAIL, request, address=before, **details)
+    return True
