@@ -104,7 +104,7 @@ def test_an_editor_can_not_group_reports_by_who_sent_them(editor: Client) -> Non
     learner = make_plan().learner.user
     path = "/admin/cards/report/"
     Report.objects.create(
-        card=card(1), reporter=learner, revision=1, text="Odd.", created_at=MORNING
+        card=card(1), reporter=learner, content_version=1, text="Odd.", created_at=MORNING
     )
     assert "Odd." in editor.get(path).text
     for lookup in (
