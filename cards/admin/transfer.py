@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from .. import transfer
 from ..models import Question
-from ..transfer import MAX_FILE_BYTES, FileError, Format, Imported
+from ..transfer import MAX_FILE_BYTES, MAX_UPLOAD_BYTES, FileError, Format, Imported
 from .edit import edit_of
 
 RIGHTS = [
@@ -31,8 +31,9 @@ class QuestionImportForm(forms.Form):
     file = forms.FileField(
         required=False,
         label="File",
-        help_text=f"CSV or JSON, UTF-8, up to {MAX_FILE_BYTES // 1_000:,} kB and 500 questions.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.json"}),
+        help_text=f"CSV, tab-separated text or JSON, up to {MAX_FILE_BYTES // 1_000:,} kB "
+        "and 500 questions.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.json"}),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(required=False, choices=Format.choices, widget=forms.HiddenInput)
@@ -43,13 +44,13 @@ class QuestionImportForm(forms.Form):
         upload = data.get("file")
         if upload:
             data["kind"] = Format.JSON if upload.name.lower().endswith(".json") else Format.CSV
-        source = upload.read(MAX_FILE_BYTES + 1) if upload else data.get("text")
+        source = upload.read(MAX_UPLOAD_BYTES + 1) if upload else data.get("text")
         if not source and "file" not in self.errors:
             self.add_error("file", "Choose a file.")
         if source and not self.errors:
             try:
-                data["sheet"] = transfer.read_sheet(source, data["kind"])
-                data["text"] = source.decode("utf-8-sig") if upload else source
+                data["text"] = transfer.read_text(source) if upload else source
+                data["sheet"] = transfer.read_sheet(data["text"], data["kind"])
             except FileError as error:
                 self.add_error("file", str(error))
         return data

@@ -5,26 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
 
-from dlprep_site.web.csv_safe import escape, unescape
+from dlprep_site.web.csv_safe import escape
 
-COLUMNS = (
-    "deck", "deck_title", "section", "section_title", "number", "slug", "title", "source",
-    "is_published", "easy_prompt", "easy_answer", "easy_key_points", "deep_prompt",
-    "deep_answer", "deep_key_points", "change",
-)  # fmt: skip
+from .csv_reader import read_csv
+from .row import one_line_break
+from .sheet import COLUMNS, FileError, Sheet
+
 NUMBERS, SWITCHES = {"section", "number"}, {"is_published"}
 MAX_FILE_BYTES = 1_000_000  # bytes: about five hundred questions of the usual length
+MAX_UPLOAD_BYTES = 2 * MAX_FILE_BYTES + 2  # the same text as UTF-16
 MAX_ROWS = 500  # takes a few seconds, during which SQLite has no other writer
-
-
-class FileError(ValueError):
-    """The file can't be read as questions; `str()` of the error says why, and where."""
 
 
 class Format(TextChoices):
@@ -32,29 +28,48 @@ class Format(TextChoices):
     JSON = "json", "JSON"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Rows of text under column names; `lines` says where in the file each row begins."""
-
-    columns: list[str]
-    rows: list[list[str]]
-    lines: list[int]
-
-
-def read_sheet(data: bytes | str, file_format: str) -> Sheet:
-    """The contents of a file; FileError if it can't be read or is too large."""
-    if len(data) > MAX_FILE_BYTES:
-        raise FileError(f"The file is larger than {MAX_FILE_BYTES:,} bytes. Import it in parts.")
+def read_text(data: bytes) -> str:
+    """The text of an uploaded file, with line breaks of one kind; FileError if it is none."""
+    if len(data) > MAX_UPLOAD_BYTES:
+        raise _too_large()
     try:
-        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.lstrip("\ufeff")
-        text.encode()
+        text = data.decode(_encoding(data))
     except UnicodeError as error:
-        raise FileError("The file is not UTF-8 text. Save it as “CSV UTF-8” or JSON.") from error
+        message = "The file is not UTF-8 text, nor UTF-16. Save it as “CSV UTF-8” or JSON."
+        raise FileError(message) from error
+    return one_line_break(text.lstrip("\ufeff"))
+
+
+def read_sheet(text: str, file_format: str) -> Sheet:
+    """The contents of a file; FileError if it can't be read or is too large.
+
+    A form sends a text back with two characters a line break, and they count as one.
+    """
+    text = one_line_break(text.lstrip("\ufeff"))
+    try:
+        size = len(text.encode())
+    except UnicodeError as error:
+        raise FileError("The file is not UTF-8 text.") from error
+    if size > MAX_FILE_BYTES:
+        raise _too_large()
     if "\0" in text:
         raise FileError("The file holds NUL characters: it is no text.")
-    sheet = _read_json(text) if file_format == Format.JSON else _read_csv(text)
+    sheet = _read_json(text) if file_format == Format.JSON else read_csv(text)
     _check(sheet)
     return sheet
+
+
+def _too_large() -> FileError:
+    return FileError(f"The file is larger than {MAX_FILE_BYTES:,} bytes. Import it in parts.")
+
+
+def _encoding(data: bytes) -> str:
+    """UTF-8, or the UTF-16 of a spreadsheet's “Unicode text”, with or without a mark."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    if data[1:2] == b"\0" and data[:1] != b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if data[:1] == b"\0" and data[1:2] != b"\0" else "utf-8-sig"
 
 
 def write_csv(rows: Iterable[dict[str, str]]) -> str:
@@ -86,28 +101,6 @@ def _check(sheet: Sheet) -> None:
         raise FileError(f"The file has more than {MAX_ROWS:,} questions. Import it in parts.")
 
 
-def _read_csv(text: str) -> Sheet:
-    header = text.split("\n", 1)[0]
-    delimiter = ";" if ";" in header and "," not in header else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    begins = 1
-    try:
-        for row in reader:
-            if any(row):
-                rows.append(row)
-                lines.append(begins)
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise FileError(f"Line {begins} can't be read as CSV: {error}.") from error
-    columns = [name.strip().lower() for name in rows[0]] if rows else []
-    for row, line in zip(rows[1:], lines[1:], strict=True):
-        if len(row) != len(columns):
-            raise FileError(f"Line {line} has {len(row)} cells, and the header {len(columns)}.")
-    return Sheet(columns, [[unescape(cell) for cell in row] for row in rows[1:]], lines[1:])
-
-
 def _read_json(text: str) -> Sheet:
     try:
         entries = json.loads(text)
@@ -116,13 +109,21 @@ def _read_json(text: str) -> Sheet:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise FileError("The file is no list of questions, each an object.")
     columns = list(dict.fromkeys(name for entry in entries for name in entry))
-    rows = []
-    for place, entry in enumerate(entries, start=1):
-        if len(entry) != len(columns):
-            missing = next(name for name in columns if name not in entry)
-            raise FileError(f"Entry {place} has no “{missing}”, and another has.")
-        rows.append([_cell(entry[name], f"Entry {place}, {name}") for name in columns])
+    rows = [
+        {name: _value(name, value, f"Entry {place}, {name}") for name, value in entry.items()}
+        for place, entry in enumerate(entries, start=1)
+    ]
     return Sheet(columns, rows, list(range(1, len(rows) + 1)))
+
+
+def _value(name: str, value: object, where: str) -> str:
+    """A value as the text of a cell; key points may be a list, with a line for each."""
+    if not name.endswith("_key_points") or not isinstance(value, list):
+        return _cell(value, where)
+    if not all(isinstance(point, str) for point in value):
+        raise FileError(f"{where}: a list of something else than texts.")
+    lines = (" ".join(_cell(point, where).split()) for point in value)
+    return "\n".join(line for line in lines if line)
 
 
 def _cell(value: object, where: str) -> str:

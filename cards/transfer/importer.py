@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -12,8 +13,8 @@ from django.utils.text import slugify
 from ..history.changes import TextChange, differing
 from ..models import Depth, Question, Section
 from ..services.editing import Edit
-from .files import COLUMNS, Sheet
 from .row import Draft, draft_of, tidy
+from .sheet import COLUMNS, Sheet
 from .validate import RowChecker
 
 YES, NO = {"yes", "true", "1", "on"}, {"no", "false", "0", "off"}
@@ -66,10 +67,7 @@ def import_sheet(sheet: Sheet, edit: Edit, *, dry_run: bool) -> Imported:
     """Import a sheet, all of it or nothing. A dry run does the same and rolls it back."""
     with transaction.atomic():
         importer = _Importer(edit)
-        rows = [
-            importer.take(line, dict(zip(sheet.columns, row, strict=True)))
-            for line, row in zip(sheet.lines, sheet.rows, strict=True)
-        ]
+        rows = [importer.take(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True)]
         imported = Imported(rows)
         if dry_run or imported.wrong:
             transaction.set_rollback(True)
@@ -119,11 +117,36 @@ class _Importer:
         another's questions.
         """
         slug = row.get("slug") or _slug_of(row.get("title", ""))
-        if not row.get("slug"):
+        if not slug:
+            slug = self._numbered_slug(row)
+        elif not row.get("slug"):
             self._check_free(slug, row)
         if slug in self.slugs:
             raise ValidationError({"slug": f"“{slug}” is there twice in this file."})
         self.slugs.add(slug)
+        return slug
+
+    def _numbered_slug(self, row: dict[str, str]) -> str:
+        """The address for a title in another script: that of the question which has the title.
+
+        Otherwise a new one, of the deck and the number, so that the same file gives the same.
+        """
+        deck, title = row.get("deck", ""), row["title"]
+        same = Question.objects.filter(title=title)
+        if deck:
+            same = same.filter(section__deck__slug=deck)
+        found: list[str] = [*same.values_list("slug", flat=True)[:2]]
+        if len(found) == 1:
+            return found[0]
+        if not deck:
+            message = (
+                "This title gives no address in Latin letters. Fill in the column slug or deck."
+            )
+            raise ValidationError({"slug": message})
+        slug = start = f"{deck}-{row.get('number') or _next_number(deck)}"
+        copies = count(2)
+        while slug in self.slugs or Question.objects.filter(slug=slug).exists():
+            slug = f"{start}-{next(copies)}"
         return slug
 
     def _check_free(self, slug: str, row: dict[str, str]) -> None:
@@ -144,13 +167,10 @@ class _Importer:
 
 
 def _slug_of(title: str) -> str:
+    """The address that a title gives; empty if it has no Latin letter and no digit."""
     if not title:
         raise ValidationError({"slug": "Give an address, or a title to make one from."})
-    slug = slugify(title)[:MAX_SLUG_CHARS].strip("-")
-    if not slug:
-        message = "This title gives no address in Latin letters. Fill in the column slug."
-        raise ValidationError({"slug": message})
-    return slug
+    return slugify(title)[:MAX_SLUG_CHARS].strip("-")
 
 
 def _stored(slug: str) -> Draft | None:

@@ -8,9 +8,14 @@ from dataclasses import asdict, dataclass
 from ..models import CARD_TEXTS, Question
 
 
+def one_line_break(text: str) -> str:
+    """A text with line breaks of one kind."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def tidy(text: str) -> str:
     """A text as it is compared: line breaks of one kind, no space around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return one_line_break(text).strip()
 
 
 @dataclass

@@ -198,7 +198,11 @@ def test_json_and_semicolons_and_unpublishing(editor: Client) -> None:
         (b'[{"slug": ["a"]}]', "a.json", "neither a text"),
         (b'[{"slug": "\\ud800"}]', "a.json", "not to be read"),
         (b'[{"slug": "\\u0000"}]', "a.json", "NUL"),
-        (b'[{"slug": "a"}, {"title": "b"}]', "a.json", "Entry 1 has no"),
+        (b'[{"slug": "a"}, {"colour": "b"}]', "a.json", "no column “colour”"),
+        (b'[{"slug": "a", "easy_key_points": [1]}]', "a.json", "something else than texts"),
+        (b"slug,title,\na,b,c\n", "a.csv", "Column 3 has no heading, but line 2 has “c” there."),
+        (b"slug,title\na,b,c\n", "a.csv", "Line 2 has 3 cells"),
+        (b"#separator:tab\n#html:true\nWhat?\tThat.\n", "a.txt", "“#columns:title,easy_prompt"),
         (b"slug;title\n1;2\n", "a.xlsx", "deck"),
     ],
 )
@@ -296,9 +300,3 @@ def test_a_move_to_another_deck_is_said_before_it_is_done(editor: Client) -> Non
     assert "1 question would move to another deck." in look(editor, as_csv(moved)).text
     assert take(editor, as_csv(moved)).status_code == 302
     assert Question.objects.get().section.deck.slug == "other"
-
-
-def test_a_title_in_another_script_says_that_it_gives_no_address(editor: Client) -> None:
-    page = look(editor, (REPRO / "13-titles-in-other-scripts" / "titles.csv").read_bytes())
-    assert page.status_code == 422
-    assert "This title gives no address in Latin letters." in page.text
