@@ -34,6 +34,8 @@ for (const name of ["Notification", "PushManager", "speechSynthesis", "SpeechSyn
 delete Navigator.prototype.serviceWorker; delete Navigator.prototype.storage;
 delete Navigator.prototype.locks;
 """
+# which would give the files that do not load
+WITHOUT_WORKER = "delete Navigator.prototype.serviceWorker;"
 OLDEST = {
     "Chromium 99": CHROMIUM_99,
     "Firefox 98": FIREFOX_98,
@@ -95,10 +97,7 @@ def seeded(transactional_db: None) -> None:
 
 @pytest.fixture
 def study(open_browser: Callable[..., Page], live_server: LiveServer) -> Callable[[str, int], Page]:
-    # a service worker would give the files that do not load
-    return lambda script, cards: open_study(
-        open_browser, live_server, script, cards, service_workers="block"
-    )
+    return lambda script, cards: open_study(open_browser, live_server, script, cards)
 
 
 @pytest.mark.parametrize("browser_name", OLDEST)
@@ -165,7 +164,7 @@ def test_what_fails_while_studying_sends_grades_by_htmx(
 def test_a_module_that_does_not_load_sends_grades_by_htmx(
     study: Callable[[str, int], Page], module: str
 ) -> None:
-    page = study("", 4)
+    page = study(WITHOUT_WORKER, 4)
     page.context.route(f"**/{module}", lambda route: route.abort())
     page.reload()
     answer(page, "3")
@@ -175,7 +174,7 @@ def test_a_module_that_does_not_load_sends_grades_by_htmx(
 
 
 def test_without_htmx_the_form_is_sent(study: Callable[[str, int], Page]) -> None:
-    page = study("", 4)
+    page = study(WITHOUT_WORKER, 4)
     page.context.route("**/htmx*.js", lambda route: route.abort())
     page.reload()
     answer(page, "3")

@@ -124,7 +124,7 @@ def test_lasting_storage_is_asked_for_once(page: Page) -> None:
     }""")
     assert page.evaluate("asked") == 0
     answer(page, "3")
-    page.wait_for_function("asked === 1")
+    until(page, lambda: page.evaluate("asked") == 1)
     answer(page, "3")
     until(page, lambda: qualities() == [4, 4])
     assert page.evaluate("asked") == 1

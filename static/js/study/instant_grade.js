@@ -162,7 +162,7 @@ async function grade(answer, html) {
   askToLast().catch(() => {});
 }
 
-/** Ask the browser, once, not to delete what is kept here when its disk gets full. */
+/** Ask once to keep the store when the disk is full. */
 async function askToLast() {
   if (await store.getValue("asked")) return;
   await store.setValue("asked", true);

@@ -19,7 +19,7 @@ let sending = null;
 let isWanted = false;
 let failures = 0;
 let hadAnswers = false; // when the page was opened
-let savedBefore = 0; // the store's count of saved answers when it was last looked at
+let savedBefore = 0;
 let isLoggedOut = false;
 let retry = 0;
 
@@ -63,7 +63,7 @@ function showSaved() {
   }, SAVED_SHOWN);
 }
 
-/** Say what waits. That it was saved is said only if it was: answers are taken back, too. */
+/** Say what waits, or that it was saved; answers are taken back, too. */
 export async function updatePending() {
   const { length } = await store.waitingAnswers();
   const trouble = pending?.textContent;
@@ -169,7 +169,7 @@ async function send(answer) {
   isLoggedOut = false;
   let reply = await post(answer, csrf);
   if (reply.isFinal && !reply.isOurs) {
-    // a new login has made the token old; or the server does not take this one answer
+    // a new login, or it is this answer
     const fetched = await fetchCards();
     if (fetched === "login") return leave(LOGIN);
     if (fetched === "other") return leave();
@@ -238,7 +238,7 @@ async function run() {
       await updatePending();
     } while (isWanted);
   } catch {
-    // not the network, but the store or a script: the page sends what it has given by itself
+    // not the network's fault
     isDone = await listener.broken().catch(() => false);
     if (!isDone) retry = setTimeout(sendAll, 5000);
   } finally {

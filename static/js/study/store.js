@@ -88,14 +88,11 @@ async function run(mode, work) {
   return value;
 }
 
+/** @returns {Promise<never>} */
+const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE));
+
 /** @type {typeof run} */
-const transact = (mode, work) => {
-  /** @type {Promise<never>} */
-  const late = new Promise((_, reject) =>
-    setTimeout(() => reject(new Error("IndexedDB hangs")), PATIENCE),
-  );
-  return Promise.race([run(mode, work), late]);
-};
+const transact = (mode, work) => Promise.race([run(mode, work), late()]);
 
 /** @type {Transaction} */
 const read = (work) => transact("readonly", work);
@@ -209,26 +206,28 @@ export const nextCard = (shown) =>
     return cards.sort((one, other) => one.place - other.place)[0] ?? null;
   });
 
+/** @type {(stores: Stores, account: string) => Promise<boolean>} */
+const isOwner = async (stores, account) =>
+  ((await readValue(stores, "account")) || account) === account;
+
 /**
- * The CSRF token of an account's latest page here; null if another account has logged in since.
+ * The CSRF token of an account; null if another one has logged in.
  * @param {string} account
  */
 export const csrfOf = (account) =>
-  read(async (stores) => {
-    const owner = await readValue(stores, "account");
-    return owner && owner !== account ? null : ((await readValue(stores, "csrf")) ?? "");
-  });
+  read(async (stores) =>
+    (await isOwner(stores, account)) ? ((await readValue(stores, "csrf")) ?? "") : null,
+  );
 
 /**
  * @param {Answer} answer
  * @param {string} html the card as it was shown
- * @param {string} account the page's: another tab may have logged out, or in with another
+ * @param {string} account
  * @returns whether it was kept
  */
 export const addAnswer = (answer, html, account) =>
   change(async (stores) => {
-    const owner = await readValue(stores, "account");
-    if (owner && owner !== account) return false;
+    if (!(await isOwner(stores, account))) return false;
     stores.told.put(account, "account");
     const { card } = answer;
     const known = (await cardOf(stores, card)) ?? { card, place: -1, onAnyDay: false };
