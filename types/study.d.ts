@@ -15,6 +15,7 @@ interface Answer {
 interface WaitingAnswer extends Answer {
   id: number;
   tries: number;
+  question?: string; // if it was refused once
 }
 
 /** A card as the server sends it; those that are `onAnyDay` stay due when the study day is over. */
@@ -44,14 +45,19 @@ interface Queue {
   ends: string;
 }
 
-/** The values that the store keeps by name; `changes` counts the changes to cards and outbox. */
+/**
+ * The values that the store keeps by name; `asked`, whether for lasting storage; `changes` counts
+ * the changes to cards and outbox, `saved` the answers that were saved.
+ */
 interface StoredValues {
   account: string;
+  asked: boolean;
   base: Progress;
   changes: number;
   csrf: string;
   ends: string;
   fetched: number;
+  saved: number;
   theme: string;
 }
 
@@ -59,9 +65,11 @@ type Stores = Record<"told" | "cards" | "outbox" | "refused", IDBObjectStore>;
 type Work<T> = (stores: Stores) => T | Promise<T>;
 type Transaction = <T>(work: Work<T>) => Promise<T>;
 
+/** An answer that was not counted; the `answer` itself where the server may take it some day. */
 interface Refusal {
   id: number;
   text: string;
+  answer?: WaitingAnswer;
 }
 
 /** What an answer led to: the study page as the server sent it, and the answers still waiting. */
@@ -72,9 +80,13 @@ interface Settled {
   isRefused: boolean;
 }
 
-/** What the outbox tells the page: an answer settled, all sent, or no connection. */
+/** How fetching cards went: `login`, it is over; `other`, it is that of another account. */
+type Fetched = "kept" | "failed" | "login" | "other";
+
+/** What the outbox tells the page: an answer settled, all sent, no connection, or a failure. */
 interface OutboxListener {
   settled(result: Settled): Promise<void>;
   empty(): Promise<void>;
   stuck(): void;
+  broken(): Promise<boolean>;
 }

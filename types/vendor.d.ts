@@ -2,7 +2,7 @@
 
 declare const htmx: {
   process(element: Element): void;
-  ajax(method: string, url: string, options: { target: Element }): Promise<void>;
+  ajax(method: string, url: string, options: { target: Element; values?: object }): Promise<void>;
 };
 
 interface Window {

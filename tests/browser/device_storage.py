@@ -28,9 +28,9 @@ def kept(page: Page, store: str) -> list[Any]:
     return rows
 
 
-def until(page: Page, holds: Callable[[], bool]) -> None:
+def until(page: Page, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
     """What a page does in the background has come to pass."""
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + patience
     while not holds():
         assert monotonic() < deadline
         page.wait_for_timeout(20)

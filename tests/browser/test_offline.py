@@ -34,14 +34,30 @@ def seeded(transactional_db: None) -> None:
 
 @pytest.fixture
 def page(open_browser: Callable[..., Page], live_server: LiveServer) -> Page:
-    """The study page of a learner, with today's four cards on the device."""
-    page = open_browser()
+    return open_study(open_browser, live_server)
+
+
+def open_study(
+    open_browser: Callable[..., Page],
+    live_server: LiveServer,
+    script: str = "",
+    cards: int = 4,
+    **options: Any,
+) -> Page:
+    """The study page of a learner, with today's four cards on the device.
+
+    `script` runs before those of the page; `cards` is how many the device keeps despite it.
+    """
+    page = open_browser(**options)
+    if script:
+        page.add_init_script(script)
     client = logged_in(make_plan(new_per_day=4, now=datetime.now(tz=UTC)).learner.user)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
     page.goto("/study/")
-    wait_for_cards(page, 4)
+    if cards:
+        wait_for_cards(page, cards)
     return page
 
 

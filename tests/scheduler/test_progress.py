@@ -297,7 +297,9 @@ def test_it_only_reads(client: Client) -> None:
 def test_each_picture_has_its_table(client: Client, plan: Plan) -> None:
     live(plan)
     page = client.get("/progress/?span=quarter").text
-    charts = re.findall(r'<div class="chart(?: lines)?">\s*<h3 id="(\w+)">(.*?)\n</div>', page, re.S)
+    charts = re.findall(
+        r'<div class="chart(?: lines)?">\s*<h3 id="(\w+)">(.*?)\n</div>', page, re.S
+    )
     assert [name for name, _ in charts] == [
         "answers", "minutes", "retention", "intervals", "eases", "recalls", "grades", "hours",
         "ahead",

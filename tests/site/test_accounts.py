@@ -54,6 +54,21 @@ def test_an_address_signs_up_once_in_any_case() -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize("target", ["/plan/", "", "https://example.org/", "//example.org"])
+def test_a_login_form_that_another_tab_made_old_leads_on(target: str) -> None:
+    plan = make_plan()
+    client = Client(enforce_csrf_checks=True)
+    client.get("/accounts/login/")  # sets the cookie
+    form = {"login": "x", "password": "x", "csrfmiddlewaretoken": "a" * 64, "next": target}
+    answer = client.post("/accounts/login/", form, follow=True)
+    assert answer.status_code == 200
+    assert "This one is new" in answer.text
+    client.force_login(plan.learner.user)
+    answer = client.post("/accounts/login/", form, follow=True)
+    assert answer.redirect_chain[-1][0] == ("/plan/" if target == "/plan/" else "/")
+    assert "You are already logged in, as learner@example.com." in answer.text
+
+
 def test_logging_in_and_out() -> None:
     make_plan()
     client = Client()

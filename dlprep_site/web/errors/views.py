@@ -9,11 +9,15 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 
 from ...ops.request_log import current
 from . import problems
@@ -58,8 +62,32 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: nothing was changed, and the page says what to do."""
+    """A form without a valid token: nothing was changed, and the page says what to do.
+
+    The token is also old if another tab has logged in or out meanwhile. The login form then leads
+    on to where it would have led, or to the form again; a page that HTMX sent from is loaded again.
+    """
+    is_cookie_there = settings.CSRF_COOKIE_NAME in request.COOKIES
+    if request.path == reverse("account_login") and is_cookie_there:
+        return _go_on_from_login(request)
+    if request.headers.get("HX-Request") and request.user.is_authenticated:
+        messages.warning(
+            request, _("The page was too old, so nothing was changed. Please try again.")
+        )
+        return HttpResponse(status=403, headers={"HX-Refresh": "true"})
     return _with_menu(request, problems.FORM_TOO_OLD)
+
+
+def _go_on_from_login(request: HttpRequest) -> HttpResponse:
+    """The login page by GET: it leads a learner who is logged in on to `next`, if that is safe."""
+    if request.user.is_authenticated:
+        email = request.user.email
+        messages.info(request, _("You are already logged in, as %(email)s.") % {"email": email})
+    else:
+        messages.info(request, _("The form was too old. This one is new: log in here."))
+    address = request.POST.get("next") or request.GET.get("next")
+    query = f"?{urlencode({'next': address})}" if address else ""
+    return redirect(request.path + query)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

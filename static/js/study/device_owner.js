@@ -6,17 +6,21 @@ import * as outbox from "./outbox.js";
 import { fetchCards, isFresh } from "./prefetch.js";
 import * as store from "./store.js";
 
-const { account, ahead, theme } = document.documentElement.dataset;
+const { ahead, theme } = document.documentElement.dataset;
 const TIMEOUT = 3000; // ms in which a logout waits for answers to be sent
 
 /** Whether this is the page for when there is no connection, which belongs to no account. */
 export const isOfflinePage = ahead === "offline";
 
+let { account = "" } = document.documentElement.dataset;
 let isClaimed = false;
 let whenReady = async () => {};
 
-/** Whether the store is this account's and can be used. */
-export const isReady = () => isClaimed && store.isOpen();
+/** Whether the store was this account's and could be used. */
+export const isReady = () => isClaimed;
+
+/** The account that this page belongs to. */
+export const owner = () => account;
 
 /** @param {() => Promise<void>} work what a page does once the store is this account's */
 export function onReady(work) {
@@ -24,20 +28,21 @@ export function onReady(work) {
 }
 
 async function claim() {
-  const lost = await store.claim(account ?? "", theme ?? "");
+  const lost = await store.claim(account, theme ?? "");
   if (lost) await store.addRefusal(message("lost", { answers: answerCount(lost) }));
   const token = document.querySelector("input[name=csrfmiddlewaretoken]");
   if (token instanceof HTMLInputElement) await store.setValue("csrf", token.value);
 }
 
-async function applyTheme() {
+async function adopt() {
+  account = (await store.getValue("account")) ?? "";
   document.documentElement.dataset.theme = (await store.getValue("theme")) ?? theme;
 }
 
 async function start() {
-  await (isOfflinePage ? applyTheme() : claim());
+  await (isOfflinePage ? adopt() : claim());
   isClaimed = true;
-  await whenReady();
+  await whenReady().catch(() => {}); // what waits is sent in any case
   await outbox.start();
   await outbox.showRefusals();
   const isSaved = await outbox.sendAll();
@@ -65,8 +70,7 @@ async function logOut(form) {
   form.submit();
 }
 
-// without IndexedDB the site works as it does without these scripts
-if (window.indexedDB) {
+function begin() {
   document.addEventListener("DOMContentLoaded", () => {
     navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
     const form = document.querySelector("form[data-logout]");
@@ -79,3 +83,8 @@ if (window.indexedDB) {
     start().catch(() => {});
   });
 }
+
+// without IndexedDB the site works as it does without these scripts
+try {
+  if (window.indexedDB) begin();
+} catch {} // some browsers do not let it be looked at

@@ -2,7 +2,7 @@
 // told in the background, and the page then shows what it says. If nothing can be kept, HTMX sends
 // the form as usual.
 
-import { isOfflinePage, isReady, onReady } from "./device_owner.js";
+import { isOfflinePage, isReady, onReady, owner } from "./device_owner.js";
 import { message } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { fetchCards } from "./prefetch.js";
@@ -18,8 +18,9 @@ let undoHtml = null; // the server's form that takes back the latest answer it k
 let isWaiting = false; // there is no next card before the server has answered
 let isGrading = false;
 let wasRefused = false; // one of the answers being sent: another device was here
-/** @type {Set<string>} */
-const unacknowledged = new Set(); // tokens of this page's answers
+let isBroken = false; // the store or a script failed: HTMX sends everything
+/** @type {Map<string, Answer>} */
+const unacknowledged = new Map(); // this page's answers, by token
 let putAt = -Infinity; // when a card was put here that was not clicked on yet
 
 /** @param {string} id */
@@ -30,6 +31,8 @@ function byId(id) {
 }
 
 const page = byId("study");
+
+const isUsable = () => isReady() && !isBroken && "htmx" in window;
 
 const notice = () => document.getElementById("notice");
 
@@ -148,11 +151,35 @@ function answerOf(form, quality, since) {
  * @param {string} html the card as it was shown
  */
 async function grade(answer, html) {
-  await store.addAnswer(answer, html);
-  unacknowledged.add(answer.token);
+  if (!(await store.addAnswer(answer, html, owner()))) {
+    showTrouble(message("elsewhere"));
+    return;
+  }
+  unacknowledged.set(answer.token, answer);
   showTrouble("");
-  await showNext();
+  await showNext().catch(broken);
   outbox.sendAll();
+  askToLast().catch(() => {});
+}
+
+/** Ask once to keep the store when the disk is full. */
+async function askToLast() {
+  if (await store.getValue("asked")) return;
+  await store.setValue("asked", true);
+  await navigator.storage?.persist?.();
+}
+
+/** What this page has given goes as it would without these scripts. */
+async function broken() {
+  isBroken = true;
+  const csrfmiddlewaretoken = fieldValue("[name=csrfmiddlewaretoken]", document);
+  for (const [token, { action, answered, ...given }] of unacknowledged) {
+    const values = { ...given, waited: Date.now() - answered, csrfmiddlewaretoken };
+    await htmx.ajax("POST", action, { target: page, values });
+    unacknowledged.delete(token);
+  }
+  if (isWaiting) await htmx.ajax("GET", "/study/", { target: page });
+  return true;
 }
 
 function wait() {
@@ -177,15 +204,15 @@ async function showNext() {
 function submitted(event) {
   const { target: form, submitter: button } = event;
   if (!(form instanceof HTMLFormElement) || !(button instanceof HTMLButtonElement)) return;
-  if (form.id !== "grade" || form.dataset.sent !== undefined || !isReady() || !shown) return;
+  if (form.id !== "grade" || !isUsable() || !shown) return;
   event.preventDefault();
   event.stopPropagation();
   if (isGrading) return;
   isGrading = true;
   grade(answerOf(form, button.value, shown.since), shown.html)
     .catch(() => {
-      form.dataset.sent = ""; // nothing can be kept here: HTMX sends it
-      form.requestSubmit(button);
+      isBroken = true; // nothing can be kept here: HTMX sends it
+      button.click();
     })
     .finally(() => {
       isGrading = false;
@@ -202,8 +229,9 @@ function clicked(event) {
 }
 
 async function undo() {
-  const card = await store.undoLast();
+  const card = await store.undoLast().catch(() => null);
   if (card) {
+    outbox.updatePending().catch(() => {});
     const counts = await readCounts();
     put(card.html);
     showStatus(counts);
@@ -231,6 +259,7 @@ function htmlOf(fragment) {
  */
 async function settled({ answer, screen, left, isRefused }) {
   unacknowledged.delete(answer.token);
+  if (isBroken) return;
   const card = cardOf(screen);
   const html = htmlOf(screen);
   const news = screen.querySelector("#notice");
@@ -279,21 +308,30 @@ page.addEventListener("click", clicked, true);
 
 // other actions wait for the answers before them
 page.addEventListener("htmx:confirm", async (event) => {
-  if (!isReady() || (event.target instanceof Element && event.target.id === "grade")) return;
+  if (!isUsable() || (event.target instanceof Element && event.target.id === "grade")) return;
   event.preventDefault();
-  if (await outbox.sendAll()) event.detail.issueRequest(true);
+  const csrf = await store.csrfOf(owner()).catch(() => "");
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const fields = page.querySelectorAll("[name=csrfmiddlewaretoken]");
+  for (const field of fields) field.value = csrf || field.value;
+  if (csrf === null) showTrouble(message("elsewhere"));
+  else if (await outbox.sendAll()) event.detail.issueRequest(true);
   else showTrouble(message("needed"));
 });
 
-page.addEventListener("htmx:afterSwap", async ({ detail }) => {
-  noteShown();
-  if (!isReady()) return;
+/** @param {HtmxEventMap["htmx:afterSwap"]} event */
+async function swapped({ detail }) {
   const { card } = detail.requestConfig.parameters ?? {};
   if (card) await store.removeCard(Number(card));
   await readStatus(page);
   await fetchCards();
+}
+
+page.addEventListener("htmx:afterSwap", (event) => {
+  noteShown();
+  if (isUsable()) swapped(event).catch(() => {});
 });
 
 noteShown();
-outbox.listen({ settled, empty: emptied, stuck });
+outbox.listen({ settled, empty: emptied, stuck, broken });
 onReady(begin);

@@ -9,7 +9,7 @@ const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds until the next try
 const QUIET = 300; // ms of sending before it is shown
 const SAVED_SHOWN = 3000; // ms
 const LOGIN = "/accounts/login/?next=/study/";
-const REFUSED = [404, 409, 422];
+const PASSING = [401, 408, 425, 429]; // of the statuses 4xx those that say "later"
 
 const pending = document.getElementById("pending");
 const refused = document.getElementById("refused");
@@ -19,11 +19,17 @@ let sending = null;
 let isWanted = false;
 let failures = 0;
 let hadAnswers = false; // when the page was opened
+let savedBefore = 0;
 let isLoggedOut = false;
 let retry = 0;
 
 /** @type {OutboxListener} */
-let listener = { settled: async () => {}, empty: async () => {}, stuck: () => {} };
+let listener = {
+  settled: async () => {},
+  empty: async () => {},
+  stuck: () => {},
+  broken: async () => false,
+};
 
 /** @param {OutboxListener} page what is told of the answers that were sent */
 export function listen(page) {
@@ -33,6 +39,7 @@ export function listen(page) {
 /** Note what waits when a page is opened. */
 export async function start() {
   hadAnswers = (await store.waitingAnswers()).length > 0;
+  savedBefore = (await store.getValue("saved")) ?? 0;
 }
 
 /**
@@ -49,23 +56,26 @@ function showPending(text, href) {
 
 function showSaved() {
   const saved = message("saved");
+  hadAnswers = false;
   showPending(saved);
   setTimeout(() => {
     if (pending?.textContent === saved) showPending("");
   }, SAVED_SHOWN);
 }
 
-async function updatePending() {
+/** Say what waits, or that it was saved; answers are taken back, too. */
+export async function updatePending() {
   const { length } = await store.waitingAnswers();
-  const hadTrouble = pending?.textContent;
+  const trouble = pending?.textContent;
+  const saved = (await store.getValue("saved")) ?? 0;
+  const isSaved = saved !== savedBefore;
+  savedBefore = saved;
   const answers = answerCount(length);
   if (length && isLoggedOut) showPending(message("login", { answers }), LOGIN);
   else if (length && !navigator.onLine) showPending(message("offline", { answers }));
   else if (length && failures) showPending(message("retrying", { answers }));
-  else if ((hadTrouble || hadAnswers) && !length) {
-    hadAnswers = false;
-    showSaved();
-  }
+  else if (!length && isSaved && (trouble || hadAnswers)) showSaved();
+  else if (!length && trouble !== message("saved")) showPending("");
 }
 
 /** Show the answers that were not counted. */
@@ -77,31 +87,43 @@ export async function showRefusals() {
     Object.assign(document.createElement("li"), { textContent: text }),
   );
   refused.querySelector("ul")?.replaceChildren(...items);
+  const again = refused.querySelector("button");
+  if (again) again.hidden = !rows.some(({ answer }) => answer);
 }
 
-/** @param {WaitingAnswer} answer */
-async function post({ action, card, token, quality, took, answered, points }) {
+/**
+ * @param {WaitingAnswer} answer
+ * @param {string} csrf
+ */
+async function post({ action, card, token, quality, took, answered, points }, csrf) {
   const body = new URLSearchParams({
     card: `${card}`,
     token,
     quality: `${quality}`,
     waited: `${Math.max(0, Date.now() - answered)}`,
     took: `${took}`,
-    csrfmiddlewaretoken: (await store.getValue("csrf")) ?? "",
+    csrfmiddlewaretoken: csrf,
   });
   for (const point of points) body.append("points", point);
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
-  return request(action, { method: "POST", body, headers });
+  const response = await request(action, { method: "POST", body, headers });
+  const screen = parse((await response?.text().catch(() => "")) ?? "");
+  const status = response?.status ?? 0;
+  const isFinal = status >= 400 && status < 500 && !PASSING.includes(status);
+  const login = response?.headers.get("HX-Redirect");
+  // another site's page, such as a hotel's login, acknowledges nothing
+  const isOurs = (response?.ok || isFinal) && screen.querySelector("#card, #finished") !== null;
+  return { status, screen, isFinal, isOurs, login };
 }
 
 /**
  * The login is over: the answers stay, without any text, until their account is back.
- * @param {string} login where to go
+ * @param {string} [login] where to go
  */
 async function leave(login) {
   isLoggedOut = true;
   await store.clearCards();
-  if (document.getElementById("study")) location.assign(login);
+  if (login && document.getElementById("study")) location.assign(login);
   return false;
 }
 
@@ -112,8 +134,9 @@ function parse(html) {
   return template.content;
 }
 
-/** @param {number} card */
-async function questionOf(card) {
+/** @param {WaitingAnswer} answer */
+async function questionOf({ card, question }) {
+  if (question) return question;
   const prompt = parse(await store.cardHtml(card)).querySelector("#prompt");
   return prompt?.textContent?.trim().slice(0, 90) ?? "";
 }
@@ -121,14 +144,19 @@ async function questionOf(card) {
 /**
  * What to tell the learner of an answer that was refused; the page keeps no second word of it.
  * @param {WaitingAnswer} answer
- * @param {DocumentFragment} screen
+ * @param {Awaited<ReturnType<typeof post>>} reply
  */
-async function takeRefusal(answer, screen) {
-  const reason = screen.querySelector("#notice .problem");
+async function takeRefusal(answer, { screen, status, isOurs }) {
   const grade = message("grades").split("|")[answer.quality] ?? "";
-  const question = await questionOf(answer.card);
+  const question = await questionOf(answer);
+  const about = message("refused", { grade, question });
+  if (!isOurs) {
+    const text = `${about} ${message("unaccepted", { status })}`;
+    return { text, answer: { ...answer, question, tries: 1 } };
+  }
+  const reason = screen.querySelector("#notice .problem");
   reason?.remove();
-  return `${message("refused", { grade, question })} ${reason?.textContent ?? ""}`;
+  return { text: `${about} ${reason?.textContent ?? ""}` };
 }
 
 /**
@@ -136,25 +164,26 @@ async function takeRefusal(answer, screen) {
  * @param {WaitingAnswer} answer
  */
 async function send(answer) {
-  if (!(await store.countTry(answer))) return true;
+  let csrf = await store.countTry(answer);
+  if (csrf === null) return true;
   isLoggedOut = false;
-  let response = await post(answer);
-  // there is a new login, and the form's token is that of the old one
-  if (response?.status === 403) {
-    if ((await fetchCards()) === null) return leave(LOGIN);
-    response = await post(answer);
+  let reply = await post(answer, csrf);
+  if (reply.isFinal && !reply.isOurs) {
+    // a new login, or it is this answer
+    const fetched = await fetchCards();
+    if (fetched === "login") return leave(LOGIN);
+    if (fetched === "other") return leave();
+    csrf = fetched === "kept" ? await store.countTry(answer) : null;
+    if (csrf === null) return false;
+    reply = await post(answer, csrf);
   }
-  if (!response) return false;
-  const login = response.headers.get("HX-Redirect");
+  const { screen, isFinal, isOurs, login } = reply;
   if (login) return leave(login);
-  const isRefused = REFUSED.includes(response.status);
-  const screen = parse(await response.text().catch(() => ""));
-  // another site's page, such as a hotel's login, acknowledges nothing
-  if (!(response.ok || isRefused) || !screen.querySelector("#card, #finished")) return false;
-  const refusal = isRefused ? await takeRefusal(answer, screen) : "";
+  if (!isOurs && !isFinal) return false;
+  const refusal = isFinal ? await takeRefusal(answer, reply) : undefined;
   const left = await store.settle(answer, refusal);
   if (refusal) await showRefusals();
-  await listener.settled({ answer, screen, left, isRefused });
+  if (isOurs) await listener.settled({ answer, screen, left, isRefused: isFinal });
   return true;
 }
 
@@ -209,7 +238,9 @@ async function run() {
       await updatePending();
     } while (isWanted);
   } catch {
-    isDone = false; // the store can no longer be used
+    // not the network's fault
+    isDone = await listener.broken().catch(() => false);
+    if (!isDone) retry = setTimeout(sendAll, 5000);
   } finally {
     clearTimeout(quiet);
     document.documentElement.classList.remove("saving");
@@ -218,9 +249,12 @@ async function run() {
   return isDone;
 }
 
-refused?.querySelector("button")?.addEventListener("click", async () => {
-  await store.clearRefusals();
+refused?.addEventListener("click", async ({ target }) => {
+  if (!(target instanceof HTMLButtonElement)) return;
+  const isAgain = target.value === "again";
+  await (isAgain ? store.retryRefused() : store.clearRefusals());
   await showRefusals();
+  if (isAgain) sendAll();
 });
 window.addEventListener("online", sendAll);
 window.addEventListener("offline", () => updatePending().catch(() => {}));

@@ -16,23 +16,20 @@ const FRESH = 30 * 60 * 1000; // ms in which only the study page fetches again
 export async function request(url, options) {
   const controller = new AbortController(); // AbortSignal.timeout() is newer than some browsers
   setTimeout(() => controller.abort(), TIMEOUT);
-  try {
-    return await fetch(url, { redirect: "manual", signal: controller.signal, ...options });
-  } catch {
-    return null;
-  }
+  const answer = fetch(url, { redirect: "manual", signal: controller.signal, ...options });
+  return answer.catch(() => null); // only this is the network's: other errors are thrown
 }
 
-/** Whether the store now has the day's cards as the server has them; null if the login is over. */
+/** @returns {Promise<Fetched>} */
 export async function fetchCards() {
   const changes = (await store.getValue("changes")) ?? 0;
   const response = await request(QUEUE, { headers: { Accept: "application/json" } });
   if (response?.type === "opaqueredirect") {
     await store.clearCards();
-    return null;
+    return "login";
   }
-  if (!response?.ok) return false;
-  return store.replaceCards(await response.json(), changes);
+  const queue = response?.ok && (await response.json().catch(() => null));
+  return queue ? store.replaceCards(queue, changes) : "failed";
 }
 
 /** Whether today's cards were fetched a short time ago. */

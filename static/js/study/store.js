@@ -10,12 +10,10 @@ const STORES = {
   refused: { keyPath: "id", autoIncrement: true }, // Refusal
 };
 
+const PATIENCE = 3000; // ms; some browsers never answer
+
 /** @type {Promise<IDBDatabase> | null} */
 let opening = null;
-let hasOpened = false;
-
-/** Whether the browser lets the store be used. */
-export const isOpen = () => hasOpened;
 
 /** Whether there is a database, as far as the browser tells. */
 export async function exists() {
@@ -32,7 +30,6 @@ const result = (request) =>
 
 function closed() {
   opening = null;
-  hasOpened = false;
 }
 
 /** @param {IDBDatabase} database */
@@ -49,7 +46,6 @@ function open() {
     request.onupgradeneeded = () => createStores(request.result);
     request.onsuccess = () => {
       const database = request.result;
-      hasOpened = true;
       database.onclose = closed; // the browser has deleted it
       database.onversionchange = () => {
         database.close();
@@ -71,7 +67,7 @@ function open() {
  * @param {IDBTransactionMode} mode
  * @param {Work<T>} work
  */
-async function transact(mode, work) {
+async function run(mode, work) {
   const database = await open();
   const transaction = database.transaction(Object.keys(STORES), mode, { durability: "strict" });
   const done = new Promise((resolve, reject) => {
@@ -91,6 +87,12 @@ async function transact(mode, work) {
   const [value] = await Promise.all([worked, done]);
   return value;
 }
+
+/** @returns {Promise<never>} */
+const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE));
+
+/** @type {typeof run} */
+const transact = (mode, work) => Promise.race([run(mode, work), late()]);
 
 /** @type {Transaction} */
 const read = (work) => transact("readonly", work);
@@ -155,13 +157,13 @@ export const clearAll = () => write(clear);
  * Keep the day's cards, unless something was answered since they were asked for.
  * @param {Queue} queue
  * @param {number} changes the count when the queue was asked for
- * @returns whether they were kept
+ * @returns {Promise<Fetched>}
  */
 export const replaceCards = (queue, changes) =>
   write(async (stores) => {
-    if ((await readValue(stores, "account")) !== queue.account) return false;
+    if ((await readValue(stores, "account")) !== queue.account) return "other";
     stores.told.put(queue.csrf, "csrf");
-    if (((await readValue(stores, "changes")) ?? 0) !== changes) return false;
+    if (((await readValue(stores, "changes")) ?? 0) !== changes) return "failed";
     const unsent = new Set((await allAnswers(stores)).map(({ card }) => card));
     const answered = (await allCards(stores)).filter(({ card }) => unsent.has(card));
     stores.cards.clear();
@@ -172,7 +174,7 @@ export const replaceCards = (queue, changes) =>
     stores.told.put(queue.ends, "ends");
     stores.told.put(queue.base, "base");
     stores.told.put(Date.now(), "fetched");
-    return true;
+    return "kept";
   });
 
 /**
@@ -204,41 +206,61 @@ export const nextCard = (shown) =>
     return cards.sort((one, other) => one.place - other.place)[0] ?? null;
   });
 
+/** @type {(stores: Stores, account: string) => Promise<boolean>} */
+const isOwner = async (stores, account) =>
+  ((await readValue(stores, "account")) || account) === account;
+
+/**
+ * The CSRF token of an account; null if another one has logged in.
+ * @param {string} account
+ */
+export const csrfOf = (account) =>
+  read(async (stores) =>
+    (await isOwner(stores, account)) ? ((await readValue(stores, "csrf")) ?? "") : null,
+  );
+
 /**
  * @param {Answer} answer
  * @param {string} html the card as it was shown
+ * @param {string} account
+ * @returns whether it was kept
  */
-export const addAnswer = (answer, html) =>
+export const addAnswer = (answer, html, account) =>
   change(async (stores) => {
+    if (!(await isOwner(stores, account))) return false;
+    stores.told.put(account, "account");
     const { card } = answer;
     const known = (await cardOf(stores, card)) ?? { card, place: -1, onAnyDay: false };
     stores.cards.put({ ...known, html, isAnswered: true });
     stores.outbox.add({ ...answer, tries: 0 });
+    return true;
   });
 
 /**
  * Count a try before an answer is sent.
  * @param {WaitingAnswer} answer
- * @returns whether it may be sent: it was not taken back meanwhile
+ * @returns the CSRF token to send it with; null if it was taken back meanwhile
  */
 export const countTry = (answer) =>
-  write(async ({ outbox }) => {
-    const isThere = await result(outbox.get(answer.id));
-    if (isThere) outbox.put({ ...answer, tries: answer.tries + 1 });
-    return Boolean(isThere);
+  write(async (stores) => {
+    const isThere = await result(stores.outbox.get(answer.id));
+    if (!isThere) return null;
+    stores.outbox.put({ ...answer, tries: answer.tries + 1 });
+    return (await readValue(stores, "csrf")) ?? "";
   });
 
 /**
  * Remove an answer that the server has, or will never take.
  * @param {WaitingAnswer} answer
- * @param {string} refusal what to tell the learner, if it was refused
+ * @param {Omit<Refusal, "id">} [refusal] what to tell the learner, if it was refused
  * @returns the answers that still wait
  */
-export const settle = (answer, refusal = "") =>
+export const settle = (answer, refusal) =>
   change(async (stores) => {
     stores.outbox.delete(answer.id);
     if ((await cardOf(stores, answer.card))?.isAnswered) stores.cards.delete(answer.card);
-    if (refusal) stores.refused.add({ text: refusal });
+    if (refusal) stores.refused.add(refusal);
+    else stores.told.put(((await readValue(stores, "saved")) ?? 0) + 1, "saved");
     return allAnswers(stores);
   });
 
@@ -251,6 +273,18 @@ export const undoLast = () =>
     stores.outbox.delete(last.id);
     stores.cards.put({ ...card, isAnswered: false });
     return card;
+  });
+
+/** Let the refused answers wait once more. */
+export const retryRefused = () =>
+  change(async ({ outbox, refused }) => {
+    /** @type {Refusal[]} */
+    const rows = await result(refused.getAll());
+    for (const { id, answer } of rows) {
+      if (!answer) continue;
+      outbox.add(answer);
+      refused.delete(id);
+    }
   });
 
 /** @param {number} card */
