@@ -2,7 +2,15 @@
 
 declare const htmx: {
   process(element: Element): void;
-  ajax(method: string, url: string, options: { target: Element; values?: object }): Promise<void>;
+  ajax(
+    method: string,
+    url: string,
+    options: {
+      target: Element;
+      values?: object;
+      handler?: (element: Element, reply: { xhr: XMLHttpRequest }) => void;
+    },
+  ): Promise<void>;
 };
 
 interface Window {

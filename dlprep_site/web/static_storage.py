@@ -1,14 +1,20 @@
-"""Static files under hashed names, those that scripts import included."""
+"""Static files under hashed names, those that scripts import included, and scripts minified."""
 
 from __future__ import annotations
 
+from typing import IO, Any
+
+from django.core.files.base import ContentFile
+from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from .js_modules import IMPORT
 
+SCRIPTS = "js/"  # the folder of our own
+
 
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's storage, which also puts hashed names into the imports of our scripts.
+    """WhiteNoise's storage, which minifies our scripts and puts hashed names into their imports.
 
     Django can do so itself, but only for the scripts of all packages, some of which name files that
     do not exist. A missing file stops collectstatic.
@@ -19,5 +25,13 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("js/*", ((IMPORT, '%(before)s"%(url)s"'),)),
+        (f"{SCRIPTS}*", ((IMPORT, '%(before)s"%(url)s"'),)),
     )
+
+    def _save(self, name: str, content: IO[Any]) -> str:
+        """Save a collected file; a script of ours without its comments and spaces."""
+        if name.startswith(SCRIPTS):
+            content.seek(0)  # it was read for its hash
+            content = ContentFile(jsmin(content.read()))
+        saved: str = super()._save(name, content)
+        return saved

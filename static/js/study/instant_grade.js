@@ -166,8 +166,12 @@ async function grade(answer, html) {
 async function askToLast() {
   if (await store.getValue("asked")) return;
   await store.setValue("asked", true);
-  await navigator.storage?.persist?.();
+  if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.();
 }
+
+/** @param {XMLHttpRequest} reply counted now or before, or refused for good */
+const isAcknowledged = (reply) =>
+  [200, 409, 422].includes(reply.status) && !reply.getResponseHeader("HX-Redirect");
 
 /** What this page has given goes as it would without these scripts. */
 async function broken() {
@@ -175,10 +179,19 @@ async function broken() {
   const csrfmiddlewaretoken = fieldValue("[name=csrfmiddlewaretoken]", document);
   for (const [token, { action, answered, ...given }] of unacknowledged) {
     const values = { ...given, waited: Date.now() - answered, csrfmiddlewaretoken };
-    await htmx.ajax("POST", action, { target: page, values });
+    let isTaken = false;
+    // the reply is not shown: the learner may be reading the next answer
+    await htmx.ajax("POST", action, {
+      target: page,
+      values,
+      handler: (_, { xhr }) => {
+        isTaken = isAcknowledged(xhr);
+      },
+    });
+    if (!isTaken) return false;
     unacknowledged.delete(token);
   }
-  if (isWaiting) await htmx.ajax("GET", "/study/", { target: page });
+  if (isWaiting || !isAnswerOpen()) await htmx.ajax("GET", "/study/", { target: page });
   return true;
 }
 

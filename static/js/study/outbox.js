@@ -192,7 +192,6 @@ function retryLater() {
   const pause = PAUSES[Math.min(failures, PAUSES.length) - 1] ?? 0;
   clearTimeout(retry);
   if (!isLoggedOut) retry = setTimeout(sendAll, pause * 1000);
-  listener.stuck();
 }
 
 /** Send until the outbox is empty, or a try fails. */
@@ -207,6 +206,7 @@ async function flush() {
     }
     if (!navigator.onLine || !(await send(answer))) {
       retryLater();
+      listener.stuck();
       return false;
     }
     failures = 0;
@@ -240,7 +240,7 @@ async function run() {
   } catch {
     // not the network's fault
     isDone = await listener.broken().catch(() => false);
-    if (!isDone) retry = setTimeout(sendAll, 5000);
+    if (!isDone) retryLater();
   } finally {
     clearTimeout(quiet);
     document.documentElement.classList.remove("saving");

@@ -88,11 +88,15 @@ async function run(mode, work) {
   return value;
 }
 
-/** @returns {Promise<never>} */
-const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE));
-
 /** @type {typeof run} */
-const transact = (mode, work) => Promise.race([run(mode, work), late()]);
+function transact(mode, work) {
+  /** @type {number} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, PATIENCE);
+  });
+  return Promise.race([run(mode, work), late]).finally(() => clearTimeout(timer));
+}
 
 /** @type {Transaction} */
 const read = (work) => transact("readonly", work);
@@ -149,7 +153,11 @@ export const claim = (account, theme) =>
   });
 
 /** After the login is over: answers stay, without any text, until their account is back. */
-export const clearCards = () => change(({ cards }) => cards.clear());
+export const clearCards = () =>
+  change(async (stores) => {
+    stores.cards.clear();
+    for (const { question, ...answer } of await allAnswers(stores)) stores.outbox.put(answer);
+  });
 
 export const clearAll = () => write(clear);
 
