@@ -205,22 +205,23 @@ class Row:
     def moment_or_none(self, name: str, latest: datetime) -> datetime | None:
         return None if self.is_empty(name) else self.moment(name, latest)
 
-    def day(self, name: str) -> date:
+    def day(self, name: str, earliest: date = EARLIEST, latest: date = LATEST) -> date:
         value = self._get(name)
         try:
             found = date.fromisoformat(value)
         except (TypeError, ValueError):
             self.fail(name, _("a day, such as 2026-03-02"))
-        if not EARLIEST <= found <= LATEST:
+        if not earliest <= found <= latest:
+            is_usual = (earliest, latest) == (EARLIEST, LATEST)
+            limits = (EARLIEST.year, LATEST.year) if is_usual else (earliest, latest)
             self.fail(
                 name,
-                _("a day from %(first)s to %(last)s")
-                % {"first": EARLIEST.year, "last": LATEST.year},
+                _("a day from %(first)s to %(last)s") % {"first": limits[0], "last": limits[1]},
             )
         return found
 
-    def day_or_none(self, name: str) -> date | None:
-        return None if self.is_empty(name) else self.day(name)
+    def day_or_none(self, name: str, latest: date = LATEST) -> date | None:
+        return None if self.is_empty(name) else self.day(name, latest=latest)
 
     def token(self, name: str) -> UUID:
         value = self._get(name)

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from cards.models import MAX_REPORT_CHARS, Depth, Report
 
 from ..core.answering import Kind
+from ..core.plan import MAX_DAYS_AHEAD, MAX_PAUSE_DAYS, MAX_PAUSES, PLAN_DAYS
+from ..core.study_day import add_days
 from ..models import (
     MAX_ANSWER_MS,
     MAX_INTERVIEW_MINUTES,
@@ -34,7 +36,8 @@ from .json_reader import MAX_POINTS, MAX_SLUG_CHARS, BadFile, Row, parse
 
 MAX_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
 MAX_CARDS = 20_000  # with a schedule or a mark
-MAX_ROWS = 2_000  # plans, pauses, interviews, reports
+MAX_ROWS = 2_000  # plans, interviews, reports
+MAX_PLAN_AGE = 10 * 366  # days since a plan began: its pages play it from its first day on
 MAX_TEXT_CHARS = 10_000  # of a written answer in an interview, as in its form
 CLOCKS_APART = timedelta(days=1)  # how far another machine's clock may be ahead
 MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's moment, in any zone
@@ -145,7 +148,7 @@ def checked(raw: dict[str, Any], now: datetime) -> Parcel:
     file = Row(raw, "the file")
     parcel = Parcel(
         learner=None if file.is_empty("learner") else _learner(file.object("learner")),
-        plans=[_plan(row) for row in file.rows("plans", MAX_ROWS)],
+        plans=[_plan(row, now.date()) for row in file.rows("plans", MAX_ROWS)],
         schedules=[_schedule(row) for row in file.rows("schedules", MAX_CARDS)],
         marks=[_mark(row) for row in file.rows("marks", MAX_CARDS)],
         interviews=[_interview(row, latest) for row in file.rows("interviews", MAX_ROWS)],
@@ -196,14 +199,16 @@ def _learner(row: Row) -> dict[str, Any]:
     }
 
 
-def _plan(row: Row) -> PlanRow:
+def _plan(row: Row, today: date) -> PlanRow:
+    # a day more than the forms allow, since the learner's own day may be another one
+    latest = add_days(today, MAX_DAYS_AHEAD + 1)
     values: dict[str, Any] = {
-        "start": row.day("start"),
+        "start": row.day("start", add_days(today, -MAX_PLAN_AGE), add_days(today, PLAN_DAYS)),
         "new_per_day": row.whole("new_per_day", 0, MAX_NEW_PER_DAY),
         "review_cap": row.whole_or_none("review_cap", 1, MAX_REVIEWS_PER_DAY),
         "minutes_a_day": row.whole_or_none("minutes_a_day", 1, MAX_MINUTES_A_DAY),
         "days_off": row.numbers("days_off", 7),
-        "interview_on": row.day_or_none("interview_on"),
+        "interview_on": row.day_or_none("interview_on", latest),
         "recovery_dose": row.whole_or_none("recovery_dose", 1, MAX_REVIEWS_PER_DAY),
         "extra_new": row.whole("extra_new", 0, MAX_NEW_PER_DAY),
         "extra_new_on": row.day_or_none("extra_new_on"),
@@ -213,17 +218,20 @@ def _plan(row: Row) -> PlanRow:
     }
     if len(values["days_off"]) == 7:
         row.fail("days_off", _("at most six days of the week"))
-    pauses = sorted(_pause(pause) for pause in row.rows("pauses", MAX_ROWS, row.where))
+    pauses = sorted(_pause(pause, today) for pause in row.rows("pauses", MAX_PAUSES, row.where))
     for (__, last), (first, __) in zip(pauses, pauses[1:], strict=False):
         if first <= last:
             row.fail("pauses", _("apart from one another"))
     return PlanRow(row.text("deck", MAX_SLUG_CHARS), values, pauses)
 
 
-def _pause(row: Row) -> tuple[date, date]:
-    first, last = row.day("first"), row.day("last")
+def _pause(row: Row, today: date) -> tuple[date, date]:
+    earliest, latest = add_days(today, -MAX_PLAN_AGE), add_days(today, MAX_DAYS_AHEAD + 1)
+    first, last = row.day("first", earliest, latest), row.day("last", earliest, latest)
     if last < first:
         row.fail("last", _("no earlier than first"))
+    if (last - first).days >= MAX_PAUSE_DAYS:
+        row.fail("last", _("within a year of first"))
     return first, last
 
 
