@@ -8,6 +8,8 @@ marked here, the same for both engines.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 from django.db import connections
@@ -36,6 +38,7 @@ def stems(words: str) -> list[str]:
     return list(found)[:MAX_WORDS]
 
 
+@lru_cache(10_000)  # the words of a deck
 def _stem(word: str) -> str:
     """A word without the ending that an English verb or plural has: gradients, exploding."""
     if word.endswith("ss"):
@@ -82,13 +85,34 @@ def excerpt(texts: list[str], words: str) -> SafeString:
     pattern = _pattern(words)
     for text in texts if words else []:
         plain = " ".join(MARKDOWN.sub("", text).split())
-        for match in pattern.finditer(plain):
-            start = plain.rfind(" ", 0, max(match.start() - LEAD_IN, 0)) + 1
-            end = start + EXCERPT
-            found = {_stem(one[0].lower()) for one in pattern.finditer(plain, start, end)}
-            if len(found) > most:
-                most, best = len(found), _cut(plain, start, end)
+        for start, different in _passages(plain, pattern):
+            if different > most:
+                most, best = different, _cut(plain, start, start + EXCERPT)
     return marked(best, words)
+
+
+def _passages(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where a passage around each word found begins, and how many different words are in it.
+
+    The words come and go with the passage, which moves on: each is looked at twice, not once for
+    every other one near it.
+    """
+    found = [(match.start(), _stem(match[0].lower())) for match in pattern.finditer(text)]
+    inside: Counter[str] = Counter()
+    first = after = 0
+    for place, _ in found:
+        limit = max(place - LEAD_IN, 0)
+        start = max(text.rfind(" ", max(limit - EXCERPT, 0), limit) + 1, limit - EXCERPT)
+        while after < len(found) and found[after][0] < start + EXCERPT:
+            inside[found[after][1]] += 1
+            after += 1
+        while found[first][0] < start:
+            word = found[first][1]
+            inside[word] -= 1
+            if not inside[word]:
+                del inside[word]
+            first += 1
+        yield start, len(inside)
 
 
 def _cut(text: str, start: int, end: int) -> str:
