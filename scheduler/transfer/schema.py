@@ -16,6 +16,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cards.models import MAX_REPORT_CHARS, Depth, Report
+from dlprep_site.i18n.formatting import grouped
 
 from ..core.answering import Kind
 from ..core.plan import MAX_DAYS_AHEAD, MAX_PAUSE_DAYS, MAX_PAUSES, PLAN_DAYS
@@ -32,12 +33,12 @@ from ..models import (
     timezone_names,
 )
 from .export import FORMAT, VERSION
-from .json_reader import MAX_POINTS, MAX_SLUG_CHARS, BadFile, Row, parse
+from .json_reader import MAX_POINTS, MAX_REVIEWS, MAX_SLUG_CHARS, BadFile, Row, parse
 
-MAX_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
 MAX_CARDS = 20_000  # with a schedule or a mark
 MAX_ROWS = 2_000  # plans, interviews, reports
 MAX_PLAN_AGE = 10 * 366  # days since a plan began: its pages play it from its first day on
+MAX_INTERVIEW_ANSWERS = 10_000  # in all interviews of a file
 MAX_TEXT_CHARS = 10_000  # of a written answer in an interview, as in its form
 CLOCKS_APART = timedelta(days=1)  # how far another machine's clock may be ahead
 MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's moment, in any zone
@@ -155,6 +156,11 @@ def checked(raw: dict[str, Any], now: datetime) -> Parcel:
         reports=[_report(row, latest) for row in file.rows("reports", MAX_ROWS)],
         answers=[_answer(row, latest) for row in file.rows("reviews", MAX_REVIEWS)],
     )
+    if sum(len(row.answers) for row in parcel.interviews) > MAX_INTERVIEW_ANSWERS:
+        raise BadFile(
+            _("interviews: at most %(number)s answers in all")
+            % {"number": grouped(MAX_INTERVIEW_ANSWERS)}
+        )
     _check_once("plans", "deck", [plan.deck for plan in parcel.plans])
     _check_once("schedules", "card", [row.card for row in parcel.schedules])
     _check_once("marks", "card", [row.card for row in parcel.marks])

@@ -222,6 +222,13 @@ def test_too_many_pauses(client: Client, good: dict[str, Any]) -> None:
     assert refusal(client, good) == "plans, row 1: pauses must be at most 100 rows long"
 
 
+def test_too_many_answers_in_interviews(
+    client: Client, good: dict[str, Any], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("scheduler.transfer.schema.MAX_INTERVIEW_ANSWERS", 2)
+    assert refusal(client, good) == "interviews: at most 2 answers in all"
+
+
 def test_no_file_at_all(client: Client) -> None:
     answer = client.post(UPLOAD, {"file": "text"})
     assert answer.status_code == 422
@@ -283,8 +290,15 @@ def test_whatever_bytes(data: bytes) -> None:
         (b"[" + b"1," * 4_000_001 + b"1]", "4,000,000 values"),
         (b'["' + b"," * 4_000_001 + b'"]', "no format"),
         (b'["' + b'a"b' * 2**20, "not valid JSON"),
+        # objects and lists count as the values that they are: these took gigabytes
+        (b"[" + b'{"text":{"text":{"text":{"text":{"text":{}}}}}},' * 700_000, "4,000,000 values"),
+        (b"[" + b"[[[[]]]]," * 900_000, "4,000,000 values"),
+        (b"[" + b"[]," * 2_100_000, "4,000,000 values"),
+        # an escape that lies across the pieces in which the file is looked at
+        (b'["' + b"a" * (2**20 - 3) + b'\\"[[[[[[[[[[[[["]', "no format"),
+        (b'["' + b"a" * (2**20 - 4) + b'\\\\", [[[[[[[[1]]]]]]]]]', "8 levels"),
     ],
-    ids=range(6),
+    ids=range(11),
 )
 def test_depth_and_size_are_counted_outside_of_strings(data: bytes, fault: str) -> None:
     with pytest.raises(BadFile, match=fault):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 from uuid import UUID, uuid5
 
@@ -17,7 +18,7 @@ from cards.models import Card
 from dlprep_site.i18n.formatting import grouped
 
 from ...models import MAX_ANSWER_MS, Import, Learner, Review
-from ..json_reader import EARLIEST
+from ..json_reader import EARLIEST, MAX_REVIEWS, BadFile
 from ..skip_reasons import sentence
 from .apkg_reader import Collection, opened
 from .mapping import (
@@ -44,6 +45,8 @@ TAG = re.compile(r"<[^<>]*>")
 NO_ANSWERS = gettext_lazy(
     "This package has no answers: tick “Include learning progress” when you export it from Anki."
 )
+
+TOO_MANY_ANSWERS = gettext_lazy("The package has more than %(number)s answers to cards of ours.")
 
 Names = dict[Any, Card]
 
@@ -76,7 +79,9 @@ def read_history(
     why: Counter[str] = Counter()
     with opened(package) as collection:
         matches = _matches(collection)
-        answers = list(_answers(collection, matches, learner, now, why))
+        answers = list(islice(_answers(collection, matches, learner, now, why), MAX_REVIEWS + 1))
+    if len(answers) > MAX_REVIEWS:
+        raise BadFile(TOO_MANY_ANSWERS % {"number": grouped(MAX_REVIEWS)})
     left_out = [sentence(number, reason) for reason, number in why.items()]
     if not answers and not why:
         left_out.append(str(NO_ANSWERS))
