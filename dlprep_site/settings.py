@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -255,6 +257,15 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# --- tasks: imports and exports, outside of the server's threads ---
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASK_MEMORY_MB = env.int("TASK_MEMORY_MB", default=512)  # of the process that runs one
+TASK_SECONDS = env.int("TASK_SECONDS", default=600)  # then it is cut off
+IMPORTS_AN_HOUR = env.int("IMPORTS_AN_HOUR", default=10)  # files that a learner may upload
+EXPORTS_AN_HOUR = env.int("EXPORTS_AN_HOUR", default=10)  # files that a learner may ask for
+MAX_LOG_ROWS = env.int("MAX_LOG_ROWS", default=300_000)  # of a learner; no import goes beyond
 
 # --- security ---
 

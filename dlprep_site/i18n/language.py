@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -45,22 +44,6 @@ def spoken_to(user: object) -> str:
 
 def _kept(user: object) -> str:
     return user.language if isinstance(user, User) and user.language in CODES else ""
-
-
-def in_this_language(pieces: Generator[str]) -> Iterator[str]:
-    """What is streamed later, each piece made in the language that is in force now."""
-    code = translation.get_language()
-
-    def spoken() -> Iterator[str]:
-        with closing(pieces):
-            while True:
-                with translation.override(code):
-                    piece = next(pieces, None)
-                if piece is None:
-                    return
-                yield piece
-
-    return spoken()
 
 
 def content_lang() -> SafeString:

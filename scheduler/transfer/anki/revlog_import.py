@@ -209,12 +209,13 @@ def _known(learner_id: int) -> set[tuple[int, int]]:
     """
     log = Review.objects.of(learner_id).order_by("pk")
     columns = ("card_id", "reviewed_at", "imported_in__state")
-    rows = list(log.values_list(*columns).iterator(BATCH))
-    ids = log_ids(moment for _, moment, _ in rows)
+    ids = log_ids(log.values_list("reviewed_at", flat=True).iterator(BATCH))
     gone = Import.State.TAKEN_BACK
+    rows = log.values_list(*columns).iterator(BATCH)
     return {
         (card_id, number)
-        for (card_id, moment, state), given in zip(rows, ids, strict=True)
+        # one that is given meanwhile has no number yet
+        for (card_id, moment, state), given in zip(rows, ids, strict=False)
         if state != gone
         for number in (given, milliseconds(moment))
     }
