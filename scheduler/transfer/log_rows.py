@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from ..models import Review
 
@@ -14,6 +14,7 @@ Row = tuple[Any, ...]
 
 def prepared(review: Review) -> Row:
     """A review's columns as the database takes them."""
+    connection = connections[DEFAULT_DB_ALIAS]  # itself: its proxy takes as long as the rest
     return tuple(
         field.get_db_prep_save(getattr(review, field.attname), connection) for field in FIELDS
     )
@@ -21,6 +22,7 @@ def prepared(review: Review) -> Row:
 
 def insert(rows: list[Row]) -> None:
     """Store prepared rows, in their order: 100,000 in less than a second on SQLite."""
+    connection = connections[DEFAULT_DB_ALIAS]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in FIELDS)
     places = ", ".join(["%s"] * len(FIELDS))
