@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dlprep_site.web.middleware.LoginRequiredMiddleware",
     "dlprep_site.web.middleware.private_pages",
+    "dlprep_site.web.middleware.few_writes_at_once",
     "dlprep_site.accounts.middleware.last_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -134,8 +135,9 @@ POSTGRESQL_OPTIONS: dict[str, Any] = {
     # the server reads and plans a statement once for each connection, and not for every request
     "server_side_binding": True,
     "prepare_threshold": 5,
-    # as long as SQLite waits for another writer, then an error instead of a request that hangs
-    "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+    # then an error instead of a request that hangs, since each that waits holds a thread; longer
+    # than a migration waits for its own lock, which is 3 seconds
+    "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
 }
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/dlprep.sqlite3")}

@@ -42,11 +42,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     code = getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)
     with translation.override(code):
         if _passes_by_itself(sys.exc_info()[1]):
-            response = HttpResponse(render_to_string("503.html"), status=503)
-            response["Retry-After"] = str(RETRY_AFTER)
-            return response
+            return busy()
         page = render_to_string("500.html", {"request_id": current.get()})
         return HttpResponse(page, status=500)
+
+
+def busy() -> HttpResponse:
+    """That nothing was done, and is to be tried again soon."""
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _passes_by_itself(error: BaseException | None) -> bool:

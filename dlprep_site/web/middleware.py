@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from threading import Lock
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +16,11 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+from .errors import busy
+
+MAX_WRITES_AT_ONCE = 2  # of an account, in one server process; a thread waits in each
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -82,5 +89,32 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         if was_logged_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    return middleware
+
+
+def few_writes_at_once(get_response: GetResponse) -> GetResponse:
+    """Let an account change two things at a time, and tell whoever sends more to try again soon.
+
+    Its requests wait for one another, in threads that everybody else needs too.
+    """
+    under_way: Counter[int] = Counter()
+    lock = Lock()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user_id = request.user.pk
+        if request.method in SAFE_METHODS or user_id is None:
+            return get_response(request)
+        with lock:
+            if under_way[user_id] >= MAX_WRITES_AT_ONCE:
+                return busy()
+            under_way[user_id] += 1
+        try:
+            return get_response(request)
+        finally:
+            with lock:
+                under_way[user_id] -= 1
+                if not under_way[user_id]:
+                    del under_way[user_id]
 
     return middleware

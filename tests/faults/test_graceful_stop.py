@@ -96,7 +96,11 @@ def children_of(pid: int | str) -> list[str]:
 
 def processes_of(server: Server) -> list[list[str]]:
     """What the supervisor started, the server and the worker, each with its own."""
-    return [[pid, *children_of(pid)] for pid in children_of(server.pid)]
+    deadline = time.monotonic() + PATIENCE
+    while len(started := children_of(server.pid)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return [[pid, *children_of(pid)] for pid in started]
 
 
 def wait_until_refused(port: int) -> None:

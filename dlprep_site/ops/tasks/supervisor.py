@@ -19,6 +19,7 @@ from types import FrameType
 SETTLED = 10  # seconds after which a process counts as started
 MAX_BAD_STARTS = 5  # of the first command in a row, until this gives up
 MAX_DELAY = 30  # seconds until a process that ends at once is started again
+APART = 2  # seconds between the first starts of two commands
 LOOK = 0.2  # seconds between two looks at the processes
 PR_SET_PDEATHSIG = 1  # of Linux's prctl
 
@@ -32,11 +33,11 @@ def end_with_parent(number: int) -> None:
 class Kept:
     """A command, and the process that runs it now."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], delay: float) -> None:
         self.command = command
         self.pid = 0
         self.bad_starts = 0
-        self.started = self.due = 0.0
+        self.started, self.due = 0.0, time.monotonic() + delay
 
     def start(self) -> None:
         self.started = time.monotonic()
@@ -63,7 +64,8 @@ class Kept:
 
 class Supervisor:
     def __init__(self, commands: list[list[str]]) -> None:
-        self.kept = [Kept(command) for command in commands]
+        # the server first: whoever waits for it should not wait for the worker too
+        self.kept = [Kept(command, place * APART) for place, command in enumerate(commands)]
         self.is_stopping = False
 
     def run(self) -> int:

@@ -1,0 +1,154 @@
+"""The worker and its tasks are killed, starved and cut off: an import is all there, or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from ..http_client import Address, Visitor
+from ..scratch_site import PATIENCE, Site, wait_for
+from .grading_load import Server
+from .test_graceful_stop import children_of, exported, processes_of, staged_import, until_done
+from .test_killed_server import site
+
+__all__ = ["site"]  # a fixture
+
+pytestmark = pytest.mark.own_site
+
+ANSWERS = 6_000
+TOO_MUCH = "This took too long or too much memory. Nothing was changed."
+
+
+@pytest.fixture
+def server(site: Site) -> Iterator[Server]:
+    server = Server(site)
+    server.start()
+    yield server
+    server.kill()
+
+
+def learner(site: Site, number: int = 0) -> Visitor:
+    visitor = Visitor(Address(site.port))
+    assert visitor.log_in(f"bench-{number}@example.com", "bench")[0] == 302
+    return visitor
+
+
+def long_file(site: Site, answers: int = ANSWERS) -> str:
+    """Answers to every card, a second apart, of the days since the learners' only ones."""
+    file = json.loads(exported(learner(site, 1)))
+    known = file["reviews"]
+    first = datetime.now(tz=UTC) - timedelta(days=5)
+    file["reviews"] = [
+        known[number % len(known)]
+        | {
+            "token": str(uuid4()),
+            "reviewed_at": (first + timedelta(seconds=number)).isoformat(),
+            "study_day": str((first + timedelta(seconds=number)).date()),
+        }
+        for number in range(answers)
+    ]
+    return json.dumps(file)
+
+
+def until(found: Callable[[], object]) -> object:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if result := found():
+            return result
+        time.sleep(0.02)
+    raise AssertionError("it never came")
+
+
+def task_of(server: Server) -> int:
+    """The process that runs a task, once there is one."""
+
+    def found() -> int:
+        _, (worker, *_) = processes_of(server)
+        return int(next(iter(children_of(worker)), 0))
+
+    return int(str(until(found)))
+
+
+def answers_of(site: Site) -> int:
+    count = "from scheduler.models import Review; print(Review.objects.of(LEARNER).count())"
+    who = "from dlprep_site.models import User; LEARNER = User.objects.order_by('pk')[0].pk; "
+    return int(site.manage("shell", "--verbosity", "0", "-c", who + count))
+
+
+def is_under_way(visitor: Visitor, address: str) -> bool:
+    return " of 6,000 answers" in visitor.send("GET", address)[1]
+
+
+def test_an_import_whose_process_and_whose_server_are_killed_is_added_once(
+    site: Site, server: Server
+) -> None:
+    mine = learner(site)
+    before = answers_of(site)
+    assert mine.send("POST", staged_import(mine, long_file(site)), {})[0] == 302
+    address = mine.told["location"]
+    os.kill(task_of(server), signal.SIGKILL)
+    until(lambda: is_under_way(mine, address))
+    assert answers_of(site) == before, "nothing is seen before all is there"
+    server.kill()  # with its worker and the task
+    server.start()
+    assert "Everything is added" in until_done(mine, address)[0]
+    assert answers_of(site) == before + ANSWERS
+    assert "0 differences" in site.manage("replay_reviews")
+    tries = "from django_tasks_db.models import DBTaskResult as T; print(max(len(row.worker_ids)"
+    printed = site.manage(
+        "shell", "--verbosity", "0", "-c", f"{tries} for row in T.objects.all()))"
+    )
+    assert int(printed) >= 2, "it was not under way when it was killed"
+
+
+def test_who_is_killed_comes_back_by_itself(site: Site, server: Server) -> None:
+    """As after an out-of-memory kill, which takes the server's process or the worker's."""
+    (_, serving), (worker,) = processes_of(server)
+    os.kill(int(serving), signal.SIGKILL)
+    until(lambda: serving not in processes_of(server)[0])
+    wait_for(f"{site.url}/readyz")
+    os.kill(int(worker), signal.SIGKILL)
+    assert json.loads(exported(learner(site)))["format"] == "dlprep"
+    os.kill(server.pid, signal.SIGTERM)
+    assert server.exit_code(PATIENCE) == 0
+
+
+def test_nothing_is_left_when_the_supervisor_is_killed(site: Site, server: Server) -> None:
+    started = [int(pid) for pids in processes_of(server) for pid in pids]
+    os.kill(server.pid, signal.SIGKILL)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "said"),
+    [
+        ("TASK_MEMORY_MB", "75", "more memory than there is"),
+        ("TASK_SECONDS", "1", TOO_MUCH),
+    ],
+)
+def test_a_task_beyond_its_limits_is_ended_and_the_learner_told(
+    site: Site, limit: str, value: str, said: str
+) -> None:
+    server = Server(site)
+    server.start()
+    try:
+        file, before = long_file(site, ANSWERS * 5), answers_of(site)
+        mine = learner(site)
+        address = staged_import(mine, file)
+        server.kill()
+        site.environ[limit] = value
+        server.start()
+        assert mine.send("POST", address, {})[0] == 302
+        assert said in until_done(mine, mine.told["location"])[0]
+        assert answers_of(site) == before
+        assert mine.send("GET", "/study/")[0] == 200
+    finally:
+        server.kill()
