@@ -190,14 +190,24 @@ def _take_back(plan: Plan, row: Import, ready: _Without, now: datetime) -> int:
         log.filter(pk__in=pks[start : start + BATCH]).update(voided_at=now)
     insert(ready.rows)
     ready.log.finish()
-    answers = InterviewAnswer.objects.filter(interview__learner_id=plan.learner_id)
-    for answer in answers.filter(review__isnull=False):
-        if token := ready.later.get(answer.review_id or 0):
-            answer.review = Review.objects.of(plan.learner_id).get(token=token)
-            answer.save(update_fields=["review"])
+    _move_interview_answers(plan.learner_id, ready.later)
     row.state, row.taken_back_at = Import.State.TAKEN_BACK, now
     row.save(update_fields=["state", "taken_back_at"])
     return taken_back
+
+
+def _move_interview_answers(learner_id: int, later: dict[int, UUID]) -> None:
+    """Point what was said in mock interviews to the answers that were logged once more."""
+    own = InterviewAnswer.objects.filter(interview__learner_id=learner_id, review__isnull=False)
+    moved = [answer for answer in own if answer.review_id in later]
+    log = Review.objects.of(learner_id)
+    for start in range(0, len(moved), BATCH):
+        batch = moved[start : start + BATCH]
+        tokens = [later[answer.review_id or 0] for answer in batch]
+        ids = dict(log.filter(token__in=tokens).values_list("token", "pk"))
+        for answer, token in zip(batch, tokens, strict=True):
+            answer.review_id = ids[token]
+        InterviewAnswer.objects.bulk_update(batch, ["review"], batch_size=500)
 
 
 def close_books(*, learner_id: int, now: datetime) -> None:
