@@ -261,17 +261,17 @@ def test_the_books_are_closed_at_the_end_of_an_import(client: Client, plan: Plan
 
 
 @pytest.fixture
-def running(client: Client, plan: Plan, queued: None) -> Any:
+def running(client: Client, plan: Plan, queued: None, folder: Path) -> Any:
     """An export whose process was cut off."""
     client.post(JSON)
     row = DBTaskResult.objects.get()
-    row.claim(f"{Worker().name}x")
+    row.claim("here-x")
     Transfer.objects.update(state=Transfer.State.RUNNING)
     return row
 
 
 def test_a_task_that_was_cut_off_is_run_again(client: Client, running: Any) -> None:
-    Worker()._recover(Worker().name)
+    Worker()._recover("here-")
     work()
     assert client.get(JSON).status_code == 200
     assert Transfer.objects.get().state == Transfer.State.DONE
@@ -283,7 +283,7 @@ def test_a_task_that_keeps_dying_or_takes_too_long_is_ended_with_a_word(
 ) -> None:
     running.worker_ids *= 1 if error else 3
     running.save()
-    Worker()._recover(Worker().name, error=error)
+    Worker()._recover("here-", error=error)
     running.refresh_from_db()
     assert running.status == "FAILED"
     assert running.exception_class_path.endswith(type(error or Died()).__name__)
@@ -295,6 +295,6 @@ def test_a_task_that_keeps_dying_or_takes_too_long_is_ended_with_a_word(
 def test_a_task_of_another_worker_is_left_to_it(running: Any) -> None:
     running.worker_ids = ["elsewhere-00-x"]
     running.save()
-    Worker()._recover(Worker().name)
+    Worker()._recover("here-")
     running.refresh_from_db()
     assert running.status == "RUNNING"

@@ -36,6 +36,7 @@ class Kept:
     def __init__(self, command: list[str], delay: float) -> None:
         self.command = command
         self.pid = 0
+        self.is_told_to_stop = False
         self.bad_starts = 0
         self.started, self.due = 0.0, time.monotonic() + delay
 
@@ -88,7 +89,8 @@ class Supervisor:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
         for kept in self.kept:
-            if kept.pid:
+            if kept.pid and not kept.is_told_to_stop:  # a second signal may cut off what is left
+                kept.is_told_to_stop = True
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(kept.pid, signal.SIGTERM)
 

@@ -10,12 +10,10 @@ import fcntl
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from datetime import timedelta
-from hashlib import sha256
 from types import FrameType
 from typing import Any
 
@@ -49,8 +47,8 @@ class TookTooLong(Exception):
 
 class Worker:
     def __init__(self, interval: float = 1) -> None:
-        place = sha256(str(settings.DATA_DIR).encode()).hexdigest()[:8]
-        self.name = f"{socket.gethostname()[:30]}-{place}-"
+        self.lock = os.open(settings.DATA_DIR / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self.name = ""
         self.interval = interval
         self.stopped_at: float | None = None
         self.cleared_at = -HOUR * 1.0
@@ -58,9 +56,9 @@ class Worker:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        lock = self._claim()
+        self._claim()
         is_recovered = False
-        while lock and self.stopped_at is None:
+        while self.stopped_at is None:
             close_old_connections()
             try:
                 if not is_recovered:
@@ -82,16 +80,21 @@ class Worker:
         while self.stopped_at is None and time.monotonic() < until:
             time.sleep(min(LOOK, seconds))
 
-    def _claim(self) -> int:
-        """Wait until no other worker runs on DATA_DIR; the lock lives as long as the process."""
-        lock = os.open(settings.DATA_DIR / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    def _claim(self) -> None:
+        """Wait until no other worker runs on DATA_DIR; the lock lives as long as the process.
+
+        The file keeps the name that begins those of its tasks' processes: a worker knows those that
+        an earlier one has left, also where each has a container of its own.
+        """
         while self.stopped_at is None:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return lock
+                fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 self._sleep(5)
-        return 0
+                continue
+            self.name = os.pread(self.lock, 100, 0).decode() or f"{get_random_string(12)}-"
+            os.pwrite(self.lock, self.name.encode(), 0)
+            return
 
     def _clear(self) -> None:
         if time.monotonic() - self.cleared_at < HOUR:
