@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
 
-from ..models import Plan, Transfer
+from ..models import Import, Plan, Transfer
 from ..services.locking import Refused
 from . import export, files, imports
 from .anki.export import write_package
@@ -53,7 +53,11 @@ def problem_of_ours() -> str:
 
 
 def _finish(transfer: Transfer, problem: str) -> None:
-    """Note the end; a file that was uploaded is not needed any more."""
+    """Note the end; a file that was uploaded is not needed any more.
+
+    What went wrong after all was stored, such as while the books were closed, is no problem.
+    """
+    problem = "" if _is_stored(transfer) else problem
     transfer.problem = problem
     transfer.state = Transfer.State.FAILED if problem else Transfer.State.DONE
     transfer.finished_at = timezone.now()
@@ -61,6 +65,17 @@ def _finish(transfer: Transfer, problem: str) -> None:
         files.remove(transfer.file)
         transfer.file = ""
     transfer.save(update_fields=["problem", "state", "finished_at", "file", "of_import"])
+
+
+def _is_stored(transfer: Transfer) -> bool:
+    states = {
+        Transfer.Kind.ADD: Import.State.APPLIED,
+        Transfer.Kind.TAKE_BACK: Import.State.TAKEN_BACK,
+    }
+    stored = states.get(Transfer.Kind(transfer.kind))
+    return (
+        bool(stored) and Import.objects.filter(pk=transfer.of_import_id or 0, state=stored).exists()
+    )
 
 
 def note_end(sender: object, task_result: Any, **of_signal: object) -> None:

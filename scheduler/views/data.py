@@ -91,8 +91,8 @@ def transfer(request: Request, plan: Plan, number: int) -> HttpResponse:
         raise Http404
     if request.htmx and not found.is_under_way:
         return HttpResponseClientRedirect(found.get_absolute_url())
-    if found.kind == Transfer.Kind.READ and found.of_import:
-        return redirect(found.of_import)
+    if found.kind == Transfer.Kind.READ and found.state == Transfer.State.DONE:
+        return redirect(found.of_import or "scheduler:data")  # it may have been put away
     if found.kind == Transfer.Kind.READ and found.state == Transfer.State.FAILED:
         form = ImportForm()
         form.show_error(found.problem)

@@ -260,6 +260,29 @@ def test_the_books_are_closed_at_the_end_of_an_import(client: Client, plan: Plan
     assert first_open(Learner.objects.get(pk=elsewhere.learner_id)) == MORNING.date()
 
 
+def test_what_fails_after_all_is_stored_is_no_problem_of_the_learners(
+    client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = file_of(plan)
+    elsewhere = make_plan(email="new@example.com")
+    there = logged_in(elsewhere.learner.user)
+    address = staged(there, json.loads(body))
+
+    def fail(**_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(imports, "close_books", fail)
+    assert "Done. Everything is added." in applied(there, address)
+    assert len(log(elsewhere)) == 3
+
+
+def test_a_file_that_was_read_and_put_away(client: Client, plan: Plan) -> None:
+    address = upload(client, file_of(plan))["Location"]
+    there = client.get(address)["Location"]
+    client.post(f"{there}cancel/")
+    assert client.get(address)["Location"] == "/settings/data/"
+
+
 @pytest.fixture
 def running(client: Client, plan: Plan, queued: None, folder: Path) -> Any:
     """An export whose process was cut off."""

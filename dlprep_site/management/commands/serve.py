@@ -98,17 +98,18 @@ def _claim(host: str, port: int) -> None:
                 f"{host}:{port} can't be used: {error.strerror}. Try another: make run PORT=8001"
             ) from error
     if connection.vendor == "sqlite":
-        claim_data()
+        claim_data("serve.lock")
 
 
-def claim_data() -> None:
-    """Make sure, while this process lives, that no server runs on SQLite in DATA_DIR."""
+def claim_data(name: str) -> None:
+    """Make sure, while this process lives, that no server (or worker) runs on DATA_DIR."""
     # the lock lives as long as this process, whose place the supervisor takes, and its children
-    lock = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(settings.DATA_DIR / name, os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        what = "worker" if name == "worker.lock" else "server"
         raise CommandError(
-            f"Another server is running on the data in {settings.DATA_DIR}: on SQLite there is one."
+            f"Another {what} is running on the data in {settings.DATA_DIR}: on SQLite there is one."
         ) from error
