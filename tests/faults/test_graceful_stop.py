@@ -61,6 +61,11 @@ def writers_wait(site: Site) -> Iterator[None]:
 
 def staged_import(learner: Visitor, file: str) -> str:
     """Upload a file; the address at which it can be applied."""
+    return until_done(learner, uploaded(learner, file))[1]
+
+
+def uploaded(learner: Visitor, file: str) -> str:
+    """Upload a file; where it is said what becomes of it."""
     cookies = "; ".join(f"{name}={value}" for name, value in learner.cookies.items())
     headers = {"Cookie": cookies, "Content-Type": "multipart/form-data; boundary=x"}
     with closing(learner.address.connect()) as connection:
@@ -69,7 +74,7 @@ def staged_import(learner: Visitor, file: str) -> str:
         answer = connection.getresponse()
         answer.read()
         assert answer.status == 302
-    return until_done(learner, answer.headers["Location"])[1]
+        return answer.headers["Location"]
 
 
 def until_done(learner: Visitor, address: str) -> tuple[str, str]:
@@ -78,7 +83,7 @@ def until_done(learner: Visitor, address: str) -> tuple[str, str]:
     while time.monotonic() < deadline:
         status, page = learner.send("GET", address)
         if 'id="transfer" class="section" hx-get' not in page:
-            assert status in {200, 302}
+            assert status in {200, 302, 422}
             return page, learner.told.get("location", "")
         time.sleep(0.2)
     raise AssertionError("it is still under way")
