@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dlprep_site.web.middleware.LoginRequiredMiddleware",
     "dlprep_site.web.middleware.private_pages",
+    "dlprep_site.web.write_limit.few_writes_at_once",
     "dlprep_site.accounts.middleware.last_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -133,8 +136,9 @@ POSTGRESQL_OPTIONS: dict[str, Any] = {
     # the server reads and plans a statement once for each connection, and not for every request
     "server_side_binding": True,
     "prepare_threshold": 5,
-    # as long as SQLite waits for another writer, then an error instead of a request that hangs
-    "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+    # then an error instead of a request that hangs, since each that waits holds a thread; longer
+    # than a migration waits for its own lock, which is 3 seconds
+    "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
 }
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/dlprep.sqlite3")}
@@ -275,6 +279,15 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Tasks: imports and exports, outside of the server's threads.
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASK_MEMORY_MB = env.int("TASK_MEMORY_MB", default=512)  # of the process that runs one
+TASK_SECONDS = env.int("TASK_SECONDS", default=600)  # then it is cut off
+IMPORTS_AN_HOUR = env.int("IMPORTS_AN_HOUR", default=10)  # files that a learner may upload
+EXPORTS_AN_HOUR = env.int("EXPORTS_AN_HOUR", default=10)  # files that a learner may ask for
+MAX_LOG_ROWS = env.int("MAX_LOG_ROWS", default=300_000)  # of a learner; no import goes beyond
 
 # Security.
 

@@ -88,6 +88,7 @@ urlpatterns = [
     path(
         "settings/data/import/<int:number>/undo/", imports.take_back_import, name="take_back_import"
     ),
+    path("settings/data/transfers/<int:number>/", data.transfer, name="transfer"),
     path("settings/data/delete/", data.delete_account, name="delete_account"),
     path("reminders/stop/<str:token>/", reminders.stop_reminders, name="stop_reminders"),
     path("calendar/<slug:key>.ics", reminders.calendar_feed, name="calendar_feed"),

@@ -98,6 +98,13 @@ def _no_rate_limits_left_over(settings: Settings) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _tasks_at_once(settings: Settings) -> None:
+    """What the worker would do is done when it is asked for, as often as a test likes."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.IMPORTS_AN_HOUR = settings.EXPORTS_AN_HOUR = 10_000
+
+
 @pytest.fixture
 def morning() -> Iterator[None]:
     """It is the Monday morning of `helpers.MORNING`, and stays so."""

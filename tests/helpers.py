@@ -12,6 +12,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -71,6 +72,21 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
 
 def make_user(email: str = "learner@example.com", **extra: object) -> User:
     return User.objects.create_user(email, PASSWORD, **extra)
+
+
+def download(client: Client, address: str) -> Any:
+    """Have a file made, and fetch it."""
+    asked = client.post(address, follow=True)
+    assert "Your file is ready" in asked.text
+    return client.get(address)
+
+
+def upload_file(client: Client, body: bytes, name: str) -> Any:
+    """Upload a file to import; what its page answers once it was read."""
+    answer = client.post("/settings/data/import/", {"file": SimpleUploadedFile(name, body)})
+    if answer.status_code == 302 and "/transfers/" in answer["Location"]:
+        return client.get(answer["Location"])
+    return answer
 
 
 def logged_in(user: User, **options: Any) -> Client:

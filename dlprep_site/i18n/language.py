@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +11,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 
 from ..models import User
-from ..web.middleware import GetResponse
 
 CODES = frozenset(dict(settings.LANGUAGES))
 CONTENT = "en"  # what decks, questions and the guide are written in
 
 
-def speaking(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+def speaking(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Answer in the visitor's language, and deactivate it afterwards."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -45,22 +45,6 @@ def spoken_to(user: object) -> str:
 
 def _kept(user: object) -> str:
     return user.language if isinstance(user, User) and user.language in CODES else ""
-
-
-def in_this_language(pieces: Generator[str]) -> Iterator[str]:
-    """A stream whose pieces are made in the language that is active now."""
-    code = translation.get_language()
-
-    def spoken() -> Iterator[str]:
-        with closing(pieces):
-            while True:
-                with translation.override(code):
-                    piece = next(pieces, None)
-                if piece is None:
-                    return
-                yield piece
-
-    return spoken()
 
 
 def content_lang() -> SafeString:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from .study_day import add_days
@@ -13,6 +14,10 @@ FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is st
 # a last pass takes this many days: as few as the minutes allow, since what was seen last
 # is remembered best; never only a day or two, and never a month
 MIN_PASS_DAYS, USUAL_PASS_DAYS, MAX_PASS_DAYS = 5, 7, 14
+MAX_PAUSES = 100  # of a plan, more than a holiday a week for a year
+MAX_PAUSE_DAYS = 366  # of one pause
+MAX_DAYS_AHEAD = 3 * 366  # days from today to a pause's last day, or to an interview
+MAX_PAUSED_DAYS = 3 * 366  # that hold a plan up, so that no plan is longer than four years
 MAX_NEW_TRIED = 20  # new cards a day; a deck that would need more is too large
 
 
@@ -62,9 +67,25 @@ class Calendar:
     days_off: frozenset[int] = frozenset()
     pauses: tuple[Pause, ...] = ()
     interview_on: date | None = None
+    end: date = field(init=False, compare=False)
+    """The date of day 365."""
+    _merged: tuple[Pause, ...] = field(init=False, repr=False, compare=False)
+    _firsts: tuple[date, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out what every day of a page asks for, in time by the number of pauses."""
+        merged = merge_pauses(self.pauses, self.start)
+        end = add_days(self.start, PLAN_DAYS - 1)
+        for pause in merged:
+            if pause.first <= end and pause.last >= self.start:
+                end = add_days(end, _days_between(max(pause.first, self.start), pause.last))
+        for name, value in (("end", end), ("_merged", merged)):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_firsts", tuple(pause.first for pause in merged))
 
     def is_paused(self, day: date) -> bool:
-        return any(day in pause for pause in self.pauses)
+        place = bisect_right(self._firsts, day)
+        return place > 0 and day in self._merged[place - 1]
 
     def is_free(self, day: date) -> bool:
         """Whether nothing is asked of the learner: a day off, a pause, or before the start."""
@@ -74,16 +95,6 @@ class Calendar:
         """Day N of 365: 1 on the first day, 365 from the last on; a pause holds it where it is."""
         days = (today - self.start).days + 1 - self._paused_days_until(today)
         return min(max(days, 1), PLAN_DAYS)
-
-    @property
-    def end(self) -> date:
-        """The date of day 365."""
-        end = add_days(self.start, PLAN_DAYS - 1)
-        while True:
-            moved = add_days(self.start, PLAN_DAYS - 1 + self._paused_days_until(end))
-            if moved == end:
-                return end
-            end = moved
 
     def last_pass(self, today: date) -> LastPass:
         """The longest last pass under way on a day, or the next one; after the last, the latest."""
@@ -104,15 +115,37 @@ class Calendar:
             day = add_days(day, 1)
 
     def _paused_days_until(self, today: date) -> int:
-        """Paused days from the start to `today`, both included; pauses may overlap."""
-        paused, counted_to = 0, add_days(self.start, -1)
-        for pause in sorted(self.pauses, key=lambda pause: pause.first):
-            first = max(pause.first, add_days(counted_to, 1))
-            last = min(pause.last, today)
-            if first <= last:
-                paused += (last - first).days + 1
-                counted_to = last
-        return paused
+        """Paused days from the start to `today`, both included."""
+        return sum(
+            _days_between(max(pause.first, self.start), min(pause.last, today))
+            for pause in self._merged[: bisect_right(self._firsts, today)]
+        )
+
+
+def merge_pauses(pauses: Iterable[Pause], start: date) -> tuple[Pause, ...]:
+    """Pauses in order, none touching the next; from `start` on, MAX_PAUSED_DAYS of them at most.
+
+    What was stored before pauses were bounded can be of any number and reach.
+    """
+    merged: list[Pause] = []
+    for pause in sorted(pauses, key=lambda pause: pause.first):
+        if merged and pause.first <= add_days(merged[-1].last, 1):
+            merged[-1] = Pause(merged[-1].first, max(merged[-1].last, pause.last))
+        else:
+            merged.append(pause)
+    left, kept = MAX_PAUSED_DAYS, []
+    for pause in merged:
+        first = max(pause.first, start)
+        last = pause.last if pause.last < start else min(pause.last, add_days(first, left - 1))
+        left -= _days_between(first, last)
+        if last >= pause.first:
+            kept.append(Pause(pause.first, last))
+    return tuple(kept)
+
+
+def _days_between(first: date, last: date) -> int:
+    """Days from the first to the last, both included; 0 where the last comes before the first."""
+    return max((last - first).days + 1, 0)
 
 
 def default_new_per_day(cards: int) -> int:

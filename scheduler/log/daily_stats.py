@@ -121,8 +121,17 @@ def close_before(learner: Learner, today: date) -> None:
     if today < opened:
         reopen(learner, today)
         return
-    log = _log(learner).filter(study_day__gte=opened, study_day__lt=today)
-    stats = _count(learner, log)
+    close_with(learner, count_before(learner, today), today)
+
+
+def count_before(learner: Learner, today: date) -> DailyStats:
+    """What the open days before a study day add up to, on every deck."""
+    opened = first_open(learner)
+    return _count(learner, _log(learner).filter(study_day__gte=opened, study_day__lt=today))
+
+
+def close_with(learner: Learner, stats: DailyStats, today: date) -> None:
+    """Close the days before a study day with what they were counted to add up to."""
     # a row may exist already if an older copy of the learner was saved over a newer one
     days = [
         StudiedDay(learner=learner, deck_id=deck_id, study_day=on, **asdict(day))

@@ -27,6 +27,7 @@ from .schedule import (
     own_schedule,
     with_own,
 )
+from .transfer import Transfer
 
 __all__ = [
     "DEFAULT_ROLLOVER_HOUR",
@@ -57,6 +58,7 @@ __all__ = [
     "ScheduleQuerySet",
     "StudiedDay",
     "Tally",
+    "Transfer",
     "beside_own",
     "own_schedule",
     "with_own",

@@ -94,5 +94,9 @@ class Import(models.Model):
         return self.added.get("answers", 0)
 
     @property
+    def is_applied(self) -> bool:
+        return self.state == self.State.APPLIED
+
+    @property
     def can_be_taken_back(self) -> bool:
         return self.state == self.State.APPLIED and self.answers_added > 0

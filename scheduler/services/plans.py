@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cards.models import Card, Deck
 from dlprep_site.models import User
 
-from ..core.plan import default_new_per_day
+from ..core.plan import MAX_PAUSED_DAYS, MAX_PAUSES, default_new_per_day
 from ..models import MAX_NEW_PER_DAY, MAX_REVIEWS_PER_DAY, Learner, Pause, Plan, Review
 from ..models.hint import HINTS, WELCOME
 from .locking import NotYours, Refused, change, lock
@@ -135,11 +135,20 @@ def change_plan(*, learner_id: int, **changes: Unpack[PlanChange]) -> None:
 
 
 def pause(*, learner_id: int, first: date, last: date) -> Pause:
-    """Add a pause to the active plan; Refused if it would overlap another."""
+    """Add a pause to the active plan.
+
+    Refused if it would overlap another, or beyond MAX_PAUSES or MAX_PAUSED_DAYS.
+    """
     with transaction.atomic():
         plan = lock(learner_id)
         if plan.pauses.filter(first__lte=last, last__gte=first).exists():
             raise Refused(_("There is a pause on some of these days already."))
+        lengths = [(known.last - known.first).days + 1 for known in plan.pauses.all()]
+        if len(lengths) >= MAX_PAUSES:
+            limit = {"number": MAX_PAUSES}
+            raise Refused(_("A plan can have %(number)s pauses. Take one back first.") % limit)
+        if sum(lengths) + (last - first).days >= MAX_PAUSED_DAYS:
+            raise Refused(_("A plan can pause for three years in all. Take a pause back first."))
         return Pause.objects.create(plan=plan, first=first, last=last)
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import GetCoreSchemaHandler, PlainValidator, Strict, ValidationInfo
+from pydantic import AfterValidator, GetCoreSchemaHandler, PlainValidator, Strict, ValidationInfo
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from dlprep_site.i18n.formatting import grouped
@@ -132,9 +132,12 @@ def different_numbers(value: object, limit: int) -> list[int]:
 
 def _day(value: object) -> date:
     try:
-        day = date.fromisoformat(value)  # type: ignore[arg-type]
+        return date.fromisoformat(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise broken_rule(_("a day, such as 2026-03-02")) from None
+
+
+def _in_this_age(day: date) -> date:
     if not EARLIEST <= day <= LATEST:
         years = {"first": EARLIEST.year, "last": LATEST.year}
         raise broken_rule(_("a day from %(first)s to %(last)s") % years)
@@ -166,7 +169,8 @@ def _token(value: object) -> UUID:
 
 
 Flag = Annotated[bool, Strict()]
-Day = Annotated[date, PlainValidator(_day)]
+AnyDay = Annotated[date, PlainValidator(_day)]
+Day = Annotated[AnyDay, AfterValidator(_in_this_age)]
 Moment = Annotated[datetime, PlainValidator(_moment)]
 Token = Annotated[UUID, PlainValidator(_token)]
 Slug = Annotated[str, Text(MAX_SLUG_CHARS)]

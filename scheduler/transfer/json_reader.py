@@ -17,7 +17,8 @@ from dlprep_site.i18n.formatting import grouped
 
 MAX_BYTES = 64 * 2**20  # of an upload; 100,000 answers take about 50 MB as JSON
 MAX_LEVELS = 8  # objects and lists within one another; an export has four
-MAX_VALUES = 4_000_000  # in a file; an answer has 26, and each takes some room in memory
+MAX_VALUES = 4_000_000  # in a file, objects and lists too; an answer has 28
+MAX_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
 
 SQLITE = b"SQLite format 3\0"
 MAX_START_BYTES = 1_000  # of a file, to tell what it is
@@ -88,10 +89,11 @@ def parse(data: bytes, fields: Collection[str]) -> Any:
 
 def _check_shape(data: bytes) -> None:
     """Refuse JSON that is too deep or has too many values before it is built."""
-    level = commas = 0
+    level = values = 0
     for piece in _outside_strings(data):
-        commas += piece.count(b",")
-        if commas > MAX_VALUES:
+        # each value but the first of all comes after a comma, or first in its object or list
+        values += piece.count(b",") + piece.count(b"[") + piece.count(b"{")
+        if values > MAX_VALUES:
             raise BadFile(
                 _("The file has more than %(number)s values.") % {"number": grouped(MAX_VALUES)}
             )
@@ -105,13 +107,14 @@ def _check_shape(data: bytes) -> None:
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
-    """The parts of a JSON text outside of its strings."""
-    plain = data.replace(rb"\\", b"").replace(
-        rb"\"", b""
-    )  # each remaining quote begins or ends one
-    inside = 0
-    for start in range(0, len(plain), CHUNK):
-        parts = plain[start : start + CHUNK].split(b'"')
+    """The parts of a JSON text outside of its strings, a piece at a time."""
+    inside, kept = 0, b""
+    for start in range(0, len(data), CHUNK):
+        piece = kept + data[start : start + CHUNK]
+        backslashes = len(piece) - len(piece.rstrip(b"\\"))
+        kept = b"\\" if backslashes % 2 else b""  # what it escapes is in the next piece
+        plain = piece.removesuffix(kept).replace(rb"\\", b"").replace(rb"\"", b"")
+        parts = plain.split(b'"')  # each quote left begins or ends a string
         yield b"".join(parts[inside::2])
         inside ^= (len(parts) - 1) & 1
 

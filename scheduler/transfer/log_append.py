@@ -51,6 +51,8 @@ class Continuation:
             log.pop()
         before = log[-1][1]
         outcome = answer(before, quality, study_day, early_as=Kind(kind))
+        if log[-1][0] == key:  # what lies below one that goes at the same moment is never seen
+            log.pop()
         log.append((key, outcome.state))
         if voided_at is None:
             state = remember(self._memory_states[card_id], quality, study_day)

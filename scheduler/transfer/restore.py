@@ -11,6 +11,8 @@ from ..models import InterviewAnswer, Mark, MockInterview, Pause, Plan, Review
 from .merge import Chosen
 from .schema import InterviewRow, PlanRow, ReportRow, stored_values
 
+BATCH = 500  # rows stored at a time
+
 
 def restore(plan: Plan, chosen: Chosen, now: datetime) -> None:
     """Store it for the learner of `plan`, whose lock is held, and whose reviews are there."""
@@ -25,10 +27,7 @@ def restore(plan: Plan, chosen: Chosen, now: datetime) -> None:
     if chosen.plans:
         _restore_plans(plan, chosen.plans)
     _restore_marks(learner.pk, chosen)
-    tokens = Review.objects.of(learner.pk).values_list("token", "pk") if chosen.interviews else ()
-    reviews = dict(tokens)
-    for deck_id, row in chosen.interviews:
-        _restore_interview(learner.pk, deck_id, row, chosen, reviews)
+    _restore_interviews(learner.pk, chosen)
     Report.objects.bulk_create(_report(learner.pk, row, chosen) for row in chosen.reports)
 
 
@@ -63,22 +62,39 @@ def _restore_marks(learner_id: int, chosen: Chosen) -> None:
     )
 
 
-def _restore_interview(
-    learner_id: int, deck_id: int, row: InterviewRow, chosen: Chosen, reviews: dict[UUID, int]
-) -> None:
-    interview = MockInterview.objects.create(
-        learner_id=learner_id, deck_id=deck_id, **stored_values(row)
+def _restore_interviews(learner_id: int, chosen: Chosen) -> None:
+    reviews = _reviews(learner_id, chosen.interviews)
+    interviews = MockInterview.objects.bulk_create(
+        [
+            MockInterview(learner_id=learner_id, deck_id=deck_id, **stored_values(row))
+            for deck_id, row in chosen.interviews
+        ],
+        batch_size=BATCH,
     )
     InterviewAnswer.objects.bulk_create(
-        InterviewAnswer(
-            interview=interview,
-            card_id=chosen.cards[answer.card],
-            review_id=reviews.get(answer.review) if answer.review else None,
-            **stored_values(answer),
-        )
-        for answer in row.answers
-        if answer.card in chosen.cards
+        [
+            InterviewAnswer(
+                interview=interview,
+                card_id=chosen.cards[answer.card],
+                review_id=reviews.get(answer.review) if answer.review else None,
+                **stored_values(answer),
+            )
+            for interview, (_, row) in zip(interviews, chosen.interviews, strict=True)
+            for answer in row.answers
+            if answer.card in chosen.cards
+        ],
+        batch_size=BATCH,
     )
+
+
+def _reviews(learner_id: int, interviews: list[tuple[int, InterviewRow]]) -> dict[UUID, int]:
+    """The ids of the learner's answers that interviews point to, by token."""
+    tokens = [answer.review for _, row in interviews for answer in row.answers if answer.review]
+    own, found = Review.objects.of(learner_id), dict[UUID, int]()
+    for start in range(0, len(tokens), BATCH):
+        among = own.filter(token__in=tokens[start : start + BATCH])
+        found |= dict(among.values_list("token", "pk"))
+    return found
 
 
 def _report(user_id: int, row: ReportRow, chosen: Chosen) -> Report:

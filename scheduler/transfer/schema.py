@@ -27,8 +27,10 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from cards.models import MAX_REPORT_CHARS, Depth, Report
+from dlprep_site.i18n.formatting import grouped
 
 from ..core.answering import Kind
+from ..core.plan import MAX_DAYS_AHEAD, MAX_PAUSE_DAYS, MAX_PAUSES, PLAN_DAYS
 from ..models import (
     MAX_ANSWER_MS,
     MAX_INTERVIEW_MINUTES,
@@ -42,6 +44,8 @@ from ..models import (
 )
 from .export import FORMAT, STORED_AS, VERSION
 from .field_types import (
+    EARLIEST,
+    AnyDay,
     Day,
     Flag,
     Moment,
@@ -54,12 +58,13 @@ from .field_types import (
     different_numbers,
     error_message,
 )
-from .json_reader import BadFile, parse
+from .json_reader import MAX_REVIEWS, BadFile, parse
 
-MAX_REVIEWS = 120_000  # of a file; ten minutes a day for a year are about 10,000
 MAX_CARDS = 20_000  # with a schedule or a mark
-MAX_ROWS = 2_000  # plans, pauses, interviews, reports
+MAX_ROWS = 2_000  # plans, interviews, reports
 MAX_POINTS = 50  # key points of a card; cards have three to six
+MAX_PLAN_AGE = timedelta(days=10 * 366)  # since a plan began: its pages play it from there
+MAX_INTERVIEW_ANSWERS = 10_000  # in all interviews of a file
 MAX_TEXT_CHARS = 10_000  # of a written answer in an interview, as in its form
 CLOCKS_APART = timedelta(days=1)  # how far another machine's clock may be ahead
 MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's moment, in any zone
@@ -124,16 +129,38 @@ class LearnerRow:
     reminder_hour: Hour | None
 
 
+def _is_near(before: timedelta | None, after: timedelta) -> AfterValidator:
+    """A day at most so long before and after the context's `today`."""
+
+    def check(day: date | None, info: ValidationInfo) -> date | None:
+        context: dict[str, date] = info.context or {}
+        today = context["today"]
+        limits = {"first": today - before if before else EARLIEST, "last": today + after}
+        if day is not None and not limits["first"] <= day <= limits["last"]:
+            raise broken_rule(_("a day from %(first)s to %(last)s") % limits)
+        return day
+
+    return AfterValidator(check)
+
+
+# a day more than the forms allow, since the learner's own day may be another one
+AHEAD = timedelta(days=MAX_DAYS_AHEAD + 1)
+PauseDay = Annotated[AnyDay, _is_near(MAX_PLAN_AGE, AHEAD)]
+
+
 @dataclass(frozen=True, slots=True)
 class PauseRow:
-    first: Day
-    last: Day
+    first: PauseDay
+    last: PauseDay
 
     @field_validator("last")
     @classmethod
-    def _is_no_earlier(cls, last: date, info: ValidationInfo) -> date:
-        if "first" in info.data and last < info.data["first"]:
+    def _is_near_first(cls, last: date, info: ValidationInfo) -> date:
+        first = info.data.get("first", last)
+        if last < first:
             raise broken_rule(_("no earlier than first"))
+        if (last - first).days >= MAX_PAUSE_DAYS:
+            raise broken_rule(_("within a year of first"))
         return last
 
 
@@ -154,12 +181,12 @@ def _apart(pauses: list[PauseRow]) -> list[PauseRow]:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    start: Day
+    start: Annotated[AnyDay, _is_near(MAX_PLAN_AGE, timedelta(days=PLAN_DAYS))]
     new_per_day: NewPerDay
     review_cap: ReviewsPerDay | None
     minutes_a_day: Annotated[int, WholeNumber(1, MAX_MINUTES_A_DAY)] | None
     days_off: Annotated[list[int], PlainValidator(_days_off)]
-    interview_on: Day | None
+    interview_on: Annotated[AnyDay | None, _is_near(None, AHEAD)]
     recovery_dose: ReviewsPerDay | None
     extra_new: NewPerDay
     extra_new_on: Day | None
@@ -168,7 +195,7 @@ class PlanRow:
     ]
     extra_early_on: Annotated[Day | None, Field(validation_alias="extra_ahead_on")]
     is_active: Flag
-    pauses: Annotated[list[PauseRow], Field(max_length=MAX_ROWS), STOP, AfterValidator(_apart)]
+    pauses: Annotated[list[PauseRow], Field(max_length=MAX_PAUSES), STOP, AfterValidator(_apart)]
     deck: Slug
 
 
@@ -301,10 +328,15 @@ def checked(raw: dict[str, Any], now: datetime) -> AccountData:
     """The contents, every value of the right type and in its range; BadFile for the first error."""
     latest = now.astimezone(UTC) + CLOCKS_APART
     try:
-        data = ACCOUNT_DATA.validate_python(raw, context={"latest": latest})
+        data = ACCOUNT_DATA.validate_python(raw, context={"latest": latest, "today": now.date()})
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False, include_input=False)
         raise BadFile(error_message(errors[0])) from None
+    if sum(len(row.answers) for row in data.interviews) > MAX_INTERVIEW_ANSWERS:
+        raise BadFile(
+            _("interviews: at most %(number)s answers in all")
+            % {"number": grouped(MAX_INTERVIEW_ANSWERS)}
+        )
     _check_once("plans", "deck", [plan.deck for plan in data.plans])
     _check_once("schedules", "card", [row.card for row in data.schedules])
     _check_once("marks", "card", [row.card for row in data.marks])

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import gzip
+from datetime import datetime
 from typing import cast
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from dlprep_site.accounts.change_notices import Change, send_change_notice
 from dlprep_site.accounts.reauthentication import guarded_download, was_confirmed
 from dlprep_site.models import User
 
-from ..models import Plan
+from ..models import Plan, Transfer
 from ..selectors.imports import get_imports
+from ..selectors.transfers import kept_exports, latest_export, own_transfer, transfer_under_way
 from ..services import plans
-from ..transfer import export, imports
-from ..transfer.anki.export import write_package
+from ..services.locking import Refused
+from ..transfer import files, transfers
 from ..transfer.forms import ImportForm
 from ..transfer.json_reader import MAX_BYTES
 from ..web.decorators import Request, with_plan
 from ..web.forms.account import DeleteAccountForm
 
-APKG = "application/vnd.anki"
+# of each kind of file: how its name ends, what it is, and whether it is kept compressed
+FILES = {
+    Transfer.Kind.JSON: ("json", "application/json", True),
+    Transfer.Kind.CSV: ("csv", "text/csv; charset=utf-8", True),
+    Transfer.Kind.ANKI: ("apkg", "application/vnd.anki", False),
+}
+MAX_PLAIN_BYTES = 16 * 2**20  # of a file that is unpacked for a browser that can't do so itself
 
 
 @require_safe
@@ -37,51 +47,65 @@ def data(request: Request, plan: Plan) -> HttpResponse:
     return _page(request)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @guarded_download(back_to="scheduler:data")
 @with_plan
-def export_json(request: Request, plan: Plan) -> StreamingHttpResponse:
+def export_json(request: Request, plan: Plan) -> HttpResponse:
     """Everything of the learner's own, in one file."""
-    now = timezone.now()
-    return _download(export.as_json(plan.learner, now), "json", "application/json", plan)
+    return _export(request, plan, Transfer.Kind.JSON)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @guarded_download(back_to="scheduler:data")
 @with_plan
-def export_csv(request: Request, plan: Plan) -> StreamingHttpResponse:
+def export_csv(request: Request, plan: Plan) -> HttpResponse:
     """The review log, for a spreadsheet."""
-    return _download(export.log_as_csv(plan.learner), "csv", "text/csv; charset=utf-8", plan)
+    return _export(request, plan, Transfer.Kind.CSV)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @guarded_download(back_to="scheduler:data")
 @with_plan
-def export_anki(request: Request, plan: Plan) -> FileResponse:
+def export_anki(request: Request, plan: Plan) -> HttpResponse:
     """The deck with the learner's own scheduling, for Anki."""
-    now = timezone.now()
-    file = BytesIO()
-    write_package(plan, file, now)
-    file.seek(0)
-    name = f"dlprep-{plan.learner.study_day(now)}.apkg"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=APKG)
+    return _export(request, plan, Transfer.Kind.ANKI)
 
 
 @require_POST
 @with_plan
 def upload_import(request: Request, plan: Plan) -> HttpResponse:
-    """Read a file, and keep it until the learner has seen what it would add."""
-    now = timezone.now()
+    """Have a file read, and kept until the learner has seen what it would add."""
     sent = int(request.headers.get("content-length") or 0)
     is_too_large = not request.FILES and sent > MAX_BYTES
-    form = ImportForm(
-        request.POST, request.FILES, learner=plan.learner, now=now, is_too_large=is_too_large
-    )
+    form = ImportForm(request.POST, request.FILES, is_too_large=is_too_large)
     if not form.is_valid():
         return _page(request, import_form=form, status=422)
-    file = form.cleaned_data["file"]
-    staged = imports.stage_import(learner_id=plan.learner_id, now=now, **file)
-    return redirect(staged)
+    upload, now = form.cleaned_data["file"], timezone.now()
+    try:
+        transfer = transfers.start_reading(learner_id=plan.learner_id, upload=upload, now=now)
+    except Refused as refusal:
+        form.add_error("file", str(refusal))
+        return _page(request, import_form=form, status=_status(refusal))
+    return redirect(transfer)
+
+
+@require_safe
+@with_plan
+def transfer(request: Request, plan: Plan, number: int) -> HttpResponse:
+    """How far a file is, and then what became of it; the part that changes asks by itself."""
+    found = own_transfer(plan.learner_id, number)
+    if found is None:
+        raise Http404
+    if request.htmx and not found.is_under_way:
+        return HttpResponseClientRedirect(found.get_absolute_url())
+    if found.kind == Transfer.Kind.READ and found.state == Transfer.State.DONE:
+        return redirect(found.of_import or "scheduler:data")  # it may have been put away
+    if found.kind == Transfer.Kind.READ and found.state == Transfer.State.FAILED:
+        form = ImportForm()
+        form.show_error(found.problem)
+        return _page(request, import_form=form, status=422)
+    template = "scheduler/_transfer.html" if request.htmx else "scheduler/transfer.html"
+    return render(request, template, {"transfer": found})
 
 
 @require_POST
@@ -97,6 +121,7 @@ def delete_account(request: Request) -> HttpResponse:
         return _page(request, form=form, status=422)
     user = User.objects.get(pk=request.user.pk)
     logout(request)
+    transfers.remove_files(learner_id=user.pk)
     plans.delete_account(user_id=user.pk)
     send_change_notice(user, Change.ACCOUNT_DELETED, request, address=user.email)
     messages.success(request, _("Your account is deleted, and everything in it."))
@@ -108,6 +133,7 @@ def _page(
     *,
     form: DeleteAccountForm | None = None,
     import_form: ImportForm | None = None,
+    problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page with both its forms, one of them perhaps as it was sent."""
@@ -116,14 +142,50 @@ def _page(
         "import_form": import_form or ImportForm(),
         "imports": get_imports(request.user.pk),
         "asks_again": not was_confirmed(request),
+        "under_way": transfer_under_way(request.user.pk),
+        "exports": {file.kind: file for file in kept_exports(request.user.pk)},
+        "problem": problem,
     }
     return render(request, "scheduler/data.html", context, status=status)
 
 
-def _download(
-    pieces: export.Pieces, extension: str, content_type: str, plan: Plan
-) -> StreamingHttpResponse:
-    day = plan.learner.study_day(timezone.now())
-    response = StreamingHttpResponse(pieces, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="dlprep-{day}.{extension}"'
+def _export(request: Request, plan: Plan, kind: Transfer.Kind) -> HttpResponse:
+    """A POST has the file written; a GET sends the latest, where there is one."""
+    if request.method == "POST":
+        now = timezone.now()
+        try:
+            return redirect(transfers.start_export(learner_id=plan.learner_id, kind=kind, now=now))
+        except Refused as refusal:
+            return _page(request, problem=str(refusal), status=_status(refusal))
+    found = latest_export(plan.learner_id, kind)
+    if found is None or found.finished_at is None:
+        messages.info(request, _("Choose what to download: the file is made first."))
+        return redirect("scheduler:data")
+    return _send(request, kind, found.file, plan, found.finished_at)
+
+
+def _send(
+    request: Request, kind: Transfer.Kind, file: str, plan: Plan, written_at: datetime
+) -> HttpResponse:
+    """The file as one piece, so that no thread waits for a browser that reads it slowly."""
+    extension, content_type, is_compressed = FILES[kind]
+    try:
+        body = (files.folder() / file).read_bytes()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = HttpResponse(content_type=content_type)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if is_compressed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response["Content-Encoding"] = "gzip"
+    elif is_compressed and int.from_bytes(body[-4:], "little") <= MAX_PLAIN_BYTES:
+        body = gzip.decompress(body)
+    elif is_compressed:
+        extension, response["Content-Type"] = f"{extension}.gz", "application/gzip"
+    name = f"dlprep-{plan.learner.study_day(written_at)}.{extension}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.content = body
     return response
+
+
+def _status(refusal: Refused) -> int:
+    return 429 if isinstance(refusal, transfers.TooMany) else 422

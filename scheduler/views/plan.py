@@ -105,7 +105,7 @@ def change_plan(request: Request, plan: Plan) -> HttpResponse:
         changed = plan.changed(**form.cleaned_data)
         effect = {"now": get_effect(plan, now), "then": get_effect(changed, now)}
     status = 422 if form.errors else 200
-    return _change_page(request, plan, form, PauseForm(), effect, status)
+    return _change_page(request, plan, form, PauseForm(_today(plan)), effect, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +128,7 @@ def switch_deck(request: Request, plan: Plan, slug: str) -> HttpResponse:
 @with_plan
 def pause(request: Request, plan: Plan) -> HttpResponse:
     """Take a holiday, ahead of it or after the fact."""
-    form = PauseForm(request.POST)
+    form = PauseForm(_today(plan), request.POST)
     if form.is_valid():
         try:
             plans.pause(learner_id=plan.learner_id, **form.cleaned_data)

@@ -17,7 +17,7 @@ from scheduler.models import Plan, Review, Schedule
 from scheduler.services import marks, study
 from scheduler.transfer.anki.mapping import guid, log_ids, milliseconds
 
-from ..helpers import card, days, grade, logged_in, make_plan, minutes, schedule
+from ..helpers import card, days, download, grade, logged_in, make_plan, minutes, schedule
 from .anki_process import needs_anki, opened_in_anki
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -27,9 +27,10 @@ TITLE = 'A "quoted" <b>&</b> :: part'
 
 
 def package(client: Client) -> bytes:
-    answer: Any = client.get("/settings/data/dlprep.apkg")
+    answer = download(client, "/settings/data/dlprep.apkg")
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
+    body: bytes = answer.content
+    return body
 
 
 def study_for_weeks(plan: Plan) -> None:
@@ -177,7 +178,7 @@ def test_no_copy_is_left_lying_about(
 
 
 def test_it_is_offered_as_a_file_to_the_learner_alone(learned: Plan) -> None:
-    answer = logged_in(learned.learner.user).get("/settings/data/dlprep.apkg")
+    answer = download(logged_in(learned.learner.user), "/settings/data/dlprep.apkg")
     day = learned.learner.study_day(NOW)
     assert answer["Content-Disposition"] == f'attachment; filename="dlprep-{day}.apkg"'
     assert "no-store" in answer["Cache-Control"]
@@ -185,7 +186,9 @@ def test_it_is_offered_as_a_file_to_the_learner_alone(learned: Plan) -> None:
         "/settings/data/dlprep.apkg" in logged_in(learned.learner.user).get("/settings/data/").text
     )
     assert "/accounts/login/" in Client().get("/settings/data/dlprep.apkg")["Location"]
-    assert logged_in(learned.learner.user).post("/settings/data/dlprep.apkg").status_code == 405
+    stranger = logged_in(make_plan(email="stranger@example.com").learner.user)
+    assert stranger.get("/settings/data/dlprep.apkg")["Location"] == "/settings/data/"
+    assert stranger.put("/settings/data/dlprep.apkg").status_code == 405
 
 
 def test_answers_of_one_millisecond_have_different_ids() -> None:

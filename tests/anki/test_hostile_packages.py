@@ -16,10 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.models import Import, Plan
-from scheduler.transfer.anki import apkg_reader
+from scheduler.transfer.anki import apkg_reader, revlog_import
+from scheduler.transfer.anki.mapping import moment_of
 from scheduler.transfer.anki.revlog_import import read_history
 from scheduler.transfer.json_reader import BadFile
 
+from ..helpers import make_plan
 from .package_builder import (
     MIDDLE_NAME,
     NEW_NAME,
@@ -36,6 +38,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime.now(tz=UTC)
 WHOLE = "This is not a whole Anki package. Is the upload complete?"
 READ = "The collection in this Anki package can&#x27;t be read."
+SLOW = "The collection in this Anki package takes too long to read."
 LARGE = "The collection unpacks to more than 256 MB."
 LOCAL_HEADER, CENTRAL_HEADER = b"PK\x03\x04", b"PK\x01\x02"
 
@@ -144,14 +147,34 @@ def test_ten_thousands_of_files(client: Client) -> None:
 
 
 def test_too_many_rows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apkg_reader, "MAX_ROWS", 5)
+    monkeypatch.setitem(apkg_reader.MAX_ROWS, "revlog", 5)
+    monkeypatch.setattr(apkg_reader.Collection, "rows", None)  # not one is read
     assert refusal(client, old_package(history())) == "The collection has more than 5 answers."
+
+
+def test_answers_are_gathered_up_to_the_limit_and_no_further(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small package of a million answers took 700 MB before it was refused."""
+    revlog = [(1_700_000_000_000 + number, 11, 3, 2500, 5_000, 1) for number in range(500)]
+    make_plan(email="other@example.com")
+    monkeypatch.setattr(revlog_import, "MAX_REVIEWS", 20)
+    made: list[int] = []
+
+    def counted(number: int) -> datetime:
+        made.append(number)
+        return moment_of(number)
+
+    monkeypatch.setattr(revlog_import, "moment_of", counted)
+    said = refusal(client, old_package(collection(NOTES, CARDS, revlog)))
+    assert said == "The package has more than 20 answers to cards of ours."
+    assert len(made) == 21
 
 
 def test_too_long_a_reading(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apkg_reader, "MAX_READING_SECONDS", 0)
     rows = [(number, "x", "y") for number in range(100_000)]
-    assert refusal(client, old_package(collection(rows))) == READ
+    assert refusal(client, old_package(collection(rows))) == SLOW
 
 
 def test_long_values_are_not_read() -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cards.models import Card, Deck, Question
@@ -16,7 +15,7 @@ from scheduler.log.replay import differences
 from scheduler.models import Plan, Review, Schedule
 from scheduler.transfer.anki.mapping import guid, milliseconds
 
-from ..helpers import card, days, grade, log, logged_in, make_deck, make_plan, schedule
+from ..helpers import card, days, grade, log, logged_in, make_deck, make_plan, schedule, upload_file
 from .anki_process import in_anki, needs_anki
 from .package_builder import MIDDLE_NAME, OLD_NAME, collection, new_package, old_package, zipped
 from .test_export import package, study_for_weeks
@@ -24,7 +23,6 @@ from .test_export import package, study_for_weeks
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(tz=UTC).replace(microsecond=0)
-UPLOAD = "/settings/data/import/"
 NOTES = [
     (1, guid("deck-q1", "easy"), "Edited since\x1fanswer"),
     (2, "not ours", "<div>easy <b>prompt</b></div>2?\x1fanswer"),
@@ -34,7 +32,7 @@ CARDS = [(11, 1, 0), (12, 2, 0), (13, 3, 0), (14, 2, 1)]
 
 
 def upload(client: Client, body: bytes, name: str = "deck.apkg") -> Any:
-    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, body)})
+    return upload_file(client, body, name)
 
 
 def preview(client: Client, body: bytes) -> str:
@@ -47,8 +45,7 @@ def preview(client: Client, body: bytes) -> str:
 def bring(client: Client, body: bytes) -> str:
     answer = upload(client, body)
     assert answer.status_code == 302, answer.text
-    streamed: Any = client.post(answer["Location"])
-    assert "Done. Everything is added." in b"".join(streamed.streaming_content).decode()
+    assert "Done. Everything is added." in client.post(answer["Location"], follow=True).text
     address: str = answer["Location"]
     return address
 

@@ -13,9 +13,9 @@ from django.db import OperationalError
 from playwright.sync_api import FilePayload, Page, expect
 
 from cards.models import Card, Question
-from scheduler.models import Plan
+from scheduler.models import Plan, Transfer
 
-from ..helpers import PASSWORD, grade
+from ..helpers import PASSWORD, download, grade, logged_in
 from .test_editors_day import log_in_as_editor
 from .test_first_days import sign_up
 from .test_pages import PRIVATE, PUBLIC, stage_an_import
@@ -215,7 +215,20 @@ def troubles(page: Page) -> Tour:
     yield "is it you?"
     confirm(page)
     page.get_by_role("heading", name="Your data").wait_for()
-    mine = page.request.get("/settings/data/dlprep.json").body()
+    mine = download(logged_in(plan.learner.user), "/settings/data/dlprep.json").content
+    page.goto("/settings/data/")
+    page.get_by_role("button", name="Download as JSON").click()
+    expect(page.get_by_text("Your file is ready")).to_be_visible()
+    yield "a file to download"
+    Transfer.objects.create(
+        learner=plan.learner, kind="add", state="running", language="en", done=3, total=9,
+        filename="a-very-long-name-of-a-file" * 3, asked_at=datetime.now(tz=UTC),
+    )  # fmt: skip
+    page.goto(Transfer.objects.latest("asked_at").get_absolute_url())
+    yield "an import, under way"
+    Transfer.objects.update(state="failed", problem="Something went wrong.")
+    page.reload()
+    yield "an import that failed"
     try_to_delete(page)
     expect(page.locator(".errorlist").first).to_be_visible()
     yield "deleting, refused"
@@ -233,7 +246,7 @@ def troubles(page: Page) -> Tour:
     page.get_by_role("button", name="Add it").wait_for()
     yield "a file, looked at"
     page.get_by_role("button", name="Add it").click()
-    page.locator(".import-end").wait_for()
+    expect(page.get_by_text("Done. Everything is added.")).to_be_visible()
     yield "a file, added"
     page.goto("/settings/data/")
     yield "what was added, to be taken back"

@@ -6,17 +6,16 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
-from typing import Any
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from cards.models import Card
 from dlprep_site.models import User
 from scheduler.log.replay import differences
-from scheduler.models import Plan, Review
-from scheduler.transfer.restore import restore
+from scheduler.models import Plan, Review, Transfer
 
 from ..helpers import grade
 from .conftest import DESKTOP, PHONE
@@ -38,7 +37,8 @@ def file_of_an_account(page: Page, target: Path) -> Path:
     page.get_by_role("link", name="Download as JSON").click()
     confirm(page)  # which leads back here
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download as JSON").click()
+        page.get_by_role("button", name="Download as JSON").click()
+        page.get_by_role("link", name="Download", exact=True).click()
     download.value.save_as(target)
     return target
 
@@ -53,7 +53,7 @@ def choose(page: Page, file: Path) -> None:
 def test_a_file_is_looked_at_added_and_taken_back(
     open_browser: Open,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
     script: bool,
     viewport: dict[str, int],
 ) -> None:
@@ -65,26 +65,27 @@ def test_a_file_is_looked_at_added_and_taken_back(
     expect(page.locator("li", has_text="Answers")).to_contain_text("3")
     assert fits(page)
 
-    seen = Event()
-
-    def restore_once_seen(*arguments: Any) -> None:
-        assert seen.wait(10)
-        restore(*arguments)
-
-    monkeypatch.setattr("scheduler.transfer.imports.restore", restore_once_seen)
-    page.get_by_role("button", name="Add it").click(no_wait_after=True)
-    expect(page.get_by_text("3 of 3 answers.")).to_be_visible()
-    expect(page.get_by_text("Reading the file.")).not_to_be_visible()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text("It waits for its turn.")).to_be_visible()
+    Transfer.objects.filter(state="waiting").update(state="running", done=1, total=3)
+    if not script:
+        page.get_by_role("link", name="See how far it is").click()
+    expect(page.get_by_text("1 of 3 answers.")).to_be_visible()
     assert fits(page)
-    seen.set()
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False)
+    if not script:
+        page.get_by_role("link", name="See how far it is").click()
     expect(page.get_by_text("Done. Everything is added.")).to_be_visible()
-    expect(page.get_by_text("3 of 3 answers.")).not_to_be_visible()
+    expect(page.get_by_text("1 of 3 answers.")).not_to_be_visible()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     page.get_by_role("link", name="See what was added").click()
     expect(page.get_by_role("heading", name="What was added")).to_be_visible()
 
     page.get_by_role("link", name="Your data").click()
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_text("Its answers are taken back")).to_be_visible()
+    page.get_by_role("link", name="Your data").click()
     expect(page.get_by_text("taken back", exact=True)).to_be_visible()
     assert fits(page)
     own = Review.objects.filter(learner__user__email="after@example.com")
@@ -118,5 +119,6 @@ def test_a_package_for_anki_is_downloaded(open_browser: Open) -> None:
     page.get_by_role("link", name="Download for Anki").click()
     confirm(page)  # which leads back here
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download for Anki").click()
+        page.get_by_role("button", name="Download for Anki").click()
+        page.get_by_role("link", name="Download", exact=True).click()
     assert download.value.suggested_filename.endswith(".apkg")

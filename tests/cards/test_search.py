@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -133,3 +134,10 @@ def test_an_excerpt_is_the_passage_with_the_most_words() -> None:
     assert "<mark>dropout</mark> as <mark>noise</mark>" in passage
     assert len(passage) < query.EXCERPT + 80
     assert excerpt(texts, "elephant") == ""
+
+
+@pytest.mark.parametrize("text", ["a b c d e f g h " * 12_000, "a." * 100_000])
+def test_a_long_text_of_single_letters_takes_no_time(text: str) -> None:
+    begun = time.perf_counter()
+    assert excerpt([text], "a b c d e f g h").startswith("<mark>a</mark>")
+    assert time.perf_counter() - begun < 3  # each word was looked at again for each one near it

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.core.plan import Calendar, Pause, default_new_per_day, streaks
+from scheduler.core.plan import (
+    MAX_PAUSED_DAYS,
+    PLAN_DAYS,
+    Calendar,
+    Pause,
+    default_new_per_day,
+    streaks,
+)
 
 START = date(2026, 1, 1)  # a Thursday
 DAYS = st.integers(0, 400).map(lambda days: START + timedelta(days=days))
@@ -55,6 +62,24 @@ def test_a_plan_has_365_days_that_are_not_paused(pauses: tuple[Pause, ...]) -> N
     assert len(counted) == 365
     assert counted[-1] == calendar.end
     assert [calendar.day_number(day) for day in counted] == list(range(1, 366))
+
+
+@given(PAUSES, DAYS)
+def test_merging_pauses_changes_no_day(pauses: tuple[Pause, ...], day: date) -> None:
+    assert Calendar(START, pauses=pauses).is_paused(day) == any(day in pause for pause in pauses)
+
+
+def test_pauses_of_any_number_and_reach_give_a_plan_of_four_years_at_most() -> None:
+    """As they were stored before they were bounded."""
+    first = date(1970, 1, 1)
+    adjacent = tuple(
+        Pause(first + timedelta(days=40 * number), first + timedelta(days=40 * number + 39))
+        for number in range(2_000)
+    )
+    calendar = Calendar(first, pauses=adjacent, interview_on=date(2199, 1, 1))
+    assert len(list(calendar.days())) == PLAN_DAYS + MAX_PAUSED_DAYS
+    assert calendar.day_number(calendar.end) == PLAN_DAYS
+    assert not calendar.is_paused(date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(("cards", "pace"), [(0, 1), (64, 1), (182, 1), (183, 2), (730, 5)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scheduler.core.plan import MAX_PAUSES
 from scheduler.models import Import, Plan
 from scheduler.transfer.json_reader import BadFile
 from scheduler.transfer.schema import checked, load
@@ -110,7 +112,18 @@ BAD_VALUES: list[tuple[str, object, str]] = [
     ("learner.grade_buttons", True, "learner: grade_buttons must be one of 4, 6"),
     ("plans.0.days_off", [0, 1, 2, 3, 4, 5, 6], "plans, row 1: days_off must be at most six days"),
     ("plans.0.new_per_day", 101, "plans, row 1: new_per_day must be 0 to 100"),
-    ("plans.0.start", "9999-12-31", "plans, row 1: start must be a day from 1970 to 2200"),
+    ("plans.0.start", "9999-12-31", "plans, row 1: start must be a day from 2016-02-"),
+    ("plans.0.start", "1970-01-01", "plans, row 1: start must be a day from 2016-02-"),
+    ("plans.0.start", "2027-03-03", "plans, row 1: start must be a day from 2016-02-"),
+    ("plans.0.extra_new_on", "9999-12-31", "plans, row 1: extra_new_on must be a day from 1970 to"),
+    ("plans.0.interview_on", "2029-03-06", "plans, row 1: interview_on must be a day from 1970"),
+    ("plans.0.pauses.0.last", "2029-03-06", "plans, row 1, pauses, row 1: last must be a day from"),
+    (
+        "plans.0.pauses.0.first",
+        "2015-01-01",
+        "plans, row 1, pauses, row 1: first must be a day fro",
+    ),
+    ("plans.0.pauses.0.last", "2027-04-02", "plans, row 1, pauses, row 1: last must be within a y"),
     ("plans.0.pauses.0.last", "2026-01-01", "plans, row 1, pauses, row 1: last must be no earlier"),
     ("schedules.0.is_suspended", 1, "schedules, row 1: is_suspended must be true or false"),
     ("marks.0.note", "x" * 4_001, "marks, row 1: note must be text of at most 4,000 characters"),
@@ -205,6 +218,20 @@ def test_too_many_rows(client: Client, good: dict[str, Any], part: str, limit: s
     assert refusal(client, good) == f"the file: {part} must be at most {limit} rows long"
 
 
+def test_too_many_pauses(client: Client, good: dict[str, Any]) -> None:
+    first = date(2026, 4, 1)
+    days = [str(first + timedelta(days=2 * number)) for number in range(MAX_PAUSES + 1)]
+    good["plans"][0]["pauses"] = [{"first": day, "last": day} for day in days]
+    assert refusal(client, good) == "plans, row 1: pauses must be at most 100 rows long"
+
+
+def test_too_many_answers_in_interviews(
+    client: Client, good: dict[str, Any], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("scheduler.transfer.schema.MAX_INTERVIEW_ANSWERS", 2)
+    assert refusal(client, good) == "interviews: at most 2 answers in all"
+
+
 def test_no_file_at_all(client: Client) -> None:
     answer = client.post(UPLOAD, {"file": "text"})
     assert answer.status_code == 422
@@ -266,8 +293,15 @@ def test_whatever_bytes(data: bytes) -> None:
         (b"[" + b"1," * 4_000_001 + b"1]", "4,000,000 values"),
         (b'["' + b"," * 4_000_001 + b'"]', "no format"),
         (b'["' + b'a"b' * 2**20, "not valid JSON"),
+        # objects and lists count as the values that they are: these took gigabytes
+        (b"[" + b'{"text":{"text":{"text":{"text":{"text":{}}}}}},' * 700_000, "4,000,000 values"),
+        (b"[" + b"[[[[]]]]," * 900_000, "4,000,000 values"),
+        (b"[" + b"[]," * 2_100_000, "4,000,000 values"),
+        # an escape that lies across the pieces in which the file is looked at
+        (b'["' + b"a" * (2**20 - 3) + b'\\"[[[[[[[[[[[[["]', "no format"),
+        (b'["' + b"a" * (2**20 - 4) + b'\\\\", [[[[[[[[1]]]]]]]]]', "8 levels"),
     ],
-    ids=range(6),
+    ids=range(11),
 )
 def test_depth_and_size_are_counted_outside_of_strings(data: bytes, fault: str) -> None:
     with pytest.raises(BadFile, match=fault):

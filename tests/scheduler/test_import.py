@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +30,7 @@ from scheduler.models import (
 from scheduler.services import interviews, marks, plans
 from scheduler.services import study as study_service
 from scheduler.services.locking import Stale
+from scheduler.transfer import imports
 from scheduler.transfer.merge import MAX_REPORTS
 from scheduler.transfer.skip_reasons import SENTENCES, sentence
 
@@ -38,6 +38,7 @@ from ..helpers import (
     MORNING,
     card,
     days,
+    download,
     fresh,
     grade,
     log,
@@ -46,6 +47,7 @@ from ..helpers import (
     make_plan,
     minutes,
     schedule,
+    upload_file,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
@@ -53,13 +55,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 UPLOAD = "/settings/data/import/"
 
 
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200
-    return b"".join(answer.streaming_content).decode()
-
-
 def exported(client: Client) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(text_of(client.get("/settings/data/dlprep.json")))
+    found: dict[str, Any] = download(client, "/settings/data/dlprep.json").json()
     return found
 
 
@@ -70,7 +67,7 @@ def own(data: dict[str, Any]) -> dict[str, Any]:
 
 def upload(client: Client, data: object, name: str = "mine.json") -> Any:
     body = data if isinstance(data, bytes) else json.dumps(data).encode()
-    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, body)})
+    return upload_file(client, body, name)
 
 
 def staged(client: Client, data: object) -> str:
@@ -81,9 +78,15 @@ def staged(client: Client, data: object) -> str:
     return address
 
 
+def applied(client: Client, address: str) -> str:
+    """Have a staged file added; what the page says in the end."""
+    page: str = client.post(address, follow=True).text
+    return page
+
+
 def bring(client: Client, data: object) -> str:
-    """Upload a file and apply it; what the page said meanwhile."""
-    return text_of(client.post(staged(client, data)))
+    """Upload a file and apply it; what the page says in the end."""
+    return applied(client, staged(client, data))
 
 
 def live(plan: Plan) -> None:
@@ -245,9 +248,11 @@ def test_it_is_applied_once_however_often_it_is_sent(client: Client, plan: Plan)
     elsewhere = make_plan(email="new@example.com")
     there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
-    first, second = there.post(address), there.post(address)  # neither has been read yet
-    assert "Done. Everything is added." in text_of(first)
-    assert "Done. Everything is added." in text_of(second)
+    assert "Done. Everything is added." in applied(there, address)
+    steps = imports.apply_import(
+        learner_id=elsewhere.learner_id, import_id=Import.objects.get().pk, now=MORNING
+    )
+    assert not list(steps)  # as of a task that is run again
     assert "What was added" in there.post(address).text
     assert len(log(elsewhere)) == 1
 
@@ -261,14 +266,15 @@ def test_who_goes_away_midway_has_nothing(
     elsewhere = make_plan(email="new@example.com")
     there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
-    answer: Any = there.post(address)
-    pieces = iter(answer.streaming_content)
-    seen = "".join(next(pieces).decode() for _ in range(4))
-    assert f"5 of {len(file['reviews'])} answers" in seen
-    answer._iterator.close()  # what a server does then
+    steps: Any = imports.apply_import(
+        learner_id=elsewhere.learner_id, import_id=Import.objects.get().pk, now=MORNING
+    )
+    total = len(file["reviews"])
+    assert [next(steps) for _ in range(3)] == [(0, total), (5, total), (10, total)]
+    steps.close()
     assert not log(elsewhere)
     assert Import.objects.get(learner=elsewhere.learner).state == Import.State.STAGED
-    assert "Done" in text_of(there.post(address))
+    assert "Done" in applied(there, address)
 
 
 def test_a_failure_midway_adds_nothing_and_says_so(
@@ -284,7 +290,7 @@ def test_a_failure_midway_adds_nothing_and_says_so(
         raise OSError("disk full")
 
     monkeypatch.setattr("scheduler.transfer.imports.restore", fail)
-    assert "Something went wrong. Nothing was added" in text_of(there.post(address))
+    assert "Something went wrong. Nothing was added" in applied(there, address)
     assert not log(elsewhere)
     assert not Schedule.objects.filter(learner=elsewhere.learner).exists()
 
@@ -295,7 +301,7 @@ def test_a_staged_file_waits_for_a_day_and_one_at_a_time(client: Client, plan: P
     assert client.get(older).status_code == 404
     assert client.post(older).status_code == 404
     with time_machine.travel(MORNING + days(1.01), tick=False):
-        assert "more than a day ago" in text_of(client.post(newer))
+        assert "more than a day ago" in applied(client, newer)
     other = make_plan(email="new@example.com")
     with time_machine.travel(MORNING + days(1.1), tick=False):
         staged(logged_in(other.learner.user), file)
@@ -318,7 +324,7 @@ def test_taking_an_import_back(client: Client, plan: Plan) -> None:
     grade(elsewhere, card(1), 4, MORNING - days(20))
     there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
-    text_of(there.post(address))
+    applied(there, address)
     grade(elsewhere, card(1), 5)  # stands on what was imported
     grade(elsewhere, card(3), 4)
     answer = there.post(f"{address}undo/", follow=True)
@@ -352,7 +358,7 @@ def test_an_account_that_took_an_import_back_comes_whole_elsewhere(
     there = logged_in(second.learner.user)
     grade(second, card(1), 4, MORNING - days(20))
     address = staged(there, file)
-    text_of(there.post(address))
+    applied(there, address)
     grade(second, card(1), 5, MORNING + minutes(1))
     with time_machine.travel(MORNING + minutes(2), tick=False):
         there.post(f"{address}undo/")
@@ -372,7 +378,7 @@ def test_a_counted_interview_stays_linked(client: Client, plan: Plan) -> None:
     elsewhere = make_plan(email="new@example.com")
     there = logged_in(elsewhere.learner.user)
     address = staged(there, file)
-    text_of(there.post(address))
+    applied(there, address)
     rehearse(elsewhere)
     there.post(f"{address}undo/")
     answers = InterviewAnswer.objects.exclude(review=None)
@@ -464,7 +470,7 @@ def test_any_life_comes_whole_elsewhere(client: Client, plan: Plan, seed: int) -
     elsewhere = make_plan(email="new@example.com")
     there = logged_in(elsewhere.learner.user)
     address = staged(there, before)
-    text_of(there.post(address))
+    applied(there, address)
     assert own(exported(there))["reviews"] == before["reviews"]
     assert own(exported(there))["schedules"] == before["schedules"]
     for ahead in range(6):

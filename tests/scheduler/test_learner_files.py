@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from icalendar import Calendar
 
@@ -19,7 +18,7 @@ from scheduler.models import Learner, Plan, timezone_names
 from scheduler.services import reminders
 from scheduler.transfer.skip_reasons import SENTENCES, sentence
 
-from ..helpers import as_shown, card, grade
+from ..helpers import as_shown, card, download, grade, upload_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
@@ -32,8 +31,7 @@ NOT_JSON = "The file is not valid JSON."
 
 
 def refusal(client: Client, data: bytes) -> str:
-    file = SimpleUploadedFile("file", data)
-    answer = client.post("/settings/data/import/", {"file": file})
+    answer = upload_file(client, data, "file")
     assert answer.status_code == 422
     page: str = answer.text
     return page.split('id="id_file_error"')[1].split("</ul>")[0]
@@ -79,8 +77,7 @@ def test_a_spreadsheet_reads_the_answers_as_utf_8(client: Client, plan: Plan, ti
     question.title = title
     question.save()
     grade(plan, card(1), 4)
-    answer = client.get("/settings/data/reviews.csv")
-    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    body = download(client, "/settings/data/reviews.csv").content
     assert body.startswith(codecs.BOM_UTF8)
     assert body.count(codecs.BOM_UTF8) == 1
     (row,) = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
@@ -116,15 +113,12 @@ def test_a_file_with_a_zone_of_another_machine_is_imported(
     client: Client, plan: Plan, name: str
 ) -> None:
     Learner.objects.update(timezone="Asia/Tokyo")
-    streamed = client.get("/settings/data/dlprep.json")
-    file = json.loads(b"".join(streamed.streaming_content))  # type: ignore[attr-defined]
+    file = download(client, "/settings/data/dlprep.json").json()
     file["learner"] |= {"timezone": name, "rollover_hour": 3}
-    upload = SimpleUploadedFile("file.json", json.dumps(file).encode())
-    answer = client.post("/settings/data/import/", {"file": upload})
+    answer = upload_file(client, json.dumps(file).encode(), "file.json")
     assert answer.status_code == 302, answer.text
     assert "The time zone of the file is not known here" in client.get(answer["Location"]).text
-    streamed = client.post(answer["Location"])
-    assert "Done" in b"".join(streamed.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Done" in client.post(answer["Location"], follow=True).text
     assert (Learner.objects.get().timezone, Learner.objects.get().rollover_hour) == (
         "Asia/Tokyo",
         3,

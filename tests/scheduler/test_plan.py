@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+import time
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cards.models import Deck
+from scheduler.core.plan import MAX_PAUSES
 from scheduler.models import Pause, Plan, Review
 from scheduler.selectors.daily_queue import count_started, get_day
 from scheduler.selectors.year import get_streak, get_year
@@ -236,6 +241,8 @@ def test_a_pause_ahead_and_afterwards(client: Client, plan: Plan) -> None:
         ("", "2026-03-09", "required"),
         ("x", "2026-03-09", "Enter a valid date"),
         ("2026-03-05", "2026-03-08", "a pause on some of these days already"),
+        ("2029-03-10", "2029-03-11", "less than three years from today"),
+        ("1970-01-01", "1970-01-02", "less than three years from today"),
     ],
 )
 def test_a_pause_that_makes_no_sense(
@@ -246,6 +253,40 @@ def test_a_pause_that_makes_no_sense(
     assert answer.status_code == 422
     assert said in answer.text
     assert Pause.objects.count() == 1
+
+
+def test_a_plan_has_so_many_pauses_and_no_more(client: Client, plan: Plan) -> None:
+    first = date(2026, 4, 1)
+    Pause.objects.bulk_create(
+        Pause(plan=plan, first=day, last=day)
+        for day in (first + timedelta(days=2 * number) for number in range(MAX_PAUSES))
+    )
+    answer = client.post("/plan/pause/", {"first": "2026-03-10", "last": "2026-03-11"})
+    assert answer.status_code == 422
+    assert "A plan can have 100 pauses. Take one back first." in answer.text
+    assert 'value="2026-03-10"' in answer.text
+    assert Pause.objects.count() == MAX_PAUSES
+
+
+def test_a_plan_pauses_for_three_years_in_all(client: Client, plan: Plan) -> None:
+    for year in (2026, 2027, 2028):
+        Pause.objects.create(plan=plan, first=date(year, 4, 1), last=date(year + 1, 3, 30))
+    answer = client.post("/plan/pause/", {"first": "2026-03-01", "last": "2026-03-31"})
+    assert answer.status_code == 422
+    assert "three years in all" in answer.text
+
+
+def test_a_plan_stored_before_pauses_were_bounded(client: Client, plan: Plan) -> None:
+    Pause.objects.bulk_create(
+        Pause(plan=plan, first=day, last=day + timedelta(days=38))
+        for day in (date(1990, 1, 1) + timedelta(days=40 * number) for number in range(1_900))
+    )
+    for address in ("/plan/", "/plan/readiness/", "/plan/2026-03-02/", "/plan/change/", "/"):
+        begun = time.perf_counter()
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert len(answer.content) < 3_000_000
+        assert time.perf_counter() - begun < 5  # it took 20 s and more
 
 
 def test_a_strangers_pause(client: Client) -> None:
@@ -309,3 +350,19 @@ def test_queries_do_not_grow_with_reviews(client: Client, plan: Plan, reviews: i
         "/plan/readiness/": 8,
         "/study/": 6,
     }
+
+
+def test_the_migration_bounds_what_is_stored(plan: Plan) -> None:
+    today = timezone.now().date()
+    Pause.objects.bulk_create(
+        Pause(plan=plan, first=day, last=day)
+        for day in (today - timedelta(days=2 * number) for number in range(150))
+    )
+    Pause.objects.create(plan=plan, first=date(2199, 1, 1), last=date(2199, 12, 31))
+    Plan.objects.update(start=date(1970, 1, 1), interview_on=date(2199, 1, 1))
+    import_module("scheduler.migrations.0026_bounded_plans").bound(apps, None)
+    found = fresh(plan)
+    assert found.interview_on is None
+    assert found.start == today - timedelta(days=3_660)
+    assert found.pauses.count() == MAX_PAUSES
+    assert found.pauses.latest("last").last == today

@@ -29,7 +29,7 @@ from dlprep_site.models import User
 from scheduler.models import Learner
 from scheduler.services import reminders
 
-from ..helpers import MORNING, PASSWORD, logged_in, make_plan, minutes
+from ..helpers import MORNING, PASSWORD, download, logged_in, make_plan, minutes
 from ..http_client import Address, Visitor
 from ..scratch_site import sqlite_site, wait_for
 from .logins import add_totp, code_for, confirm, log_in
@@ -105,7 +105,7 @@ def test_a_download_is_asked_for_on_its_page(owner: User) -> None:
     page = client.get("/settings/data/").text
     assert "asked for again" not in page
     assert " download" not in page.split("<main")[1].split("</h2>")[1].split("<section")[0]
-    assert client.get("/settings/data/dlprep.json").status_code == 200
+    assert download(client, "/settings/data/dlprep.json").status_code == 200
 
 
 def test_an_open_session_does_not_show_the_calendars_address(owner: User) -> None:
@@ -131,7 +131,7 @@ def test_a_new_password_does_not_wait_in_the_session(owner: User) -> None:
 def test_a_password_that_was_given_holds_for_five_minutes(owner: User) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         client = confirm(log_in())
-        assert client.get("/settings/data/reviews.csv").status_code == 200
+        assert download(client, "/settings/data/reviews.csv").status_code == 200
         clock.shift(minutes(6))
         assert client.get("/settings/data/reviews.csv").status_code == 302
 
@@ -214,7 +214,7 @@ DEEDS: dict[Change, Callable[[Client], object]] = {
     Change.CODES_GENERATED: make_codes,
     Change.KEY_REMOVED: remove_key,
     Change.FEED_MADE: lambda client: client.post("/settings/feed/"),
-    Change.DATA_DOWNLOADED: lambda client: client.get("/settings/data/reviews.csv"),
+    Change.DATA_DOWNLOADED: lambda client: download(client, "/settings/data/reviews.csv"),
     Change.ACCOUNT_DELETED: delete,
 }
 
@@ -286,7 +286,7 @@ def test_a_new_key_is_told(owner: User, mails: list[Any], rf: RequestFactory) ->
 def test_downloads_are_told_once_a_day(owner: User, mails: list[Any]) -> None:
     client = logged_in(owner)
     for _ in range(3):
-        client.get("/settings/data/reviews.csv")
+        download(client, "/settings/data/reviews.csv")
     assert len(mails) == 1
 
 

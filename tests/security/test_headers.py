@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from dlprep_site.models import User
 
-from ..helpers import PASSWORD, make_deck, make_plan
+from ..helpers import PASSWORD, download, make_deck, make_plan
 from .logins import confirm
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def answers() -> Iterator[tuple[str, int, HttpResponseBase]]:
     yield "a redirect", 302, anonymous.get("/study/")
     yield "a private page", 200, learner.get("/study/")
     yield "a partial", 200, learner.get("/study/", headers={"HX-Request": "true"})
-    yield "a download", 200, learner.get("/settings/data/dlprep.json")
+    yield "a download", 200, download(learner, "/settings/data/dlprep.json")
     yield "an invalid form", 422, learner.post("/settings/", {})
     yield "the admin", 200, admin.get("/admin/")
     yield "the admin's question page", 200, admin.get("/admin/cards/question/add/")

@@ -45,7 +45,8 @@ def complaint(answer: HttpResponseBase, what: str) -> str | None:
     """What is wrong with an answer to something hostile, if anything is."""
     if answer.status_code >= 500:
         return f"{answer.status_code} {what}"
-    if not answer.streaming:
+    is_download = answer.get("Content-Disposition", "").startswith("attachment")
+    if not answer.streaming and not is_download:  # a download is shown by no page
         text = answer.content.decode(errors="replace")  # type: ignore[attr-defined]
         shown = [bad for bad in NEVER if bad in text]
         if shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import shutil
@@ -164,6 +165,9 @@ def test_a_running_site_is_backed_up_and_not_restored_over(lived: Site, tmp_path
         server.wait(PATIENCE)
         if server.stdout:
             server.stdout.close()
+    with (Path(site.environ["DATA_DIR"]) / "worker.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "A worker is running" in refused(site, "restore", made, "--replace")
     other = Site(str(tmp_path / "third"))
     other.manage("restore", made)
     assert dump(other)["scheduler_review"] == dump(site)["scheduler_review"]

@@ -195,9 +195,11 @@ def test_a_row_that_would_change_on_the_way_is_noticed(site: Site) -> None:
 
 
 def test_a_server_on_the_old_data_has_to_stop_first(site: Site) -> None:
-    with (Path(site.environ["DATA_DIR"]) / "serve.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        assert "Another server is running on the data" in refusal(site)
+    for name in ("server", "worker"):
+        file = "serve.lock" if name == "server" else "worker.lock"
+        with (Path(site.environ["DATA_DIR"]) / file).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            assert f"Another {name} is running on the data" in refusal(site)
     site.manage("move_from_sqlite")
 
 

@@ -62,7 +62,9 @@ def test_every_command_is_there() -> None:
     texts = [path.read_text() for path in SERVICES]
     texts += [DOCKERFILE, COMPOSE["services"]["migrate"]["entrypoint"][-1]]
     found = {name for text in texts for name in re.findall(r"manage\.py (\w+)", text)}
-    assert found >= {"serve", "migrate", "seed", "backup", "send_reminders", "collectstatic"}
+    assert found >= {
+        "serve", "worker", "migrate", "seed", "backup", "send_reminders", "collectstatic",
+    }  # fmt: skip
     assert found <= set(get_commands())
 
 
@@ -85,6 +87,19 @@ def test_nobody_gives_the_server_less_time_than_it_gives_its_visitors() -> None:
     services = COMPOSE["services"]
     assert seconds(services["proxy"]["stop_grace_period"]) > GRACE
     assert seconds(services["app"]["stop_grace_period"]) > GRACE
+
+
+def test_the_worker_runs_by_itself_beside_the_servers_that_start_none() -> None:
+    """And neither takes more memory than a machine of 2 GB has."""
+    assert "--no-worker" in COMPOSE["services"]["app"]["command"]
+    assert COMPOSE["services"]["worker"]["command"] == ["worker"]
+    assert COMPOSE["services"]["worker"]["volumes"] == COMPOSE["services"]["app"]["volumes"]
+    assert re.search(r"^ExecStart=.* serve .*--no-worker$", SERVER.read_text(), re.MULTILINE)
+    assert "dlprep-worker.service" in SERVER.read_text()
+    for unit in (SERVER, UNITS / "dlprep-worker.service"):
+        assert re.search(r"^MemoryMax=1G$", unit.read_text(), re.MULTILINE)
+        assert re.search(r"^OOMPolicy=continue$", unit.read_text(), re.MULTILINE)
+    assert "systemctl try-restart dlprep-worker" in (ROOT / "deploy/restart-servers").read_text()
 
 
 def test_no_password_has_a_default() -> None:
@@ -111,7 +126,7 @@ def test_systemd_understands_the_units_and_finds_them_closed(tmp_path: Path) -> 
     environ = os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:/lib/systemd/system"}
     names = [path.name.replace("@", "@8001") for path in SERVICES]
     names += [path.name for path in UNITS.glob("*.timer")]
-    assert len(names) == 6
+    assert len(names) == 7
     verify = ["systemd-analyze", "verify", "--man=no", *names]
     said = subprocess.run(verify, cwd=tmp_path, env=environ, capture_output=True, text=True)
     assert (said.returncode, said.stderr) == (0, "")

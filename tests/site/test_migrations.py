@@ -30,6 +30,7 @@ BREAKING = {
     "scheduler.0006_interview_date_and_budget": "the same",
     "scheduler.0008_reminders": "an index of a table with a row a learner: milliseconds",
     "scheduler.0011_imports": "an index of the reviews; before the first release",
+    "scheduler.0027_transfers": "indexes of a table that it makes itself, and that is empty",
 }
 OURS = ("cards", "dlprep_site", "scheduler")
 LOCKS = ("CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX")

@@ -36,7 +36,8 @@ class Command(BaseCommand):
             raise CommandError("DATABASE_URL must name the PostgreSQL database to move to.")
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
-        claim_data()
+        claim_data("serve.lock")
+        claim_data("worker.lock")
         _open(file)
         try:
             if not connection.introspection.table_names():

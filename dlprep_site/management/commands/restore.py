@@ -4,7 +4,7 @@ import fcntl
 import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -98,15 +98,18 @@ def _text(path: Path) -> str:
 
 @contextmanager
 def _no_server() -> Iterator[None]:
-    """On SQLite, make sure that no server runs on the data, nor starts meanwhile."""
-    lock = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    """Make sure that no server on SQLite, and no worker, runs on the data, nor starts meanwhile."""
+    flags = os.O_RDWR | os.O_CREAT
+    with ExitStack() as stack:
+        for name in ("serve.lock", "worker.lock"):
+            lock = os.open(settings.DATA_DIR / name, flags, 0o600)
+            stack.callback(os.close, lock)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                what = "A server" if name == "serve.lock" else "A worker"
+                raise BadBackup(f"{what} is running on this data. Stop it first.") from error
         yield
-    except BlockingIOError as error:
-        raise BadBackup("A server is running on this data. Stop it first.") from error
-    finally:
-        os.close(lock)
 
 
 def _has_tables() -> bool:

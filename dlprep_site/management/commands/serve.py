@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from dlprep_site.ops.tasks import supervisor
 from dlprep_site.web.health import sqlite_warning
 
 # SQLite has one writer at a time: a second thread would only wait for the first, and SQLite before
@@ -23,12 +25,15 @@ THREADS = {"sqlite": 1}
 THREADS_ELSEWHERE = 8
 
 # Seconds that requests have to be answered once the server is told to stop: longer than any of them
-# waits for the database (20), and than the largest import takes.
+# waits for the database (20).
 GRACE = 60
 
 
 class Command(BaseCommand):
-    help = "Serve the site with granian: one process, one thread on SQLite."
+    help = (
+        "Serve the site with granian: one process, one thread on SQLite; and run the worker beside "
+        "it. One that is killed is started again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -37,8 +42,14 @@ class Command(BaseCommand):
             "--grace", type=int, default=GRACE,
             help=f"seconds after SIGTERM until what is left is cut off (1 to 1800; {GRACE})",
         )  # fmt: skip
+        parser.add_argument(
+            "--no-worker", action="store_false", dest="worker",
+            help="leave imports and exports to a `worker` that is started by itself",
+        )  # fmt: skip
 
-    def handle(self, *args: Any, host: str, port: int, grace: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, host: str, port: int, grace: int, worker: bool, **options: Any
+    ) -> None:
         _claim(host, port)
         self.stdout.write(f"\n  dlprep is at  http://{host}:{port}\n")
         self.stdout.write(f"  its data in   {settings.DATA_DIR}\n")
@@ -55,10 +66,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         threads = THREADS.get(connection.vendor, THREADS_ELSEWHERE)
         connection.close()
-        command = granian(host, port, threads, "dlprep_site.wsgi:application", grace)
+        commands = [granian(host, port, threads, "dlprep_site.wsgi:application", grace)]
+        if worker:
+            commands.append([sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"])
+        keep = [sys.executable, "-I", "-S", supervisor.__file__, json.dumps(commands)]
         # at a SIGHUP granian starts a second process beside the first, which SQLite must not have
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-        os.execv(command[0], command)  # noqa: S606  (it takes this process's place, and signals)
+        os.execv(keep[0], keep)  # noqa: S606  (it takes this process's place, and signals)
 
 
 def is_open_to_others() -> bool:
@@ -100,17 +114,18 @@ def _claim(host: str, port: int) -> None:
                 f"{host}:{port} can't be used: {error.strerror}. Try another: make run PORT=8001"
             ) from error
     if connection.vendor == "sqlite":
-        claim_data()
+        claim_data("serve.lock")
 
 
-def claim_data() -> None:
-    """Make sure, while this process lives, that no server runs on SQLite in DATA_DIR."""
-    # the lock is held as long as the process, which becomes the server
-    lock = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+def claim_data(name: str) -> None:
+    """Make sure, while this process lives, that no server (or worker) runs on DATA_DIR."""
+    # the lock lives as long as this process, whose place the supervisor takes, and its children
+    lock = os.open(settings.DATA_DIR / name, os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        what = "worker" if name == "worker.lock" else "server"
         raise CommandError(
-            f"Another server is running on the data in {settings.DATA_DIR}: on SQLite there is one."
+            f"Another {what} is running on the data in {settings.DATA_DIR}: on SQLite there is one."
         ) from error

@@ -94,12 +94,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """What a visitor sees of an error: that it is ours; or that the database is busy or away."""
     if _passes_by_itself(sys.exc_info()[1]):
         is_logout = request.method == "POST" and _is_logout(request)
-        response = _standalone(request, problems.LOGGED_OUT_HERE if is_logout else problems.BUSY)
-        response["Retry-After"] = str(RETRY_AFTER)
-        if is_logout:
-            _forget_session(response)
+        if not is_logout:
+            return busy(request)
+        response = busy(request, problems.LOGGED_OUT_HERE)
+        _forget_session(response)
         return response
     return _standalone(request, problems.SERVER_ERROR, request_id=current.get())
+
+
+def busy(request: HttpRequest, problem: Problem = problems.BUSY) -> HttpResponse:
+    """The page that says that nothing was done, and to try again soon."""
+    response = _standalone(request, problem)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _is_logout(request: HttpRequest) -> bool:

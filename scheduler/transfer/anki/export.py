@@ -66,8 +66,10 @@ class _LearnerData:
         self.marks = {row.card_id: row for row in Mark.objects.filter(learner=learner)}
         self.logs: dict[int, list[Logged]] = defaultdict(list)
         self.began = min(plan.start, today)  # the collection's day 0: no answer is before it
-        rows = list(Review.objects.of(learner).order_by("pk").iterator(BATCH))
-        for row, number in zip(rows, log_ids(row.reviewed_at for row in rows), strict=True):
+        log = Review.objects.of(learner).order_by("pk")
+        ids = log_ids(log.values_list("reviewed_at", flat=True).iterator(BATCH))
+        # one that is given meanwhile has no number yet
+        for row, number in zip(log.defer("points").iterator(BATCH), ids, strict=False):
             if row.voided_at is None:
                 self.logs[row.card_id].append(_logged(row, number))
                 self.began = min(self.began, row.study_day)

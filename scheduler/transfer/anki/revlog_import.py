@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 from uuid import UUID, uuid5
 
@@ -18,6 +19,7 @@ from dlprep_site.i18n.formatting import grouped
 
 from ...models import MAX_ANSWER_MS, Import, Learner, Review
 from ..field_types import EARLIEST
+from ..json_reader import MAX_REVIEWS, BadFile
 from ..skip_reasons import sentence
 from .apkg_reader import Collection, opened
 from .mapping import (
@@ -44,6 +46,8 @@ TAG = re.compile(r"<[^<>]*>")
 NO_ANSWERS = gettext_lazy(
     "This package has no answers: tick “Include learning progress” when you export it from Anki."
 )
+
+TOO_MANY_ANSWERS = gettext_lazy("The package has more than %(number)s answers to cards of ours.")
 
 Names = dict[Any, Card]
 
@@ -76,7 +80,10 @@ def read_history(
     reasons: Counter[str] = Counter()
     with opened(package) as collection:
         matches = _matches(collection)
-        answers = list(_answers(collection, matches, learner, now, reasons))
+        found = _answers(collection, matches, learner, now, reasons)
+        answers = list(islice(found, MAX_REVIEWS + 1))
+    if len(answers) > MAX_REVIEWS:
+        raise BadFile(TOO_MANY_ANSWERS % {"number": grouped(MAX_REVIEWS)})
     left_out = [sentence(number, reason) for reason, number in reasons.items()]
     if not answers and not reasons:
         left_out.append(str(NO_ANSWERS))
@@ -204,12 +211,13 @@ def _known(learner_id: int) -> set[tuple[int, int]]:
     """
     log = Review.objects.of(learner_id).order_by("pk")
     columns = ("card_id", "reviewed_at", "imported_in__state")
-    rows = list(log.values_list(*columns).iterator(BATCH))
-    ids = log_ids(moment for _, moment, _ in rows)
+    ids = log_ids(log.values_list("reviewed_at", flat=True).iterator(BATCH))
     gone = Import.State.TAKEN_BACK
+    rows = log.values_list(*columns).iterator(BATCH)
     return {
         (card_id, number)
-        for (card_id, moment, state), given in zip(rows, ids, strict=True)
+        # one that is given meanwhile has no number yet
+        for (card_id, moment, state), given in zip(rows, ids, strict=False)
         if state != gone
         for number in (given, milliseconds(moment))
     }

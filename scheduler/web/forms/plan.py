@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...core.plan import PLAN_DAYS
+from ...core.plan import MAX_DAYS_AHEAD, MAX_PAUSE_DAYS, PLAN_DAYS
 from ...models import (
     MAX_MINUTES_A_DAY,
     MAX_NEW_PER_DAY,
@@ -23,10 +23,6 @@ from ..widgets import (
     DateInput,
     weekdays,
 )
-
-MAX_PAUSE_DAYS = 366  # days
-
-MAX_DAYS_TO_INTERVIEW = 3 * 366  # days
 
 
 class DoseForm(forms.Form):
@@ -111,7 +107,7 @@ class PlanForm(PaceForm):
             raise ValidationError(
                 _("That day is over. Choose one from today on, or leave it empty.")
             )
-        if day and (day - self.today).days > MAX_DAYS_TO_INTERVIEW:
+        if day and (day - self.today).days > MAX_DAYS_AHEAD:
             raise ValidationError(_("Choose a day within the next three years."))
         return day
 
@@ -125,6 +121,22 @@ class PlanForm(PaceForm):
 class PauseForm(forms.Form):
     first = forms.DateField(label=gettext_lazy("First day"), widget=DateInput)
     last = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput)
+
+    def __init__(self, today: date, data: QueryDict | None = None) -> None:
+        self.today = today
+        super().__init__(data)
+
+    def clean_first(self) -> date:
+        return self._near("first")
+
+    def clean_last(self) -> date:
+        return self._near("last")
+
+    def _near(self, name: str) -> date:
+        day: date = self.cleaned_data[name]
+        if abs((day - self.today).days) > MAX_DAYS_AHEAD:
+            raise ValidationError(_("Choose a day less than three years from today."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

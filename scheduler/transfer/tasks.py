@@ -1,0 +1,171 @@
+"""What the worker does for learners. Each can be cut off at any moment, and run again."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from time import monotonic
+from typing import IO, Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+from django_tasks.base import TaskResultStatus
+
+from ..models import Import, Plan, Transfer
+from ..services.locking import Refused
+from . import export, files, imports
+from .anki.export import write_package
+from .json_reader import BadFile
+from .reading import read_file
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.5  # seconds between two notes of how far it is
+
+
+@task()
+def carry_out(transfer_id: int) -> None:
+    """Do what was asked for, and note what became of it, in the learner's language."""
+    transfer = Transfer.objects.select_related("learner").filter(pk=transfer_id).first()
+    if transfer is None or not transfer.is_under_way:
+        return
+    Transfer.objects.filter(pk=transfer_id).update(state=Transfer.State.RUNNING)
+    problem = ""
+    with translation.override(transfer.language):
+        try:
+            WORK[transfer.kind](transfer, timezone.now())
+        except (BadFile, Refused) as error:
+            problem = str(error)
+        except MemoryError:
+            problem = _("This takes more memory than there is for it. Nothing was changed.")
+        except Exception:
+            _finish(transfer, problem_of_ours())
+            raise
+        _finish(transfer, problem)
+
+
+def problem_of_ours() -> str:
+    return _("Something went wrong. Nothing was added; please try again later.")
+
+
+def _finish(transfer: Transfer, problem: str) -> None:
+    """Note the end; a file that was uploaded is not needed any more.
+
+    What went wrong after all was stored, such as while the books were closed, is no problem.
+    """
+    problem = "" if _is_stored(transfer) else problem
+    transfer.problem = problem
+    transfer.state = Transfer.State.FAILED if problem else Transfer.State.DONE
+    transfer.finished_at = timezone.now()
+    if transfer.kind == Transfer.Kind.READ or problem:
+        files.remove(transfer.file)
+        transfer.file = ""
+    transfer.save(update_fields=["problem", "state", "finished_at", "file", "of_import"])
+
+
+def _is_stored(transfer: Transfer) -> bool:
+    states = {
+        Transfer.Kind.ADD: Import.State.APPLIED,
+        Transfer.Kind.TAKE_BACK: Import.State.TAKEN_BACK,
+    }
+    stored = states.get(Transfer.Kind(transfer.kind))
+    return (
+        bool(stored) and Import.objects.filter(pk=transfer.of_import_id or 0, state=stored).exists()
+    )
+
+
+def note_end(sender: object, task_result: Any, **of_signal: object) -> None:
+    """Tell the learner of a task that ended without doing so itself: it died, or took too long."""
+    if task_result.status != TaskResultStatus.FAILED or task_result.task.func is not carry_out.func:
+        return
+    transfer = Transfer.objects.filter(pk=task_result.args[0]).first()
+    if transfer and transfer.is_under_way:
+        with translation.override(transfer.language):
+            _finish(transfer, _("This took too long or too much memory. Nothing was changed."))
+
+
+def clear_away(sender: object, **of_signal: object) -> None:
+    """Remove the files that are older than a day, and what was noted of them."""
+    files.remove_old()
+    old = Transfer.objects.filter(asked_at__lt=timezone.now() - files.KEPT)
+    old.exclude(state__in=Transfer.UNDER_WAY).delete()
+
+
+def _read(transfer: Transfer, now: datetime) -> None:
+    found = read_file(files.folder() / transfer.file, transfer.learner, now)
+    transfer.of_import = imports.stage_import(
+        learner_id=transfer.learner_id, filename=transfer.filename, now=now, **found
+    )
+
+
+def _add(transfer: Transfer, now: datetime) -> None:
+    steps = imports.apply_import(
+        learner_id=transfer.learner_id, import_id=transfer.of_import_id or 0, now=now
+    )
+    _show(transfer, steps)
+    imports.close_books(learner_id=transfer.learner_id, now=now)
+
+
+def _take_back(transfer: Transfer, now: datetime) -> None:
+    learner_id = transfer.learner_id
+    imports.take_back_import(learner_id=learner_id, import_id=transfer.of_import_id or 0, now=now)
+    imports.close_books(learner_id=learner_id, now=now)
+
+
+def _show(transfer: Transfer, steps: Iterable[tuple[int, int]]) -> None:
+    noted = 0.0
+    for done, total in steps:
+        if monotonic() - noted > PAUSE:
+            noted = monotonic()
+            Transfer.objects.filter(pk=transfer.pk).update(done=done, total=total)
+
+
+def _write_json(transfer: Transfer, now: datetime) -> None:
+    _write(transfer, lambda file: _compress(export.as_json(transfer.learner, now), file))
+
+
+def _write_csv(transfer: Transfer, now: datetime) -> None:
+    _write(transfer, lambda file: _compress(export.log_as_csv(transfer.learner), file))
+
+
+def _write_anki(transfer: Transfer, now: datetime) -> None:
+    plan = Plan.objects.select_related("learner").get(learner=transfer.learner, is_active=True)
+    _write(transfer, lambda file: write_package(plan, file, now))
+
+
+def _compress(pieces: export.Pieces, file: IO[bytes]) -> None:
+    with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=5, mtime=0) as target:
+        for piece in pieces:
+            target.write(piece.encode())
+
+
+def _write(transfer: Transfer, write: Callable[[IO[bytes]], None]) -> None:
+    """Write a file whole, and have it take the place of any before of its kind."""
+    name = files.new_name()
+    try:
+        with files.opened_for_writing(name) as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        files.remove(name)
+        raise
+    transfer.file = name
+    before = Transfer.objects.filter(learner=transfer.learner_id, kind=transfer.kind)
+    for old in before.exclude(pk=transfer.pk).exclude(file=""):
+        files.remove(old.file)
+        Transfer.objects.filter(pk=old.pk).update(file="")
+
+
+WORK: dict[str, Callable[[Transfer, datetime], None]] = {
+    Transfer.Kind.READ: _read,
+    Transfer.Kind.ADD: _add,
+    Transfer.Kind.TAKE_BACK: _take_back,
+    Transfer.Kind.JSON: _write_json,
+    Transfer.Kind.CSV: _write_csv,
+    Transfer.Kind.ANKI: _write_anki,
+}

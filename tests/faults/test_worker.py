@@ -1,0 +1,182 @@
+"""The worker and its tasks are killed, starved and cut off: an import is all there, or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from ..http_client import Address, Visitor
+from ..scratch_site import PATIENCE, Site, wait_for
+from .grading_load import Server
+from .test_graceful_stop import (
+    children_of,
+    exported,
+    processes_of,
+    staged_import,
+    until_done,
+    uploaded,
+)
+from .test_killed_server import site
+
+__all__ = ["site"]  # a fixture
+
+pytestmark = pytest.mark.own_site
+
+ANSWERS = 12_000  # seconds of work
+TOO_MUCH = "This took too long or too much memory. Nothing was changed."
+
+
+@pytest.fixture
+def server(site: Site) -> Iterator[Server]:
+    server = Server(site)
+    server.start()
+    yield server
+    server.kill()
+
+
+def learner(site: Site, number: int = 0) -> Visitor:
+    visitor = Visitor(Address(site.port))
+    assert visitor.log_in(f"bench-{number}@example.com", "bench")[0] == 302
+    return visitor
+
+
+def long_file(site: Site, answers: int = ANSWERS) -> str:
+    """Answers to every card, a second apart, of the days since the learners' only ones."""
+    file = json.loads(exported(learner(site, 1)))
+    known = file["reviews"]
+    first = datetime.now(tz=UTC) - timedelta(days=5)
+    file["reviews"] = [
+        known[number % len(known)]
+        | {
+            "token": str(uuid4()),
+            "reviewed_at": (first + timedelta(seconds=number)).isoformat(),
+            "study_day": str((first + timedelta(seconds=number)).date()),
+        }
+        for number in range(answers)
+    ]
+    return json.dumps(file)
+
+
+def until(found: Callable[[], object]) -> object:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if result := found():
+            return result
+        time.sleep(0.02)
+    raise AssertionError("it never came")
+
+
+def task_of(server: Server) -> int:
+    """The process that runs a task, once there is one."""
+
+    def found() -> int:
+        _, (worker, *_) = processes_of(server)
+        return int(next(iter(children_of(worker)), 0))
+
+    return int(str(until(found)))
+
+
+def ask(site: Site, query: str) -> list[tuple[Any, ...]]:
+    """What the database answers, beside the site."""
+    if url := site.environ.get("DATABASE_URL"):
+        with psycopg.connect(url) as database:
+            return database.execute(query.encode()).fetchall()
+    file = Path(site.environ["DATA_DIR"]) / "dlprep.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute(query).fetchall()
+
+
+def answers_of(site: Site) -> int:
+    who = "SELECT id FROM dlprep_site_user WHERE email = 'bench-0@example.com'"
+    query = f"SELECT count(*) FROM scheduler_review WHERE learner_id = ({who})"  # noqa: S608
+    return int(ask(site, query)[0][0])
+
+
+def starts_of_the_task(site: Site) -> int:
+    """How often the task that is running was begun; 0 while there is none."""
+    query = "SELECT worker_ids FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING'"
+    for (names,) in ask(site, query):
+        return len(json.loads(names) if isinstance(names, str) else names)
+    return 0
+
+
+def test_an_import_whose_process_and_whose_server_are_killed_is_added_once(
+    site: Site, server: Server
+) -> None:
+    mine = learner(site)
+    before = answers_of(site)
+    assert mine.send("POST", staged_import(mine, long_file(site)), {})[0] == 302
+    address = mine.told["location"]
+    for start in (1, 2):
+        until(lambda: starts_of_the_task(site) == start)  # noqa: B023  (asked for at once)
+        assert answers_of(site) == before, "nothing is seen before all is there"
+        if start == 1:
+            os.kill(task_of(server), signal.SIGKILL)
+        else:
+            server.kill()  # with its worker and the task
+    assert answers_of(site) == before
+    server.start()
+    assert "Everything is added" in until_done(mine, address)[0]
+    assert answers_of(site) == before + ANSWERS
+    assert "0 differences" in site.manage("replay_reviews")
+
+
+def test_who_is_killed_comes_back_by_itself(site: Site, server: Server) -> None:
+    """As after an out-of-memory kill, which takes the server's process or the worker's."""
+    (_, serving), (worker,) = processes_of(server)
+    os.kill(int(serving), signal.SIGKILL)
+    until(lambda: serving not in processes_of(server)[0])
+    wait_for(f"{site.url}/readyz")
+    os.kill(int(worker), signal.SIGKILL)
+    assert json.loads(exported(learner(site)))["format"] == "dlprep"
+    os.kill(server.pid, signal.SIGTERM)
+    assert server.exit_code(PATIENCE) == 0
+
+
+def test_nothing_is_left_when_the_supervisor_is_killed(site: Site, server: Server) -> None:
+    started = [int(pid) for pids in processes_of(server) for pid in pids]
+    os.kill(server.pid, signal.SIGKILL)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+
+
+def test_a_task_that_needs_more_memory_than_it_may_take_says_so(site: Site) -> None:
+    """Four bytes for each character of a text in which there is one such as this: 120 MB."""
+    site.environ["TASK_MEMORY_MB"] = "150"
+    server = Server(site)
+    server.start()
+    try:
+        mine = learner(site)
+        page, _ = until_done(mine, uploaded(mine, f'["🙂{"a" * 30_000_000}"]'))
+        assert "This takes more memory than there is for it." in page
+        assert mine.send("GET", "/study/")[0] == 200
+    finally:
+        server.kill()
+
+
+def test_a_task_that_takes_too_long_is_cut_off_and_the_learner_told(site: Site) -> None:
+    server = Server(site)
+    server.start()
+    try:
+        file, before = long_file(site), answers_of(site)
+        mine = learner(site)
+        address = staged_import(mine, file)
+        server.kill()
+        site.environ["TASK_SECONDS"] = "1"
+        server.start()
+        assert mine.send("POST", address, {})[0] == 302
+        assert TOO_MUCH in until_done(mine, mine.told["location"])[0]
+        assert answers_of(site) == before
+    finally:
+        server.kill()
