@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from .. import validation
-from ..markdown import render, render_inline
+from ..markdown import render, render_inline, render_prompt
 from ..search import query
 
 RESERVED_SLUGS = {"print"}  # pages beside those of the questions
@@ -237,7 +237,7 @@ class Card(models.Model):
 
     @property
     def prompt_html(self) -> SafeString:
-        return render_inline(self.prompt)
+        return render_prompt(self.prompt)
 
     @property
     def answer_html(self) -> SafeString:
@@ -245,11 +245,20 @@ class Card(models.Model):
 
     @property
     def points(self) -> list[str]:
-        return [line.strip() for line in self.key_points.splitlines() if line.strip()]
+        """Each line that says something, without the mark of a list before it."""
+        lines = (f"{line.strip()} " for line in self.key_points.splitlines())
+        points = (validation.LIST_MARK.sub("", line, count=1).strip() for line in lines)
+        return [point for point in points if point]
 
     @property
     def points_html(self) -> list[SafeString]:
         return [render_inline(point) for point in self.points]
+
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """What its editor should know of each text, apart from problems; see `notes_on`."""
+        notes = {name: validation.notes_on(name, getattr(self, name)) for name in CARD_TEXTS}
+        return {name: messages for name, messages in notes.items() if messages}
 
 
 class OneLinerManager(models.Manager["OneLiner"]):
