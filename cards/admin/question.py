@@ -34,7 +34,7 @@ class CardInline(admin.StackedInline[Card, Question]):
     formfield_overrides: ClassVar = {
         models.TextField: {
             "form_class": TextField,
-            "widget": forms.Textarea(attrs={"rows": 6, "cols": 100}),
+            "widget": forms.Textarea(attrs={"rows": 6, "cols": 100, "dir": "auto"}),
         }
     }
 
@@ -69,7 +69,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     )  # fmt: skip
     inlines = (CardInline,)
     formfield_overrides: ClassVar = {
-        models.CharField: {"widget": forms.TextInput(attrs={"size": 100})}
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 100, "dir": "auto"})}
     }
     actions = ("publish", "unpublish")
     save_on_top = True

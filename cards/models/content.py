@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -38,6 +43,19 @@ class Deck(models.Model):
     title = models.CharField(max_length=120)
     slug = models.SlugField(unique=True, max_length=80)
     description = models.TextField(blank=True)
+    language = models.CharField(
+        max_length=35,
+        default="en",
+        db_default="en",
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
+                "Give the code of a language, such as en, ar, ja or pt-BR.",
+            )
+        ],
+        help_text="What it is written in, such as en, ar or pt-BR: screen readers and Read aloud "
+        "choose their voice by it.",
+    )
     is_published = models.BooleanField(
         default=True, help_text="Learners can start a plan on a published deck."
     )
