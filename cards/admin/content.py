@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models
@@ -21,6 +22,20 @@ AUTO_DIRECTION: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.CharField: {"widget": AdminTextInputWidget(attrs={"dir": "auto"})},
     models.TextField: {"widget": AdminTextareaWidget(attrs={"dir": "auto"})},
 }
+
+
+ENGLISH = "en"
+
+
+class DeckForm(forms.ModelForm[Deck]):
+    """A deck without a language is in English."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].required = False
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or ENGLISH
 
 
 class SectionInline(admin.TabularInline[Section, Deck]):
@@ -45,6 +60,7 @@ class MindsetTipInline(admin.TabularInline[MindsetTip, Deck]):
 
 @admin.register(Deck)
 class DeckAdmin(admin.ModelAdmin[Deck]):
+    form = DeckForm
     list_display = ("title", "slug", "language", "is_published")
     formfield_overrides: ClassVar = AUTO_DIRECTION
     prepopulated_fields: ClassVar = {"slug": ("title",)}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from ..i18n.language import content_lang
@@ -11,7 +11,12 @@ register = template.Library()
 
 @register.filter
 def content(text: str, attributes: SafeString) -> SafeString:
-    """Marks text of a deck within a sentence of the page; `attributes` are its `content_lang`."""
+    """Marks an editor's sentence within one of the page, if they are in different languages.
+
+    `attributes` are its `content_lang`.
+    """
+    if "lang=" not in attributes:
+        return conditional_escape(text)
     return format_html("<span{}>{}</span>", attributes, text)
 
 

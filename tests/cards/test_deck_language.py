@@ -111,6 +111,24 @@ def test_a_code_that_is_no_language_is_refused_beside_the_field(code: str) -> No
     assert list(problem.value.message_dict) == ["language"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "status", "stored"),
+    [({"language": "ar"}, 302, "ar"), ({"language": ""}, 302, "en"), ({}, 302, "en"),
+     ({"language": "english"}, 200, None)],
+)  # fmt: skip
+def test_the_language_in_the_admin(
+    editor: Client, sent: dict[str, str], status: int, stored: str | None
+) -> None:
+    form = {"title": "D", "slug": "d", "description": "", "is_published": "on"}
+    for inline in ("sections", "one_liners", "mindset_tips"):
+        form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
+    answer = editor.post("/admin/cards/deck/add/", form | sent)
+    assert answer.status_code == status
+    if stored is None:
+        assert "Give the code of a language" in answer.text
+    assert list(Deck.objects.values_list("language", flat=True)) == ([stored] if stored else [])
+
+
 def test_old_code_that_knows_no_language_writes_english() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
