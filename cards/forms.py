@@ -29,7 +29,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("What is wrong?"),
         # a validator rather than max_length, by which the browser would cut the text silently
         validators=[MaxLengthValidator(MAX_REPORT_CHARS)],
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=format_lazy(
             gettext_lazy("Say what the card says and what it should say. {number} characters."),
             number=lazy(grouped, str)(MAX_REPORT_CHARS),

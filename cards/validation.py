@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from .markdown import LINK_SCHEMES, links_and_text
+from .markdown import LINK_SCHEMES, formulas, has_table, links_and_text, pictures
 
 MAX_POINTS = 6  # what a learner can tick at a glance; the longest shipped list has six
 # 30 seconds at a brisk 200 words a minute; the longest shipped easy answer has 86, the mean 70
@@ -16,6 +16,9 @@ MAX_ANSWER_CHARS = 10_000  # characters; the longest shipped one has about 1,400
 MAX_POINTS_CHARS = 2_000  # characters
 LAST_NUMBER = 9_999  # so that renumbering can step aside and stay within a small integer
 
+LIST_MARK = re.compile(
+    r"^(?:[-*+•]|\d{1,9}[.)])\s+"
+)  # before a key point, which is one of a list anyway
 LEFT_OVER = re.compile(r"\[[^\]]*\]\([^)]*\)?")
 
 
@@ -47,6 +50,29 @@ def link_problems(text: str) -> Iterator[str]:
             continue
         for link in LEFT_OVER.findall(prose):
             yield f"“{link}” is no link that learners could follow. If it is code, use backticks."
+
+
+def notes_on(field: str, text: str) -> list[str]:
+    """What learners will see differently than an editor may expect; none of it is an error."""
+    return [*_formula_notes(text), *_picture_notes(text), *_block_notes(field, text)]
+
+
+def _formula_notes(text: str) -> Iterator[str]:
+    if found := formulas(text):
+        example = " ".join(found[0].split())
+        yield f"Formulas are shown as they are written, such as “{example}”: learners read the TeX."
+
+
+def _picture_notes(text: str) -> Iterator[str]:
+    for picture in pictures(text):
+        yield f"The picture “{picture}” is not shown: learners read its description, with a link."
+
+
+def _block_notes(field: str, text: str) -> Iterator[str]:
+    if field == "prompt" and has_table(text):
+        yield "A prompt holds no table: learners read its cells line by line."
+    if field == "key_points" and ("```" in text or has_table(text)):
+        yield "Each line is a key point of its own: it holds no table and no code of several lines."
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -19,7 +19,7 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
     """Tell the editors of a mistake on a card."""
     published = Card.objects.filter(question__is_published=True)
     card = get_object_or_404(
-        published.select_related("question__section"), question__slug=slug, depth=depth
+        published.select_related("question__section__deck"), question__slug=slug, depth=depth
     )
     form = ReportForm(request.POST or None)
     if form.is_valid():
@@ -36,10 +36,9 @@ def report(request: HttpRequest, slug: str, depth: str) -> HttpResponse:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The mistakes that the learner has reported, and what became of them."""
-    reports_sent = Report.objects.of(_user_id(request)).select_related("card__question")
-    return render(
-        request, "cards/reports.html", {"reports": reports_sent.order_by("-created_at")[:LATEST]}
-    )
+    mine = Report.objects.of(_user_id(request)).order_by("-created_at")
+    reports_sent = mine.select_related("card__question__section__deck")[:LATEST]
+    return render(request, "cards/reports.html", {"reports": reports_sent})
 
 
 @require_POST

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from ..models import Deck, MindsetTip, OneLiner, Section
@@ -15,26 +18,51 @@ from .history import history_of
 Line = TypeVar("Line", OneLiner, MindsetTip)
 
 
+AUTO_DIRECTION: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.CharField: {"widget": AdminTextInputWidget(attrs={"dir": "auto"})},
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"dir": "auto"})},
+}
+
+
+ENGLISH = "en"
+
+
+class DeckForm(forms.ModelForm[Deck]):
+    """A deck without a language is in English."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].required = False
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or ENGLISH
+
+
 class SectionInline(admin.TabularInline[Section, Deck]):
     model = Section
     extra = 0
     fields = ("number", "title", "summary")
+    formfield_overrides: ClassVar = AUTO_DIRECTION
 
 
 class OneLinerInline(admin.TabularInline[OneLiner, Deck]):
     model = OneLiner
     extra = 0
     autocomplete_fields = ("question",)
+    formfield_overrides: ClassVar = AUTO_DIRECTION
 
 
 class MindsetTipInline(admin.TabularInline[MindsetTip, Deck]):
     model = MindsetTip
     extra = 0
+    formfield_overrides: ClassVar = AUTO_DIRECTION
 
 
 @admin.register(Deck)
 class DeckAdmin(admin.ModelAdmin[Deck]):
-    list_display = ("title", "slug", "is_published")
+    form = DeckForm
+    list_display = ("title", "slug", "language", "is_published")
+    formfield_overrides: ClassVar = AUTO_DIRECTION
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     search_fields = ("title",)
     inlines = (SectionInline, OneLinerInline, MindsetTipInline)
@@ -55,12 +83,15 @@ class DeckAdmin(admin.ModelAdmin[Deck]):
 @admin.register(Section)
 class SectionAdmin(admin.ModelAdmin[Section]):
     list_display = ("__str__", "deck")
+    formfield_overrides: ClassVar = AUTO_DIRECTION
     list_filter = ("deck",)
     search_fields = ("title",)
 
 
 class LineAdmin(admin.ModelAdmin[Line]):
     """A model with versions that belongs to no question."""
+
+    formfield_overrides: ClassVar = AUTO_DIRECTION
 
     def save_model(self, request: HttpRequest, obj: Line, form: Any, change: bool) -> None:
         if form.has_changed() or not change:

@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from ..history.versions import count_versions
 from ..models import CARD_TEXTS, Card, Depth, Question, Section
 from ..services.editing import MAX_SUMMARY_CHARS
+from ..validation import notes_on
 
 MINOR, SUBSTANTIVE = "minor", "substantive"
 BOTH_DEPTHS = [{"depth": depth} for depth in Depth.values]
@@ -51,11 +54,26 @@ class EditFields(forms.Form):
 
 
 class CardEditForm(EditFields, forms.ModelForm[Card]):
+    """A card's texts. Beside each is what learners will see differently."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in CARD_TEXTS:
+            field = self[name]
+            field.help_text = _with_notes(field.help_text, name, field.value() or "")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("weight") == SUBSTANTIVE and not set(CARD_TEXTS) & {*self.changed_data}:
             self.add_error("weight", "Nothing of this card's texts has changed.")
         return data
+
+
+def _with_notes(help_text: object, name: str, text: str) -> SafeString:
+    notes = format_html_join(
+        "", '<strong class="note">{}</strong>', [(note,) for note in notes_on(name, text)]
+    )
+    return format_html("{}{}", help_text, notes)
 
 
 class CardFormSet(forms.BaseInlineFormSet[Card, Question, forms.ModelForm[Card]]):

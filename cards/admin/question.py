@@ -34,7 +34,7 @@ class CardInline(admin.StackedInline[Card, Question]):
     formfield_overrides: ClassVar = {
         models.TextField: {
             "form_class": TextField,
-            "widget": forms.Textarea(attrs={"rows": 6, "cols": 100}),
+            "widget": forms.Textarea(attrs={"rows": 6, "cols": 100, "dir": "auto"}),
         }
     }
 
@@ -69,7 +69,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     )  # fmt: skip
     inlines = (CardInline,)
     formfield_overrides: ClassVar = {
-        models.CharField: {"widget": forms.TextInput(attrs={"size": 100})}
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 100, "dir": "auto"})}
     }
     actions = ("publish", "unpublish")
     save_on_top = True
@@ -166,6 +166,14 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
             if card_form.has_changed() and card_form not in formset.deleted_forms:
                 summary = card_form.cleaned_data.get("summary") if card_form.instance.pk else ""
                 keep(card_form.instance, edit.saying(summary or ""))
+                self._warn(request, card_form.instance)
+
+    def _warn(self, request: HttpRequest, card: Card) -> None:
+        """What learners will see differently from what is written, said once it is saved."""
+        for name, notes in card.notes.items():
+            for note in notes:
+                message = f"{card.get_depth_display()} card, {name.replace('_', ' ')}: {note}"
+                self.message_user(request, message, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Question) -> None:
         remove(obj, edit_of(request))

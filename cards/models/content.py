@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from .. import validation
-from ..markdown import render, render_inline
+from ..markdown import render, render_inline, render_prompt
 from ..search import query
 
 RESERVED_SLUGS = {"print"}  # pages beside those of the questions
@@ -38,6 +43,19 @@ class Deck(models.Model):
     title = models.CharField(max_length=120)
     slug = models.SlugField(unique=True, max_length=80)
     description = models.TextField(blank=True)
+    language = models.CharField(
+        max_length=35,
+        default="en",
+        db_default="en",
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
+                "Give the code of a language, such as en, ar, ja or pt-BR.",
+            )
+        ],
+        help_text="What it is written in, such as en, ar or pt-BR: screen readers and Read aloud "
+        "choose their voice by it.",
+    )
     is_published = models.BooleanField(
         default=True, help_text="Learners can start a plan on a published deck."
     )
@@ -237,7 +255,7 @@ class Card(models.Model):
 
     @property
     def prompt_html(self) -> SafeString:
-        return render_inline(self.prompt)
+        return render_prompt(self.prompt)
 
     @property
     def answer_html(self) -> SafeString:
@@ -245,11 +263,20 @@ class Card(models.Model):
 
     @property
     def points(self) -> list[str]:
-        return [line.strip() for line in self.key_points.splitlines() if line.strip()]
+        """Each line that says something, without the mark of a list before it."""
+        lines = (f"{line.strip()} " for line in self.key_points.splitlines())
+        points = (validation.LIST_MARK.sub("", line, count=1).strip() for line in lines)
+        return [point for point in points if point]
 
     @property
     def points_html(self) -> list[SafeString]:
         return [render_inline(point) for point in self.points]
+
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """What its editor should know of each text, apart from problems; see `notes_on`."""
+        notes = {name: validation.notes_on(name, getattr(self, name)) for name in CARD_TEXTS}
+        return {name: messages for name, messages in notes.items() if messages}
 
 
 class OneLinerManager(models.Manager["OneLiner"]):

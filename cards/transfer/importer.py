@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from ..history.changes import TextChange, differing
 from ..models import Depth, Question, Section
 from ..services.editing import Edit
+from ..validation import notes_on
 from .row import Draft, draft_of, tidy
 from .sheet import COLUMNS, Sheet
 from .validate import RowChecker
@@ -38,6 +39,8 @@ class RowReport:
     problems: list[tuple[str, str]] = field(default_factory=list)
     summary: str = ""
     is_moved: bool = False  # to another deck
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    """What learners will see differently from what is written, (column, message) each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,19 @@ class _Importer:
             return RowReport(line, str(draft), "unchanged")
         RowChecker(draft, self.sections).check().save(self.edit, draft.change)
         if not stored:
-            return RowReport(line, str(draft), "new")
+            return RowReport(line, str(draft), "new", notes=_notes(draft, before))
         reaches_cards = any(change.label.startswith(tuple(Depth.values)) for change in changes)
         summary = draft.change if reaches_cards else ""
         is_moved = draft.deck != before.deck
-        return RowReport(line, str(draft), "changed", changes, summary=summary, is_moved=is_moved)
+        return RowReport(
+            line,
+            str(draft),
+            "changed",
+            changes,
+            summary=summary,
+            is_moved=is_moved,
+            notes=_notes(draft, before),
+        )
 
     def _slug(self, row: dict[str, str]) -> str:
         """A row's address, made of its title if it has none: then never that of another question.
@@ -171,6 +182,17 @@ def _slug_of(title: str) -> str:
     if not title:
         raise ValidationError({"slug": "Give an address, or a title to make one from."})
     return slugify(title)[:MAX_SLUG_CHARS].strip("-")
+
+
+def _notes(draft: Draft, before: Draft) -> list[tuple[str, str]]:
+    """Notes on the texts that a row brings."""
+    return [
+        (f"{depth}_{name}", note)
+        for depth in Depth.values
+        for name, text in draft.texts(depth).items()
+        if text != before.texts(depth)[name]
+        for note in notes_on(name, text)
+    ]
 
 
 def _stored(slug: str) -> Draft | None:

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ..models import User
 
 CODES = frozenset(dict(settings.LANGUAGES))
-CONTENT = "en"  # what decks, questions and the guide are written in
+CONTENT = "en"  # what the guide is written in, and a deck that says nothing else
 
 
 def speaking(
@@ -47,8 +48,11 @@ def _kept(user: object) -> str:
     return user.language if isinstance(user, User) and user.language in CODES else ""
 
 
-def content_lang() -> SafeString:
-    """The `lang` attribute of an element with content, if the page is in another language."""
-    if translation.get_language() == CONTENT:
-        return SafeString("")
-    return mark_safe(f' lang="{CONTENT}" dir="ltr"')  # noqa: S308  (a constant)
+def content_lang(language: str = CONTENT) -> SafeString:
+    """The attributes of an element with content in a language.
+
+    Its text decides the direction; `lang` is there if the page is in another language.
+    """
+    if translation.get_language() == language:
+        return SafeString(' dir="auto"')
+    return format_html(' lang="{}" dir="auto"', language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from ..i18n.language import content_lang
+from ..i18n.language import CONTENT, content_lang
 from .preferences import CHOICES, theme_of
 
 
@@ -15,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "theme": theme_of(request),
         "themes": CHOICES.items(),
         "languages": settings.LANGUAGES,
-        "content_lang": content_lang(),
+        "content_lang": content_lang(getattr(request, "content_language", CONTENT)),
+        "guide_lang": content_lang(),
         "mail_is_set_up": settings.MAIL_IS_SET_UP,
     }

@@ -34,7 +34,7 @@ def sample(grade: str) -> Sample | None:
     """The first easy card of the site; None before there is one."""
     easy = Card.objects.filter(depth=Depth.EASY, question__is_published=True)
     in_order = easy.order_by("question__section__deck", "question__number")
-    card = in_order.select_related("question__section").first()
+    card = in_order.select_related("question__section__deck").first()
     if card is None:
         return None
     labels = QUALITY_LABELS[4]

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from dlprep_site.i18n.language import content_lang
+
 from ..core.study_day import add_days
 from ..models import Plan
 from ..selectors.daily_queue import get_day
@@ -39,7 +41,13 @@ def queue(request: Request, plan: Plan) -> JsonResponse:
     today = plan.learner.study_day(now)
     day = get_day(plan, today)
     on_any_day = {*day.queue.due, *day.queue.new}
-    shared = {"plan": plan, "day": day, "urls": form_urls(), "csrf_token": get_token(request)}
+    shared = {
+        "plan": plan,
+        "day": day,
+        "urls": form_urls(),
+        "csrf_token": get_token(request),
+        "content_lang": content_lang(plan.deck.language),
+    }
     cards = [
         {
             "card": shown.card.pk,

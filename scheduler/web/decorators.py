@@ -23,6 +23,7 @@ class Request(HtmxRequest):
     """A request that has passed the middleware: somebody is logged in."""
 
     user: User
+    content_language: str  # of the plan's deck; set by `with_plan`
 
 
 def with_plan(
@@ -35,6 +36,7 @@ def with_plan(
         plan = active_plan(request.user.pk)
         if plan is None:
             return redirect("scheduler:start")
+        request.content_language = plan.deck.language
         return view(request, plan, *args, **kwargs)
 
     return wrapper

@@ -29,6 +29,9 @@ CORPUS = "\n\n".join(
         f'<iframe srcdoc="<script>{RUNS}</script>"></iframe>',
         f"```<script>{RUNS}</script>\n<style>*{{display:none}}</style>\n```",
         f'<http://x/"onmouseover={RUNS}>',
+        f"$<img src=x onerror={RUNS}>$ and \\(<svg onload={RUNS}>\\)",
+        f'| <script>{RUNS}</script> |\n|---|\n| ![x](https://example.com/"onerror={RUNS}) |',
+        f"# <img src=x onerror={RUNS}>\n\n7. ```<script>{RUNS}</script>```",
         f"<math><mtext></form><form><mglyph><style></math><img src onerror={RUNS}>",
     )
 )

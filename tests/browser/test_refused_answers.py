@@ -47,7 +47,7 @@ def test_an_answer_that_is_never_accepted_does_not_block_the_others(
     question = page.locator("#prompt").inner_text()
     for key in "143":
         answer(page, key)
-    until(page, lambda: qualities() == [5, 4] and kept(page, "outbox") == [])
+    until(page, lambda: qualities() == [5, 4] and kept(page, "outbox") == [], 20)
     refused = page.locator("#refused")
     text = f"Not counted: Again for “{question}”. The server does not accept it (error {status})."
     expect(refused).to_contain_text(text)

@@ -68,6 +68,20 @@ def test_the_question_and_the_answer_without_signs_and_code(page: Page) -> None:
     expect(of_answer(page)).to_have_text("Read aloud")
 
 
+def test_headings_and_tables_are_read_and_code_in_a_prompt_is_not(page: Page) -> None:
+    Card.objects.update(
+        prompt="What does it print?\n\n```python\nprint(1)\n```\n- one\n- two",
+        answer="# Answer\n\n| name | state |\n|---|---|\n| SGD | none |\n\n##### Cons\n\nMemory.",
+    )
+    page.goto("/study/")
+    page.wait_for_load_state()
+    of_question(page).click()
+    assert spoken(page) == ["What does it print? • one • two"]
+    page.keyboard.press("Space")
+    of_answer(page).click()
+    assert spoken(page)[1:] == ["Answer", "name state", "SGD none", "Cons", "Memory."]
+
+
 def test_its_key_reads_what_is_in_front_and_stops_it(page: Page) -> None:
     page.keyboard.press("r")
     expect(of_question(page)).to_have_text("Stop reading")

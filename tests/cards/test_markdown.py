@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from cards.markdown import render, render_inline
+from cards.markdown import render, render_inline, render_prompt
 
 
 def test_what_editors_write() -> None:
@@ -39,13 +41,40 @@ LIVE = [
         "&lt;script&gt;",
         "\0<scr\0ipt>",
         "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "$<script>alert(1)</script>$",
+        "$$\n<img src=x onerror=alert(1)>\n$$",
+        "\\(<svg/onload=alert(1)>\\) \\[<iframe src=x>\\]",
+        '![x](https://example.com/"onmouseover=alert(1))',
+        "![<script>alert(1)</script>](https://example.com/x.png)",
+        "![x](javascript:alert(1))",
+        "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+        "| <script> | <img src=x> |\n|---|---|\n| <svg> | [x](javascript:alert(1)) |",
+        "# <script>alert(1)</script>\n\n- <img src=x>\n\n```<style>\n<script>\n```",
     ],
 )
-@pytest.mark.parametrize("rendered", [render, render_inline])
+@pytest.mark.parametrize("rendered", [render, render_inline, render_prompt])
 def test_hostile_text_is_shown_as_text(hostile: str, rendered) -> None:  # type: ignore[no-untyped-def]
     html = rendered(hostile).lower()
     for live in LIVE:
         assert live not in html
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '<ol start="1" onmouseover="alert(1)"><li>x</ol>',
+        '<span class="tex" style="position:fixed" onmouseover=alert(1)>x</span>',
+        '<code class="lines" onmouseover=alert(1)>x</code>',
+        '<table tabindex="0" onfocus=alert(1)><tr><td>x</table>',
+    ],
+)
+@pytest.mark.parametrize("rendered", [render, render_inline, render_prompt])
+def test_the_tags_of_rendered_text_are_text_when_they_are_written(  # type: ignore[no-untyped-def]
+    hostile: str, rendered
+) -> None:
+    html = rendered(hostile)
+    assert set(re.findall(r"<[^>]*>", html)) <= {"<p>", "</p>"}
+    assert "&lt;" in html
 
 
 def test_a_link_tells_the_other_site_nothing() -> None:

@@ -176,7 +176,7 @@ def test_a_flood_from_one_address_ends_at_the_proxy(tmp_path: Path) -> None:
         assert statuses(proxy, "POST", "/study/grade/", 100) == {200: 100}, "ten at once, ten times"
         pages = statuses(proxy, "GET", "/study/", 1_500)
         assert pages[429] > 0
-        assert pages[200] > 200
+        assert pages[200] > 100
         assert statuses(proxy, "GET", "/static/css/dlprep.css", 50) == {200: 50}
 
 

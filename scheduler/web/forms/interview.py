@@ -60,7 +60,7 @@ class AnswerTextForm(forms.Form):
         label=gettext_lazy("Your answer, if you like to write it"),
         required=False,
         validators=[MaxLengthValidator(MAX_TEXT_CHARS)],
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )
 
 

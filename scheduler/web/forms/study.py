@@ -67,7 +67,7 @@ class NoteForm(forms.Form):
         label=gettext_lazy("Your note"),
         required=False,
         validators=[MaxLengthValidator(MAX_NOTE_CHARS)],
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=gettext_lazy(
             "Only you see it, with the answer. Markdown works; empty takes it away."
         ),

@@ -3,8 +3,8 @@
 
 import { shortcutsOf } from "../shortcuts.js";
 
-const BLOCKS = "p, li, h1, h2, h3, blockquote";
-const NOISE = "pre, svg, img, table, [hidden]";
+const BLOCKS = "p, li, h1, h2, h3, h4, blockquote, tr";
+const NOISE = "pre, code.lines, svg, img, [hidden]";
 const texts = document.getElementById("speech")?.dataset ?? {};
 
 /** @type {HTMLElement | null} */
