@@ -34,7 +34,7 @@ def file_of_an_account(page: Page, target: Path) -> Path:
     for number, shown in enumerate(Card.objects.filter(depth="easy")[:3]):
         grade(plan, shown, 4, datetime.now(tz=UTC) - timedelta(days=9 - number))
     page.goto("/settings/data/")
-    page.get_by_role("link", name="Download as JSON").click()
+    page.get_by_role("button", name="Download as JSON").click()
     confirm(page)  # which leads back here
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as JSON").click()
@@ -116,7 +116,7 @@ def test_a_package_for_anki_is_downloaded(open_browser: Open) -> None:
     page = open_browser()
     sign_up(page)
     page.goto("/settings/data/")
-    page.get_by_role("link", name="Download for Anki").click()
+    page.get_by_role("button", name="Download for Anki").click()
     confirm(page)  # which leads back here
     with page.expect_download() as download:
         page.get_by_role("button", name="Download for Anki").click()

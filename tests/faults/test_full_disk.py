@@ -22,13 +22,17 @@ from .grading_load import HIDDEN, Server, reviews_of_today
 UNLIMITED = resource.RLIM_INFINITY
 
 
+def _with_descendants(pid: int) -> list[int]:
+    """A process, its children, such as the server that it keeps running, and theirs."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _with_descendants(int(child)))]
+
+
 @contextmanager
 def no_room(server: Server) -> Iterator[None]:
     """No file of the server's can grow, as on a full disk."""
     assert server.process
-    pid = server.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    pids = [pid, *map(int, children)]
+    pids = _with_descendants(server.process.pid)
     for each in pids:
         resource.prlimit(each, resource.RLIMIT_FSIZE, (0, UNLIMITED))
     try:

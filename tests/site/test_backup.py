@@ -294,7 +294,10 @@ def test_a_restore_that_fails_leaves_the_site_as_it_was(
     assert "Traceback" not in said.stderr
     assert dump(site) == before
     assert (data_dir(site) / "secret_key").read_text() == key
-    kept = {name for name in files if not name.endswith(("-wal", "-shm"))} | {"serve.lock"}
+    kept = {name for name in files if not name.endswith(("-wal", "-shm"))} | {
+        "serve.lock",
+        "worker.lock",
+    }
     left = {path.name for path in data_dir(site).iterdir()}
     assert {name for name in left if ".before-" not in name} - kept <= {"dlprep.sqlite3-shm"}
     assert "Restored" in site.manage("restore", str(backup), "--replace")
