@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import cast
@@ -30,6 +31,22 @@ PICTURE_SCHEMES = frozenset({"http", "https"})
 MAX_ADDRESS_CHARS = 60  # of a picture without a description that stands for it
 REMEMBERED = 2_048  # rendered texts kept in memory; a deck of 64 cards has about 400
 BULLET = "• "
+ENDS_OF_MARKS = frozenset({"list_item_close", "fence", "code_block"})  # no text follows the mark
+BAR = re.compile(r"(?<!\\)\|")  # between cells
+LINE_BREAK = re.compile(r"\r\n?|\n")
+
+
+class _Renderer(RendererHTML):
+    """Keeps the formulas in a picture's description, as they are written."""
+
+    def renderInlineAsText(  # noqa: N802  (the library's name)
+        self, tokens: Sequence[Token] | None, options: OptionsDict, env: EnvType
+    ) -> str:
+        shown = [
+            Token("text", "", 0, content=token.content) if token.type == FORMULA else token
+            for token in tokens or []
+        ]
+        return super().renderInlineAsText(shown, options, env)
 
 
 def _small_headings(state: StateCore) -> None:
@@ -68,7 +85,8 @@ def _is_on_the_web(address: str) -> bool:
 
 
 def _parser_of_cards() -> MarkdownIt:
-    parser = keep_formulas(MarkdownIt("commonmark", {"html": False}).enable("table"))
+    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    keep_formulas(parser)
     parser.add_render_rule("image", _picture)
     return parser
 
@@ -145,6 +163,21 @@ def has_table(text: str) -> bool:
     return any(token.type == "table_open" for token in _parser.parse(text))
 
 
+def rows_cut_off(text: str) -> Iterator[str]:
+    """The rows of a text's tables that have more cells than the first: those are not shown."""
+    lines = LINE_BREAK.split(text)
+    columns = 0
+    for token in _parser.parse(text):
+        if token.type == "table_open":
+            columns = 0
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and columns and token.map:
+            row = lines[token.map[0]].lstrip("> \t").removeprefix("|").rstrip()
+            if any(cell.strip() for cell in BAR.split(row)[columns:]):
+                yield row.removesuffix("|").strip()
+
+
 def _inline_tokens(text: str) -> Iterator[Token]:
     for block in _parser.parse(text):
         yield from block.children or []
@@ -153,7 +186,7 @@ def _inline_tokens(text: str) -> Iterator[Token]:
 def _lines(tokens: list[Token], env: EnvType) -> Iterator[str]:
     """Each block of a text as phrasing content: a list item has its mark, code its lines."""
     marks: list[str] = []  # of the lists that are open: a bullet, or the next number
-    mark = ""
+    mark = ""  # of the item that begins; within another that begins, both
     for token in tokens:
         if token.type == "bullet_list_open":
             marks.append(BULLET)
@@ -162,9 +195,14 @@ def _lines(tokens: list[Token], env: EnvType) -> Iterator[str]:
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
             marks.pop()
         elif token.type == "list_item_open":
-            mark, marks[-1] = _next_mark(marks[-1])
-        elif token.type in {"fence", "code_block"}:
-            yield f'<code class="lines">{escapeHtml(token.content.rstrip())}</code>'
+            item, marks[-1] = _next_mark(marks[-1])
+            mark += item
+        elif token.type in ENDS_OF_MARKS:
+            if mark:
+                yield mark.rstrip()
+                mark = ""
+            if token.type != "list_item_close":
+                yield f'<code class="lines">{escapeHtml(token.content.rstrip())}</code>'
         elif token.type == "inline":
             options = _line_parser.options
             yield mark + _line_renderer.renderInline(token.children or [], options, env)

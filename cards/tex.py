@@ -1,7 +1,8 @@
 """Formulas in Markdown: kept as they are written, with each `_`, `*` and `\\` in them.
 
 They stand between `$…$`, `$$…$$`, `\\(…\\)` or `\\[…\\]`. A dollar sign opens a formula only before
-a character, and closes one only after a character and before no digit: "$5 and $10" is money.
+a character, and closes one only after a character and before no digit: "$5 and $10" is money. With
+spaces within both of its dollar signs, it is a formula if it has a sign that TeX is written with.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from markdown_it.utils import EnvType, OptionsDict
 FORMULA = "formula"  # the type of the tokens
 CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 BLOCK_OPENINGS = ("$$", "\\[")
-MONEY_SAFE = re.compile(r"\$(?![\s$])(?:\\.|[^\\$])*?(?<!\s)\$(?!\d)", re.DOTALL)
+BETWEEN_DOLLARS = re.compile(r"\$((?:\\.|[^\\$])+)\$(?!\d)", re.DOTALL)
+SIGNS_OF_TEX = frozenset("\\^_{")
 
 
 def keep_formulas(parser: MarkdownIt) -> MarkdownIt:
@@ -51,8 +53,18 @@ def _end(source: str, start: int, limit: int) -> int | None:
         return found + len(closing) if found > start + 2 else None
     if source[start] != "$":
         return None
-    match = MONEY_SAFE.match(source, start, limit)
-    return match.end() if match else None
+    match = BETWEEN_DOLLARS.match(source, start, limit)
+    return match.end() if match and _is_formula(match[1]) else None
+
+
+def _is_formula(between: str) -> bool:
+    """Whether what stands between two dollar signs is a formula rather than prices or prose."""
+    if between.count("`") % 2:
+        return False  # the second dollar sign is within code
+    if not (between[0].isspace() or between[-1].isspace()):
+        return True
+    is_spaced = between[0] == between[-1] == " " and not between[1:2].isdigit()
+    return is_spaced and "\n" not in between and not SIGNS_OF_TEX.isdisjoint(between)
 
 
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from .markdown import LINK_SCHEMES, formulas, has_table, links_and_text, pictures
+from .markdown import LINK_SCHEMES, formulas, has_table, links_and_text, pictures, rows_cut_off
 
 MAX_POINTS = 6  # what a learner can tick at a glance; the longest shipped list has six
 # 30 seconds at a brisk 200 words a minute; the longest shipped easy answer has 86, the mean 70
@@ -71,8 +71,18 @@ def _picture_notes(text: str) -> Iterator[str]:
 def _block_notes(field: str, text: str) -> Iterator[str]:
     if field == "prompt" and has_table(text):
         yield "A prompt holds no table: learners read its cells line by line."
-    if field == "key_points" and ("```" in text or has_table(text)):
-        yield "Each line is a key point of its own: it holds no table and no code of several lines."
+    if field == "key_points":
+        if "```" in text or has_table(text) or any("\n" in one for one in formulas(text)):
+            yield (
+                "Each line is a key point of its own: "
+                "it holds no table, and no code or formula of several lines."
+            )
+        return
+    for row in rows_cut_off(text):
+        yield (
+            f"The row “{row}” has more cells than the first row of its table: the last ones are "
+            "not shown. Write a bar within a cell as \\|."
+        )
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from cards.markdown import render, render_inline, render_prompt
 from cards.models import Card, Question
+from cards.validation import notes_on
 
 from ..helpers import make_deck
 from .question_form import question_page
 from .test_transfer import look, take
 
 REPRO = Path(__file__).parents[1] / "data" / "repro"
+TABLE = "| a | b |\n|---|---|\n"
 QUESTION = "/admin/cards/question/{}/change/"
 
 
@@ -57,6 +59,9 @@ def test_formulas_of_the_file_are_shown_as_they_are_written() -> None:
         "\\[\n# x\n\\]",
         r"$[a](b)$",
         r"$`x`_y_$",
+        r"$ \{x\}*y*z $",
+        r"$ x_i [a](b) $",
+        r"$ \text{a `b` c} $",
     ],
 )
 def test_markdown_leaves_a_formula_alone(formula: str) -> None:
@@ -73,6 +78,11 @@ def test_markdown_leaves_a_formula_alone(formula: str) -> None:
         ("`$a_b_c$`", "<code>$a_b_c$</code>"),
         ("$$ alone", "$$ alone"),
         ("a $ b", "a $ b"),
+        ("$ 5 and *not* $ 10", "$ 5 and <em>not</em> $ 10"),
+        ("paid in $ or *more* in $ again", "paid in $ or <em>more</em> in $ again"),
+        ("$5 for `$(nproc)`", "$5 for <code>$(nproc)</code>"),
+        ("$5; use `a$b`", "$5; use <code>a$b</code>"),
+        ("$HOME is in `$PATH`", "$HOME is in <code>$PATH</code>"),
     ],
 )
 def test_money_and_code_are_no_formulas(text: str, html: str) -> None:
@@ -128,6 +138,20 @@ def test_a_picture_without_a_web_address_leaves_text(text: str, shown: str) -> N
     assert render(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![The $x_i$ net](net.png)", "The $x_i$ net"),
+        (r"![\(a*b*c\)](net.png)", r"\(a*b*c\)"),
+        ("![*all* of $$x < y$$](net.png)", "all of $$x &lt; y$$"),
+        ("![![$x_1$](a.png) and $x_2$](net.png)", "$x_1$ and $x_2$"),
+    ],
+)
+def test_a_formula_in_the_description_of_a_picture_stays(text: str, shown: str) -> None:
+    assert render(text) == f"<p>{shown}</p>\n"
+    assert render_prompt(text) == render_inline(text) == shown
+
+
 def test_a_picture_within_a_link_leaves_its_description_as_that_link() -> None:
     html = render("[![A net](https://a.example/n.png)](https://b.example/) ![x](http://c.example/)")
     assert html.count("<a ") == 2
@@ -159,6 +183,17 @@ def test_prompts_of_the_file_keep_their_lines() -> None:
         ("    indented < code", '<code class="lines">indented &lt; code</code>'),
         ("> A *quotation*", "A <em>quotation</em>"),
         ("", ""),
+        (
+            "1. ```\n   x = 1\n   ```\n2. two",
+            '1.\n<code class="lines">x = 1</code>\n2. two',
+        ),
+        (
+            "- ```\n  x = 1\n  ```\n\nAfter",
+            '•\n<code class="lines">x = 1</code>\nAfter',
+        ),
+        ("-\n\nAfter", "•<br>\nAfter"),
+        ("1.\n2. b", "1.<br>\n2. b"),
+        ("1. - a\n   - b\n2. c", "1. • a<br>\n• b<br>\n2. c"),
     ],
 )
 def test_a_prompt_of_several_blocks(prompt: str, html: str) -> None:
@@ -205,6 +240,20 @@ def test_headings_are_small_ones(text: str, html: str) -> None:
     assert render(text) == html
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("answer", TABLE + "| 1 | 2 |"),
+        ("answer", TABLE + "| 1 |\n1 | 2 | |\n| |"),
+        ("answer", TABLE + r"| $P(a\|b)$ | `x\|y` |"),
+        ("key_points", "a | b\nc | d | e"),
+        ("answer", "a | b\nc | d | e"),
+    ],
+)
+def test_no_row_loses_a_cell_here(field: str, text: str) -> None:
+    assert not any("more cells" in note for note in notes_on(field, text))
+
+
 NOTED = [
     ("answer", "The loss is $x_1$.", "Formulas are shown as they are written, such as “$x_1$”"),
     ("prompt", r"What is \(y\)?", "Formulas are shown as they are written"),
@@ -212,6 +261,10 @@ NOTED = [
     ("key_points", "![](https://a.example/n.png)", "The picture “https://a.example/n.png” is not"),
     ("prompt", "Which?\n\n| a | b |\n|---|---|\n| 1 | 2 |", "A prompt holds no table"),
     ("key_points", "one\n```\ncode\n```", "Each line is a key point of its own"),
+    ("key_points", "$$\na\n- b\n$$", "Each line is a key point of its own"),
+    ("answer", TABLE + "| $P(a|b)$ | 2 |", "The row “$P(a|b)$ | 2” has more cells than"),
+    ("answer", f"{TABLE}1 | 2 | 3\n".replace("\n", "\r\n"), "The row “1 | 2 | 3” has more cells"),
+    ("prompt", "> a | b\n> --|--\n> 1 | 2 | `x|y`", "The row “1 | 2 | `x|y`” has more cells than"),
 ]
 
 
