@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cards.models import Card
+from cards.models import Card, Deck
 from scheduler.models import Review
 
 from .device_storage import until
@@ -80,6 +80,37 @@ def test_headings_and_tables_are_read_and_code_in_a_prompt_is_not(page: Page) ->
     page.keyboard.press("Space")
     of_answer(page).click()
     assert spoken(page)[1:] == ["Answer", "name state", "SGD none", "Cons", "Memory."]
+
+
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [
+        ("- a\n  - b\n    - c\n- d", ["a", "b", "c", "d"]),
+        ("7. seventh\n\n   more of it\n8. eighth", ["seventh", "more of it", "eighth"]),
+        ("1. first\n   > said\n\nAfter.", ["first", "said", "After."]),
+        ("- a\n\n  | b | c |\n  |---|---|\n  | d | e |", ["a", "b c", "d e"]),
+    ],
+)
+def test_what_has_blocks_within_it_is_read_too(page: Page, answer: str, read: list[str]) -> None:
+    Card.objects.update(answer=answer)
+    page.goto("/study/")
+    page.wait_for_load_state()
+    page.keyboard.press("Space")
+    of_answer(page).click()
+    assert spoken(page) == read
+
+
+@pytest.mark.parametrize("language", ["ar", "ja", "pt-BR"])
+def test_the_voice_has_the_language_of_the_deck(page: Page, language: str) -> None:
+    Deck.objects.update(language=language)
+    page.goto("/study/")
+    page.wait_for_load_state()
+    of_question(page).click()
+    page.keyboard.press("Space")
+    of_answer(page).click()
+    languages = page.evaluate("window.spoken.map((utterance) => utterance.lang)")
+    assert len(languages) > 1
+    assert set(languages) == {language}
 
 
 def test_its_key_reads_what_is_in_front_and_stops_it(page: Page) -> None:

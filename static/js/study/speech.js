@@ -10,13 +10,23 @@ const texts = document.getElementById("speech")?.dataset ?? {};
 /** @type {HTMLElement | null} */
 let reading = null; // the button of what is being read
 
+/**
+ * The text of a block that is taken out: those within it have gone before.
+ * @param {Element} block
+ */
+function takenOut(block) {
+  block.remove();
+  return block.textContent ?? "";
+}
+
 /** @param {Element} element */
 function sentences(element) {
   const copy = /** @type {Element} */ (element.cloneNode(true));
   for (const noise of copy.querySelectorAll(NOISE)) noise.remove();
-  const blocks = [...copy.querySelectorAll(BLOCKS)].filter((block) => !block.querySelector(BLOCKS));
-  return (blocks.length ? blocks : [copy])
-    .map((block) => (block.textContent ?? "").replace(/\s+/g, " ").trim())
+  const blocks = [...copy.querySelectorAll(BLOCKS)];
+  const read = blocks.length ? blocks.reverse().map(takenOut).reverse() : [copy.textContent ?? ""];
+  return read
+    .map((text) => text.replace(/\s+/g, " ").trim())
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
 }
 
