@@ -14,7 +14,7 @@ from cards.models import Deck, Question
 from scheduler.models import Plan
 
 from ..helpers import logged_in, make_deck, make_plan
-from .test_transfer import take
+from .test_transfer import look, take
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,20 @@ def test_notes_and_fields_have_the_direction_of_what_is_written(editor: Client) 
     for field in ("id_title", "id_cards-0-prompt", "id_cards-0-answer", "id_cards-0-key_points"):
         [element] = re.findall(rf'<(?:input|textarea)[^>]*id="{field}"[^>]*>', desk)
         assert 'dir="auto"' in element
+
+
+def test_the_editors_pages_have_the_direction_of_what_is_written(editor: Client) -> None:
+    plan_on_the_file(editor, "ar")
+    deck = Deck.objects.get()
+    make_deck(1, slug="autre")
+    order = editor.get(f"/admin/cards/question/order/{deck.pk}/").text
+    assert re.search(r'<a href="/admin/cards/question/\d+/change/" dir="auto">\s*RTL</a>', order)
+    assert '1. <span dir="auto">Core</span></h2>' in order
+    assert re.search(r'<a href="/admin/cards/question/order/\d+/" dir="auto">', order)
+    changed = FILE.read_text(encoding="utf-8").replace("بيانات أكثر,demo", "تنظيم,demo")
+    page = look(editor, changed.encode()).text
+    assert '<span dir="auto">RTL</span>' in page
+    assert '<div class="diff" dir="auto">' in page
 
 
 def test_another_deck_is_in_its_own_language(editor: Client) -> None:
