@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cards.markdown import render, render_inline, render_prompt
 from cards.models import Card, Question
-from cards.validation import notes_on
+from cards.validation import link_problems, notes_on
 
 from ..helpers import make_deck
 from .question_form import question_page
@@ -67,6 +67,13 @@ def test_formulas_of_the_file_are_shown_as_they_are_written() -> None:
 def test_markdown_leaves_a_formula_alone(formula: str) -> None:
     assert render(formula) == f"<p>{tex(formula)}</p>\n"
     assert tex(formula) in render(f"- a list\n\n{formula}\n\nand *text*")
+
+
+def test_brackets_in_a_formula_are_no_link() -> None:
+    [row] = cells("03-tex", "brackets.csv")
+    assert list(link_problems(row["easy_prompt"])) == []
+    [problem] = link_problems(row["easy_answer"])  # of f[i](x), which is code
+    assert problem.startswith("The link to “x” leads nowhere")
 
 
 @pytest.mark.parametrize(
@@ -293,6 +300,7 @@ def test_the_editor_is_told_beside_the_field(
     ("folder", "name", "told"),
     [
         ("03-tex", "tex.csv", [("easy_prompt", "Formulas"), ("easy_key_points", "Formulas")]),
+        ("04-list-numbers", "lists.csv", []),
         ("05-pictures", "pictures.csv", [("easy_answer", "The picture “LSTM cell” is not shown")]),
         ("08-prompt-blocks", "prompt.csv", []),
         ("09-tables-headings", "blocks.csv", []),
