@@ -30,11 +30,6 @@ MARKDOWN = re.compile(r"[*`]|^[-#>]+ ", re.MULTILINE)
 Query = tuple[str, list[str]]  # SQL and its parameters
 
 
-def stems(words: str) -> list[str]:
-    """The stems of a search's words, folded, each once; at most eight."""
-    return [term.text for term in terms(words)]
-
-
 def matching(words: str, using: str = "default") -> RawSQL | list[int]:
     """The ids of the questions that have every word, to filter by; empty without a word."""
     parts = terms(words)

@@ -29,7 +29,7 @@ class Format(TextChoices):
 
 
 def read_text(data: bytes) -> str:
-    """The text of an uploaded file, with line breaks of one kind; FileError if it is none."""
+    """The text of an uploaded file, with line breaks of one kind; FileError if it is not text."""
     if len(data) > MAX_UPLOAD_BYTES:
         raise _too_large()
     try:

@@ -1,4 +1,4 @@
-"""Mails to an account's owner about each change of a way in, whoever made it.
+"""Mails to an account's owner about each change of how it is entered, by whomever.
 
 They go to the address that the account had before. A mail that can't be sent is logged, and keeps
 no change back: or a change could be kept secret by keeping the mail server busy.
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class Change(Enum):
-    """What is told: allauth's changes by the name of its mail, and our own."""
+    """The changes that are told: allauth's by the name of its mail, and our own."""
 
     PASSWORD_CHANGED = "account/email/password_changed"  # noqa: S105
     PASSWORD_SET = "account/email/password_set"  # noqa: S105

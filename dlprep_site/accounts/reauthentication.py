@@ -1,4 +1,4 @@
-"""Asking again who somebody is, before what an open session alone must not do.
+"""Asks for the password or a second factor again before what an open session alone must not do.
 
 allauth asks for the pages of its own (`ACCOUNT_REAUTHENTICATION_REQUIRED`); this is for ours.
 """

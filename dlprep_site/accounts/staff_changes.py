@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 
 def confirmed_by_staff(view: View) -> View:
-    """A page of the admin that an open session alone must not use: the password is asked again.
+    """A page of the admin that asks for the password again, since an open session is not enough.
 
     Who may not see the page is told so first.
     """
@@ -35,7 +35,7 @@ def confirmed_by_staff(view: View) -> View:
 
 
 class ConfirmedByStaff(admin.ModelAdmin[Any]):
-    """The admin of what people get in with: to change something, the password is asked again."""
+    """The admin of accounts, addresses and factors; changes ask for the password again."""
 
     @confirmed_by_staff
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:

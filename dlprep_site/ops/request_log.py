@@ -71,7 +71,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
         is_sane = settings.HTTPS and SANE.fullmatch(given)
         request_id = given if is_sane else uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
-        current.set(request_id)  # until the answer is closed: a streamed one is made later
+        current.set(request_id)  # until the request is finished: Django logs lines after this
         response = get_response(request)
         response["X-Request-ID"] = request_id
         if settings.LOG_REQUESTS:
@@ -82,7 +82,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
 
 
 def forget_request(**of_signal: object) -> None:
-    """What comes after an answer was closed belongs to no request."""
+    """Log lines after the request has finished belong to no request."""
     current.set("-")
 
 

@@ -22,7 +22,7 @@ def folder() -> Path:
 
 
 def new_name() -> str:
-    """A name that says nothing and that nobody guesses."""
+    """A random name that tells nothing about the file."""
     return uuid4().hex
 
 

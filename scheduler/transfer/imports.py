@@ -156,9 +156,9 @@ class _Without:
 
 
 def _without(learner_id: int, import_id: int) -> _Without:
-    """Set cards to what is left of their log, and make ready what is logged once more behind it.
+    """Replay the cards' logs without the import, and prepare the answers that are logged again.
 
-    Those answers are shown to have been given when they were given.
+    Those answers keep their times.
     """
     standing = Review.objects.of(learner_id).standing()
     brought = standing.filter(imported_in=import_id)
@@ -210,8 +210,8 @@ def _move_interview_answers(learner_id: int, later: dict[int, UUID]) -> None:
         InterviewAnswer.objects.bulk_update(batch, ["review"], batch_size=500)
 
 
-def close_books(*, learner_id: int, now: datetime) -> None:
-    """Roll up what an import has opened, so that no page has to; counted before the lock is held.
+def close_daily_stats(*, learner_id: int, now: datetime) -> None:
+    """Close the daily stats that an import has opened; they are counted without the lock.
 
     If the learner studies meanwhile, their next first answer of a day does it.
     """

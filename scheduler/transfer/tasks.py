@@ -55,7 +55,7 @@ def problem_of_ours() -> str:
 def _finish(transfer: Transfer, problem: str) -> None:
     """Note the end; a file that was uploaded is not needed any more.
 
-    What went wrong after all was stored, such as while the books were closed, is no problem.
+    An error after everything was stored, such as while daily stats were closed, is ignored.
     """
     problem = "" if _is_stored(transfer) else problem
     transfer.problem = problem
@@ -89,7 +89,7 @@ def note_end(sender: object, task_result: Any, **of_signal: object) -> None:
 
 
 def clear_away(sender: object, **of_signal: object) -> None:
-    """Remove the files that are older than a day, and what was noted of them."""
+    """Remove files that are older than a day, and their rows."""
     files.remove_old()
     old = Transfer.objects.filter(asked_at__lt=timezone.now() - files.KEPT)
     old.exclude(state__in=Transfer.UNDER_WAY).delete()
@@ -107,13 +107,13 @@ def _add(transfer: Transfer, now: datetime) -> None:
         learner_id=transfer.learner_id, import_id=transfer.of_import_id or 0, now=now
     )
     _show(transfer, steps)
-    imports.close_books(learner_id=transfer.learner_id, now=now)
+    imports.close_daily_stats(learner_id=transfer.learner_id, now=now)
 
 
 def _take_back(transfer: Transfer, now: datetime) -> None:
     learner_id = transfer.learner_id
     imports.take_back_import(learner_id=learner_id, import_id=transfer.of_import_id or 0, now=now)
-    imports.close_books(learner_id=learner_id, now=now)
+    imports.close_daily_stats(learner_id=learner_id, now=now)
 
 
 def _show(transfer: Transfer, steps: Iterable[tuple[int, int]]) -> None:

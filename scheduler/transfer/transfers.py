@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from ..models import MAX_FILENAME_CHARS, Import, Learner, Transfer
+from ..selectors.transfers import transfer_under_way
 from ..services.locking import NotYours, Refused
 from . import files, tasks
 
@@ -39,7 +40,7 @@ def start_adding(*, learner_id: int, found: Import, now: datetime) -> Transfer:
 
 
 def start_taking_back(*, learner_id: int, found: Import, now: datetime) -> Transfer:
-    """Have an import taken back; Refused where it was not applied."""
+    """Have an import taken back; Refused if it was not applied."""
     if found.state == Import.State.STAGED:
         raise Refused(_("This file has not been applied."))
     kind = Transfer.Kind.TAKE_BACK
@@ -57,13 +58,9 @@ def remove_files(*, learner_id: int) -> None:
         files.remove(name)
 
 
-def under_way(learner_id: int) -> Transfer | None:
-    return Transfer.objects.filter(learner_id=learner_id, state__in=Transfer.UNDER_WAY).first()
-
-
 def _start(learner_id: int, kind: Transfer.Kind, now: datetime, **values: object) -> Transfer:
     with transaction.atomic():
-        # one at a time; not the plan's lock, which whoever studies holds
+        # one at a time; not the plan's lock, which studying holds
         if not Learner.objects.select_for_update().filter(pk=learner_id).exists():
             raise NotYours(_("You have no plan yet."))
         _refuse_if_busy(learner_id, kind, now)
@@ -76,7 +73,7 @@ def _start(learner_id: int, kind: Transfer.Kind, now: datetime, **values: object
 
 
 def _refuse_if_busy(learner_id: int, kind: Transfer.Kind, now: datetime) -> None:
-    if under_way(learner_id):
+    if transfer_under_way(learner_id):
         raise Refused(_("Another file of yours is under way. Wait until it is done."))
     kinds = Transfer.EXPORTS if kind in Transfer.EXPORTS else (kind,)
     is_export = kind in Transfer.EXPORTS

@@ -72,7 +72,7 @@ def skip_welcome(request: Request, plan: Plan) -> HttpResponse:
 
 
 def _end(plan: Plan, request: Request) -> HttpResponse:
-    """To the first card; or back to Settings, for whoever has opened the questions again there."""
+    """To the first card, or back to Settings if the questions were opened again there."""
     if WELCOME not in plan.learner.to_show:
         messages.success(request, _("Saved. No due date has moved."))
         return redirect("scheduler:settings")

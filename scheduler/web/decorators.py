@@ -29,7 +29,7 @@ class Request(HtmxRequest):
 def with_plan(
     view: Callable[Concatenate[Request, Plan, P], R],
 ) -> Callable[Concatenate[Request, P], R | HttpResponse]:
-    """Give a view the learner's active plan; whoever has none yet is asked to start one."""
+    """Give a view the learner's active plan; without one, the learner is asked to start one."""
 
     @wraps(view)
     def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:

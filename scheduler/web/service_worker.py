@@ -48,7 +48,7 @@ def made() -> str:
 
 
 def _page() -> str:
-    """The kept page as a device asks for it: as nobody; in one language, whoever asks first."""
+    """The offline page as a device caches it: without an account, in one language."""
     request = HttpRequest()
     request.user = AnonymousUser()
     with translation.override(settings.LANGUAGE_CODE):

@@ -14,7 +14,8 @@ from django.db import connection
 from cards.models import Card, Question
 from cards.search import query
 from cards.search.index import install
-from cards.search.query import excerpt, marked, stems
+from cards.search.query import excerpt, marked
+from cards.search.terms import terms
 from cards.services.seed import read, seed
 
 from ..helpers import card, make_deck
@@ -41,7 +42,7 @@ def found(words: str) -> list[int]:
     ],
 )
 def test_stems(words: str, parts: list[str]) -> None:
-    assert stems(words) == parts
+    assert [term.text for term in terms(words)] == parts
 
 
 @pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_every_word_of_the_deck_is_found_where_it_stands() -> None:
             where[word].add(one.question.number)
     assert len(where) > 1_000
     for word in where:
-        stem = stems(word)[0]
+        stem = terms(word)[0].text
         plain = {n for other, numbers in where.items() if other.startswith(stem) for n in numbers}
         assert found(word) == sorted(plain), word
 

@@ -271,7 +271,7 @@ def test_what_fails_after_all_is_stored_is_no_problem_of_the_learners(
     def fail(**_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(imports, "close_books", fail)
+    monkeypatch.setattr(imports, "close_daily_stats", fail)
     assert "Done. Everything is added." in applied(there, address)
     assert len(log(elsewhere)) == 3
 

@@ -65,7 +65,7 @@ class Kept:
 
 class Supervisor:
     def __init__(self, commands: list[list[str]]) -> None:
-        # the server first: whoever waits for it should not wait for the worker too
+        # the server first, so that its first page does not wait for the worker
         self.kept = [Kept(command, place * APART) for place, command in enumerate(commands)]
         self.is_stopping = False
 

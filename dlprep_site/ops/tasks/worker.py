@@ -103,7 +103,7 @@ class Worker:
         housekeeping.send(sender=Worker)
         call_command("prune_db_task_results", min_age_days=1, verbosity=0)
         stale = timezone.now() - timedelta(seconds=settings.TASK_SECONDS) - MARGIN
-        self._recover("", started_at__lt=stale)  # of workers that are no more, wherever they were
+        self._recover("", started_at__lt=stale)  # of workers that are gone, on any machine
 
     def _run_one(self) -> None:
         name = self.name + get_random_string(8)
@@ -120,7 +120,7 @@ class Worker:
         self._recover(name, error=TookTooLong() if is_late else None)
 
     def _recover(self, name: str, error: Exception | None = None, **which: object) -> None:
-        """Enqueue again, or end, what processes of a name have left as running."""
+        """Enqueue again, or end, the tasks that processes of a name have left running."""
         for row in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, **which):
             if not row.worker_ids or not row.worker_ids[-1].startswith(name):
                 continue

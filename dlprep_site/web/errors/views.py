@@ -32,7 +32,7 @@ READ_ONLY = "25006"  # PostgreSQL's code for a write where only reading is possi
 
 
 def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that speaks of mail; where the site sends none, it says that instead."""
+    """A page that mentions mail; if the site sends none, it says so instead."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

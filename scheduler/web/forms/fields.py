@@ -19,7 +19,7 @@ PLACES = frozenset(map(str, range(50)))  # of key points that a form may tick; c
 
 
 class BrowserTimezoneField(forms.CharField):
-    """The browser's timezone, told by a script: UTC if there is none or it is not a known one."""
+    """The browser's timezone, told by a script: UTC if it is missing or unknown."""
 
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.HiddenInput)
