@@ -34,6 +34,10 @@ for (const name of ["Notification", "PushManager", "speechSynthesis", "SpeechSyn
 delete Navigator.prototype.serviceWorker; delete Navigator.prototype.storage;
 delete Navigator.prototype.locks;
 """
+WITHOUT_LOCKS = """
+delete AbortSignal.timeout; delete Element.prototype.checkVisibility;
+delete Navigator.prototype.locks;
+"""
 # which would give the files that do not load
 WITHOUT_WORKER = "delete Navigator.prototype.serviceWorker;"
 OLDEST = {
@@ -41,6 +45,7 @@ OLDEST = {
     "Firefox 98": FIREFOX_98,
     "Safari 15.4": SAFARI_15_4,
     "Android WebView 99": WEBVIEW_99,
+    "a worker, but no locks": WITHOUT_LOCKS,
 }
 
 FAILING_STORES = {

@@ -106,31 +106,6 @@ def has_a_worker(page: Page) -> None:
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
-OLDER = """
-delete AbortSignal.timeout;
-delete Element.prototype.checkVisibility;
-delete Navigator.prototype.locks;
-"""
-
-
-def test_a_browser_without_newer_functions_sends_what_was_answered(page: Page) -> None:
-    """A function that is missing must not look like a missing network."""
-    page.add_init_script(OLDER)
-    page.reload()
-    wait_for_cards(page, 4)
-    answer(page, "3")
-    until(page, lambda: qualities() == [4])
-    cut(page)
-    answer(page, "4")
-    pending(page).to_contain_text("1 answer")
-    mend(page)
-    saved(page)
-    assert qualities() == [4, 5]
-    page.keyboard.press("?")
-    expect(page.locator("#help")).to_be_visible()
-    forgive(page)
-
-
 def test_a_body_that_never_ends_is_given_up(page: Page) -> None:
     """The outbox sends one answer at a time: one that is never over would hold up all others."""
     page.clock.install()
