@@ -26,7 +26,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from dlprep_site.accounts.change_notices import SENTENCES, Change
 from dlprep_site.models import User
-from scheduler.models import Learner
+from scheduler.models import Learner, Transfer
 from scheduler.services import reminders
 
 from ..helpers import MORNING, PASSWORD, download, logged_in, make_plan, minutes
@@ -68,6 +68,9 @@ SENSITIVE = [
     ("get", "/settings/data/dlprep.json", {}),
     ("get", "/settings/data/dlprep.apkg", {}),
     ("get", "/settings/data/reviews.csv", {}),
+    ("post", "/settings/data/dlprep.json", {}),
+    ("post", "/settings/data/dlprep.apkg", {}),
+    ("post", "/settings/data/reviews.csv", {}),
 ]
 
 
@@ -84,6 +87,7 @@ def test_an_open_session_ends_at_the_password(
     client.post("/accounts/reauthenticate/", {"password": "a guess"})
     assert getattr(client, method)(path, form)["Location"].startswith("/accounts/reauthenticate/")
     assert Learner.objects.get().feed_key is None
+    assert not Transfer.objects.exists(), "no file of the account's data is made either"
     assert [row.email for row in EmailAddress.objects.all()] == [OLD]
 
 
