@@ -6,8 +6,9 @@ the same forecast, and a pass rate of 0.9 means one lapse in ten. Each card has 
 its own, from its repetitions on: an answer to one leaves the others' as they were, and a pass that
 was expected leaves its own.
 
-When every card will be mature is not read off that one play, in which a single lapse of the last
-card would move it by a month: it is the expectation over all that the answers may be.
+When a card unlocks others and when every card will be mature are not read off that one play, in
+which a few lapses of a single card would move them by weeks: they are expectations over all that
+the answers may be.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import last_pass, sm2
-from .answering import MATURE_INTERVAL, UNLOCKING_PASSES, memory_after
+from .answering import memory_after
+from .expectation import LAPSED, PASSED, ExpectedDays, PassRates, is_mature, unlocks
 from .last_pass import Share, StartedCard
-from .maturity import LAPSED, PASSED, Maturing, PassRates
 from .plan import Calendar, LastPass
 from .queue import Budget
 from .study_day import ONE_DAY, add_days
@@ -164,7 +165,7 @@ def forecast(
 
     New cards are started in the order of the list; the first day still allows `new_today`.
     """
-    player = _Player(cards, pace, calendar)
+    player = _Player(cards, pace, calendar, today)
     result = Forecast(answers=player.answers)
     day = today
     while day <= until:
@@ -185,22 +186,24 @@ def _all_mature(
     cards: Sequence[ForecastCard], calendar: Calendar, pace: Pace, today: date, result: Forecast
 ) -> date | None:
     """The day by which each card is expected to be mature; None if it is not within the days."""
-    maturing = Maturing(pace.pass_rates, calendar)
+    mature = ExpectedDays(is_mature, pace.pass_rates, calendar)
     latest, until = today, result.days[-1].day if result.days else today
     if any(card.due is None for card in cards):
         if result.milestones.all_met is None:
             return None
-        latest = maturing.of_new(result.milestones.all_met)
+        latest = mature.of_new(result.milestones.all_met)
     for card in cards:
-        if card.due is not None and card.memory.interval < MATURE_INTERVAL:
-            latest = max(latest, maturing.of_started(card.memory, max(card.due, today)))
+        if card.due is not None and not is_mature(card.memory):
+            latest = max(latest, mature.of_started(card.memory, max(card.due, today)))
     return latest if latest <= until else None
 
 
 class _Player:
     """The moving state of one forecast."""
 
-    def __init__(self, cards: Sequence[ForecastCard], pace: Pace, calendar: Calendar) -> None:
+    def __init__(
+        self, cards: Sequence[ForecastCard], pace: Pace, calendar: Calendar, today: date
+    ) -> None:
         self.cards = [replace(card) for card in cards]
         self.pace = pace
         self.calendar = calendar
@@ -214,9 +217,13 @@ class _Player:
         self.budget, self.rates = pace.budget, pace.pass_rates
         self.longest: LastPass | None = None
         self.left_out = 0
+        self.unlocking = ExpectedDays(unlocks, self.rates, calendar)
+        self.unlocks_on: dict[int, date] = {}
         for place, card in enumerate(cards):
             if card.due is not None:
                 self.due.setdefault(card.due, []).append(place)
+                first = today if unlocks(card.memory) else max(card.due, today)
+                self.unlocks_on[place] = self.unlocking.of_started(card.memory, first)
 
     def play(self, day: date, new_allowed: int) -> ForecastDay:
         todays = self._reviews(day)
@@ -225,8 +232,9 @@ class _Player:
             self._answer(place, day)
         reviews = len(todays) + len(share.cards)
         # only now, since a review of today's may have unlocked one
-        new = [] if self.is_recovering else self._new_cards(self._room(new_allowed, reviews))
+        new = [] if self.is_recovering else self._new_cards(day, self._room(new_allowed, reviews))
         for place in new:
+            self.unlocks_on[place] = self.unlocking.of_new(day)
             self._answer(place, day)
         answers = self.pace.answers(reviews, len(new))
         return ForecastDay(
@@ -313,13 +321,13 @@ class _Player:
         card = self.cards[place]
         return (day - card.due).days / card.memory.interval if card.due else 0.0
 
-    def _new_cards(self, allowed: int) -> list[int]:
+    def _new_cards(self, day: date, allowed: int) -> list[int]:
         met: list[int] = []
         for place in self.unmet:
             if len(met) >= allowed:
                 break
             key = self.cards[place].unlocked_by
-            if key is None or self.cards[key].memory.repetitions >= UNLOCKING_PASSES:
+            if key is None or self.unlocks_on.get(key, date.max) <= day:
                 met.append(place)
         gone = set(met)
         self.unmet = [place for place in self.unmet if place not in gone]

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from dlprep_site.db.compiled_queries import prepared
 
 from ..core.answering import Kind
+from ..core.expectation import GROWS_FROM
 from ..core.forecast import Pace
-from ..core.maturity import GROWS_FROM
 from ..core.sm2 import is_pass
 from ..models import MAX_ANSWER_MS, Plan, Review
 

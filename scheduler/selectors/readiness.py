@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from cards.models import Section
 
+from ..core.expectation import LAPSED, PASSED
 from ..core.forecast import Forecast, Pace, forecast
-from ..core.maturity import LAPSED, PASSED
 from ..core.plan import MAX_NEW_TRIED, LastPass
 from ..core.recall import WELL_KNOWN, MemoryState, recall, remember
 from ..core.study_day import add_days

@@ -64,12 +64,12 @@ def test_what_would_raise_it_most(plan: Plan) -> None:
 
 @few_answers_will_do
 def test_a_faster_pace_is_named_where_cards_would_not_be_met(plan: Plan) -> None:
-    found = get_readiness(with_interview(plan, 4, new_per_day=0), MORNING)
+    found = get_readiness(with_interview(plan, 5, new_per_day=0), MORNING)
     assert found.unmet_then == 6
-    assert found.faster
+    assert found.faster, "three easy cards in two days, and three more days until the last unlocks"
     assert found.faster.new_per_day == 2
     assert found.faster.if_kept and found.faster.if_kept > 0.8
-    kept = get_readiness(with_interview(plan, 4, new_per_day=2), MORNING)
+    kept = get_readiness(with_interview(plan, 5, new_per_day=2), MORNING)
     assert (kept.unmet_then, kept.faster) == (0, None)
     assert kept.if_kept == pytest.approx(found.faster.if_kept)
     assert get_readiness(with_interview(plan, 0, new_per_day=0), MORNING).faster is None

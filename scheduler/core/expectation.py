@@ -1,16 +1,17 @@
-"""The expected day on which a card becomes mature: the mean over all its possible answers.
+"""The day on which a card is expected to have come so far: the mean over all its possible answers.
 
 A forecast plays one course of the year. There a single lapse of the last card moves the day on
-which every card is mature by a month, so that day is worked out here instead.
+which every card is mature by a month, so such days are worked out here instead.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from . import sm2
-from .answering import MATURE_INTERVAL
+from .answering import MATURE_INTERVAL, UNLOCKING_PASSES
 from .plan import PLAN_DAYS, Calendar
 from .study_day import add_days
 
@@ -33,22 +34,36 @@ class PassRates:
         return self.grown if memory.interval > GROWS_FROM else self.first
 
 
-class Maturing:
-    """Expected days of maturity, from a learner's pass rates (0 to 1) and free days."""
+def is_mature(memory: sm2.Memory) -> bool:
+    return memory.interval >= MATURE_INTERVAL
 
-    def __init__(self, rates: PassRates, calendar: Calendar) -> None:
-        self.rates, self.calendar = rates, calendar
+
+def unlocks(memory: sm2.Memory) -> bool:
+    """Whether an easy card in this state unlocks what waits for it."""
+    return memory.repetitions >= UNLOCKING_PASSES
+
+
+class ExpectedDays:
+    """The days on which cards are expected to satisfy `reached`, by their memory state.
+
+    `rates` and `calendar` are the learner's pass rates (0 to 1) and free days.
+    """
+
+    def __init__(
+        self, reached: Callable[[sm2.Memory], bool], rates: PassRates, calendar: Calendar
+    ) -> None:
+        self.reached, self.rates, self.calendar = reached, rates, calendar
         self.known: dict[sm2.Memory, float] = {}
 
     def of_new(self, day: date) -> date:
-        """The day on which a card first answered on `day` is expected to be mature."""
+        """That of a card which is first answered on `day`."""
         once = sm2.review(sm2.NEW, PASSED)
         passed, lapsed = 1 + self._days(once), 1 + self._days(sm2.Memory(0, once.ease, 1))
         return self._day(day, self.rates.new * passed + (1 - self.rates.new) * lapsed)
 
     def of_started(self, memory: sm2.Memory, due: date) -> date:
-        """The day on which a card that is answered when due is expected to be mature."""
-        return self._day(due, self._days(memory))
+        """That of a card which is answered when due, `due` if it is there already."""
+        return due if self.reached(memory) else self._day(due, self._days(memory))
 
     def _day(self, first: date, days: float) -> date:
         """The day that many days later, or the next one that is not free."""
@@ -57,7 +72,7 @@ class Maturing:
         return next((day for day in later if not self.calendar.is_free(day)), expected)
 
     def _days(self, memory: sm2.Memory) -> float:
-        """The expected days from a card's next answer to the one that makes it mature.
+        """The expected days from a card's next answer to the one that brings it there.
 
         A lapse at any answer starts the card over, a day later.
         """
@@ -75,7 +90,7 @@ class Maturing:
     def _way(self, memory: sm2.Memory) -> tuple[float, float]:
         """The expected days of waiting without a lapse before, and the chance of none at all."""
         days, chance = 0.0, self.rates.before(memory)
-        while (memory := sm2.review(memory, PASSED)).interval < MATURE_INTERVAL:
+        while not self.reached(memory := sm2.review(memory, PASSED)):
             days += chance * memory.interval
             chance *= self.rates.before(memory)
         return days, chance
