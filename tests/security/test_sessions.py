@@ -289,6 +289,30 @@ def test_a_session_ends_two_weeks_after_its_login_however_it_is_used() -> None:
         assert not is_logged_in(client)
 
 
+def test_giving_the_password_again_does_not_prolong_a_session() -> None:
+    make_plan()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = log_in()
+        clock.shift(days(10))
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert client.cookies["sessionid"]["max-age"] == days(4).total_seconds()
+        clock.shift(days(3.9))
+        assert is_logged_in(client)
+        clock.shift(days(0.2))
+        assert not is_logged_in(client)
+
+
+def test_a_session_of_a_new_account_ends_two_weeks_later_too() -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = Client()
+        client.post("/accounts/signup/", {"email": "new@example.com", "password1": PASSWORD})
+        clock.shift(days(10))
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert is_logged_in(client)
+        clock.shift(days(4.1))
+        assert not is_logged_in(client)
+
+
 def test_who_logs_out_while_the_database_is_away_is_logged_out_on_the_device() -> None:
     make_plan()
     client = log_in()
