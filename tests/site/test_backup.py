@@ -173,7 +173,7 @@ def test_a_running_site_is_backed_up_and_not_restored_over(lived: Site, tmp_path
     assert dump(other)["scheduler_review"] == dump(site)["scheduler_review"]
 
 
-def test_the_oldest_go_and_so_many_are_kept(lived: Site, tmp_path: Path) -> None:
+def test_only_the_newest_backups_are_kept(lived: Site, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     made = [lived.manage("backup", "--to", str(folder), "--keep", "2").split(":")[0]
             for _ in range(3)]  # fmt: skip
@@ -194,9 +194,7 @@ def test_a_broken_database_is_not_backed_up(lived: Site, tmp_path: Path) -> None
     assert not list((tmp_path / "none").glob("*.backup"))
 
 
-def test_no_damage_of_a_backup_is_missed_or_ends_in_a_traceback(
-    backup: Path, tmp_path: Path
-) -> None:
+def test_every_damaged_backup_is_refused_without_a_traceback(backup: Path, tmp_path: Path) -> None:
     """A bit of each byte of the directory, and pieces of the content set to zero."""
     whole = backup.read_bytes()
     directory = whole.rindex(b"PK\x05\x06")
