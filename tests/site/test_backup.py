@@ -238,6 +238,15 @@ def test_one_of_the_first_version_is_restored(backup: Path, tmp_path: Path) -> N
     assert "Restored" in empty(tmp_path).manage("restore", str(path))
 
 
+def test_a_backup_holds_the_database_and_the_secret_key_alone(lived: Site, tmp_path: Path) -> None:
+    site = empty(tmp_path)
+    shutil.copytree(lived.environ["DATA_DIR"], site.environ["DATA_DIR"])
+    (data_dir(site) / "vapid_private_key").write_text("a-key")
+    made = site.manage("backup", "--to", str(tmp_path / "copies")).split(":")[0]
+    with zipfile.ZipFile(made) as archive:
+        assert set(archive.namelist()) == {"manifest.json", "database", "secret_key"}
+
+
 def test_a_backup_holds_no_logins(lived: Site, backup: Path, tmp_path: Path) -> None:
     site = empty(tmp_path)
     shutil.copytree(lived.environ["DATA_DIR"], site.environ["DATA_DIR"])
