@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps as django_admin
 from django.contrib.auth.signals import user_logged_in
 from django.core import checks
@@ -40,6 +41,7 @@ def _note_login(sender: object, request: Any, **of_signal: object) -> None:
     # models are not loaded before
     from .accounts.user_sessions import delete_expired_sessions, note_login
 
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE)  # a passkey and a sign-up set none
     note_login(request.session.session_key)
     delete_expired_sessions(timezone.now())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -22,6 +22,13 @@ class SessionStore(DatabaseStore):
     def _validate_session_key(self, key: str | None) -> bool:
         """Whether a key can be one that was made here. PostgreSQL fails on one with a NUL in it."""
         return bool(key) and len(key or "") >= MIN_KEY_CHARS and set(key or "") <= KEY_CHARS
+
+    def set_expiry(self, value: datetime | timedelta | int | None) -> None:
+        """Store seconds from now as a moment: Django would count them from each save again."""
+        if value and not isinstance(value, datetime):
+            seconds = value if isinstance(value, timedelta) else timedelta(seconds=value)
+            value = timezone.now() + seconds
+        super().set_expiry(value)
 
     def _get_session_from_db(self) -> Session | None:
         for session in _sessions(self.session_key or "", timezone.now()):

@@ -132,7 +132,7 @@ def test_only_what_is_later_than_ones_own_answers(client: Client, plan: Plan) ->
     assert not list(differences([plan.learner_id]))
 
 
-def test_cards_of_other_decks_and_of_none(client: Client, plan: Plan) -> None:
+def test_cards_of_other_and_unpublished_decks(client: Client, plan: Plan) -> None:
     other = make_deck(slug="other")
     notes = [(1, guid("other-q1", "deep"), "?"), (2, guid("deck-q1", "easy"), "?")]
     revlog = [(at(9), 11, 3, 2500, 1, 0), (at(8), 12, 3, 2500, 1, 0)]

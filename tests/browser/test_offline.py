@@ -138,7 +138,7 @@ def test_a_day_on_a_train(page: Page) -> None:
     forgive(page)
 
 
-def test_the_page_is_opened_anew_on_the_train(page: Page) -> None:
+def test_the_page_opens_again_without_a_connection(page: Page) -> None:
     has_a_worker(page)
     answer(page, "3")
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()

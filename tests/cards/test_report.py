@@ -95,7 +95,7 @@ def test_the_learner_sees_what_became_of_it(client: Client) -> None:
     assert "The editors have answered" in client.get("/").text, "another reply is news again"
 
 
-def test_a_report_that_is_opened_again_is_no_news(client: Client) -> None:
+def test_a_reopened_report_is_not_news(client: Client) -> None:
     client.post(PATH, {"text": "Wrong."})
     decide(status="declined")
     assert "The editors have answered" in client.get("/").text

@@ -95,7 +95,7 @@ def test_a_change_by_any_writer_is_found_at_once() -> None:
 
 
 @pytest.mark.django_db
-def test_a_migration_makes_the_index_anew() -> None:
+def test_a_migration_rebuilds_the_index() -> None:
     make_deck(1)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cards_search")

@@ -118,7 +118,7 @@ def test_nothing_is_asked_on_days_off_and_pauses(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("why", ["off", "unverified", "inactive"])
-def test_who_gets_none(plan: Plan, why: str) -> None:
+def test_learners_who_get_no_reminder(plan: Plan, why: str) -> None:
     if why == "off":
         reminders.set_reminder(learner_id=plan.learner_id, hour=None)
     elif why == "unverified":

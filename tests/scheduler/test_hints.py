@@ -90,7 +90,7 @@ def test_what_is_no_hint(newcomer: Client) -> None:
     assert Learner.objects.get().to_show == before
 
 
-def test_shown_again_from_settings(client: Client) -> None:
+def test_it_can_be_shown_again_from_settings(client: Client) -> None:
     assert hints_in(client.get("/study/").text) == []
     assert "Show the hints again" in client.get("/settings/").text
     again = client.post("/settings/hints/", follow=True)

@@ -66,7 +66,7 @@ BAD_BYTES = {
 
 
 @pytest.mark.parametrize(("data", "said"), BAD_BYTES.items(), ids=range(len(BAD_BYTES)))
-def test_what_is_no_file_of_ours(client: Client, data: bytes, said: str) -> None:
+def test_a_file_that_is_not_an_export(client: Client, data: bytes, said: str) -> None:
     assert refusal(client, data) == said
 
 
@@ -256,7 +256,7 @@ ANY = st.recursive(
 @pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_whatever_stands_in_the_place_of_a_value(good: dict[str, Any], data: Any) -> None:
+def test_arbitrary_values_are_valid_or_a_bad_file(good: dict[str, Any], data: Any) -> None:
     """Either it is all right, or it is a BadFile: never anything else."""
     mutant = deepcopy(good)
     for _ in range(data.draw(st.integers(1, 3))):
@@ -279,7 +279,7 @@ def test_whatever_stands_in_the_place_of_a_value(good: dict[str, Any], data: Any
 
 @settings(max_examples=200)
 @given(st.binary(max_size=200))
-def test_whatever_bytes(data: bytes) -> None:
+def test_arbitrary_bytes_are_a_bad_file(data: bytes) -> None:
     with pytest.raises(BadFile):
         load(data)
 

@@ -257,7 +257,7 @@ def test_it_is_applied_once_however_often_it_is_sent(client: Client, plan: Plan)
     assert len(log(elsewhere)) == 1
 
 
-def test_who_goes_away_midway_has_nothing(
+def test_an_import_cut_off_midway_adds_nothing(
     client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live(plan)

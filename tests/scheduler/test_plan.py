@@ -170,7 +170,7 @@ def test_an_interview_that_is_over_stands_in_nobodys_way(client: Client, plan: P
     assert answer.status_code == 302
 
 
-def test_a_year_can_begin_anew_or_later(client: Client, plan: Plan) -> None:
+def test_a_year_can_be_moved_to_start_later(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4)
     client.post("/plan/change/", {**CHANGE, "start": "2026-04-01", "confirm": "yes"})
     page = client.get("/").text
@@ -255,7 +255,7 @@ def test_a_pause_that_makes_no_sense(
     assert Pause.objects.count() == 1
 
 
-def test_a_plan_has_so_many_pauses_and_no_more(client: Client, plan: Plan) -> None:
+def test_a_plan_has_a_limited_number_of_pauses(client: Client, plan: Plan) -> None:
     first = date(2026, 4, 1)
     Pause.objects.bulk_create(
         Pause(plan=plan, first=day, last=day)

@@ -50,7 +50,7 @@ def test_the_same_seed_is_the_same_year() -> None:
 
 
 @pytest.mark.parametrize("name", memories.NAMES)
-def test_every_memory_can_be_had_and_none_is_another(name: str) -> None:
+def test_every_simulated_memory_exists_and_is_different(name: str) -> None:
     state = memories.memory(name).remember(None, 4, date(2026, 1, 5))
     others = [memories.memory(other) for other in memories.NAMES if other != name]
     assert state not in [other.remember(None, 4, date(2026, 1, 5)) for other in others]

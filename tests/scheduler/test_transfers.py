@@ -94,7 +94,7 @@ def test_an_upload_is_read_by_the_worker_and_the_page_says_how_far_it_is(
     assert "it has no format" in answer.text.split('id="id_file_error"')[1]
 
 
-def test_a_strangers_transfer_is_none(client: Client, plan: Plan) -> None:
+def test_a_strangers_transfer_is_404(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
     there = logged_in(stranger.learner.user)
     assert b"learner@" not in download(there, JSON).content
@@ -222,7 +222,7 @@ def test_a_task_without_memory_says_so(
     assert "more memory than there is" in answer.text
 
 
-def test_who_studies_meanwhile_keeps_what_they_answered(client: Client, plan: Plan) -> None:
+def test_answers_given_during_an_import_are_kept(client: Client, plan: Plan) -> None:
     body = file_of(plan)
     elsewhere = make_plan(email="new@example.com")
     there = logged_in(elsewhere.learner.user)
@@ -237,7 +237,7 @@ def test_who_studies_meanwhile_keeps_what_they_answered(client: Client, plan: Pl
     assert not list(differences([learner]))
 
 
-def test_who_never_stops_studying_is_told(client: Client, plan: Plan) -> None:
+def test_an_import_gives_up_if_the_learner_keeps_studying(client: Client, plan: Plan) -> None:
     body = file_of(plan)
     elsewhere = make_plan(email="new@example.com")
     staged(logged_in(elsewhere.learner.user), json.loads(body))

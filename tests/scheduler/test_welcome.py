@@ -158,7 +158,7 @@ def test_a_clock_that_is_changed_later_moves_no_start() -> None:
     assert Plan.objects.get().start == date(2026, 3, 2)
 
 
-def test_whoever_has_begun_to_study_is_not_asked(newcomer: Client) -> None:
+def test_a_learner_who_has_begun_to_study_is_not_welcomed(newcomer: Client) -> None:
     plan = Plan.objects.select_related("learner").get()
     grade(plan, card(1), 4)
     assert WELCOME in Learner.objects.get().to_show

@@ -192,7 +192,7 @@ def test_a_session_that_somebody_else_chose_is_not_taken() -> None:
     assert not is_logged_in(thief), "a copied cookie is dead after the logout"
 
 
-def test_a_session_from_before_the_login_is_another_one() -> None:
+def test_a_login_starts_a_new_session() -> None:
     """A thief who planted a real session of the site's own gets nothing by the victim's login."""
     make_plan()
     thief = Client()
@@ -237,7 +237,7 @@ def test_a_cookie_with_a_nul_is_no_error() -> None:
         assert client.get(path, **headers).status_code < 500  # type: ignore[arg-type]
 
 
-def test_a_key_that_was_made_here_is() -> None:
+def test_a_key_that_was_made_here_is_looked_for() -> None:
     make_plan()
     client = log_in()
     assert SessionStore(client.cookies["sessionid"].value).exists(client.cookies["sessionid"].value)
@@ -258,7 +258,7 @@ def test_sessions_that_have_ended_are_deleted_by_the_logins_that_follow() -> Non
         assert not any(is_logged_in(client) for client in ended)
 
 
-def test_so_many_at_a_login_and_no_more(monkeypatch: MonkeyPatch) -> None:
+def test_a_login_deletes_a_limited_number_of_sessions(monkeypatch: MonkeyPatch) -> None:
     monkeypatch.setattr(user_sessions, "MAX_DELETED_SESSIONS", 2)
     make_plan()
     with time_machine.travel(MORNING, tick=False) as clock:
@@ -289,7 +289,31 @@ def test_a_session_ends_two_weeks_after_its_login_however_it_is_used() -> None:
         assert not is_logged_in(client)
 
 
-def test_who_logs_out_while_the_database_is_away_is_logged_out_on_the_device() -> None:
+def test_giving_the_password_again_does_not_prolong_a_session() -> None:
+    make_plan()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = log_in()
+        clock.shift(days(10))
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert client.cookies["sessionid"]["max-age"] == days(4).total_seconds()
+        clock.shift(days(3.9))
+        assert is_logged_in(client)
+        clock.shift(days(0.2))
+        assert not is_logged_in(client)
+
+
+def test_a_session_of_a_new_account_ends_two_weeks_later_too() -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = Client()
+        client.post("/accounts/signup/", {"email": "new@example.com", "password1": PASSWORD})
+        clock.shift(days(10))
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert is_logged_in(client)
+        clock.shift(days(4.1))
+        assert not is_logged_in(client)
+
+
+def test_logging_out_works_on_the_device_while_the_database_is_away() -> None:
     make_plan()
     client = log_in()
     client.raise_request_exception = False

@@ -173,7 +173,7 @@ def test_a_running_site_is_backed_up_and_not_restored_over(lived: Site, tmp_path
     assert dump(other)["scheduler_review"] == dump(site)["scheduler_review"]
 
 
-def test_the_oldest_go_and_so_many_are_kept(lived: Site, tmp_path: Path) -> None:
+def test_only_the_newest_backups_are_kept(lived: Site, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     made = [lived.manage("backup", "--to", str(folder), "--keep", "2").split(":")[0]
             for _ in range(3)]  # fmt: skip
@@ -194,9 +194,7 @@ def test_a_broken_database_is_not_backed_up(lived: Site, tmp_path: Path) -> None
     assert not list((tmp_path / "none").glob("*.backup"))
 
 
-def test_no_damage_of_a_backup_is_missed_or_ends_in_a_traceback(
-    backup: Path, tmp_path: Path
-) -> None:
+def test_every_damaged_backup_is_refused_without_a_traceback(backup: Path, tmp_path: Path) -> None:
     """A bit of each byte of the directory, and pieces of the content set to zero."""
     whole = backup.read_bytes()
     directory = whole.rindex(b"PK\x05\x06")
@@ -238,6 +236,15 @@ def test_one_of_the_first_version_is_restored(backup: Path, tmp_path: Path) -> N
         for name in ("database", "secret_key"):
             new.writestr(name, old.read(name))
     assert "Restored" in empty(tmp_path).manage("restore", str(path))
+
+
+def test_a_backup_holds_the_database_and_the_secret_key_alone(lived: Site, tmp_path: Path) -> None:
+    site = empty(tmp_path)
+    shutil.copytree(lived.environ["DATA_DIR"], site.environ["DATA_DIR"])
+    (data_dir(site) / "vapid_private_key").write_text("a-key")
+    made = site.manage("backup", "--to", str(tmp_path / "copies")).split(":")[0]
+    with zipfile.ZipFile(made) as archive:
+        assert set(archive.namelist()) == {"manifest.json", "database", "secret_key"}
 
 
 def test_a_backup_holds_no_logins(lived: Site, backup: Path, tmp_path: Path) -> None:

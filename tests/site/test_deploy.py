@@ -81,7 +81,7 @@ def test_the_image_is_made_of_what_is_tested() -> None:
         assert (ROOT / name).exists()
 
 
-def test_nobody_gives_the_server_less_time_than_it_gives_its_visitors() -> None:
+def test_every_stop_timeout_exceeds_the_grace_period() -> None:
     [stop] = re.findall(r"^TimeoutStopSec=(\d+)$", SERVER.read_text(), re.MULTILINE)
     assert int(stop) > GRACE
     services = COMPOSE["services"]
@@ -108,7 +108,7 @@ def test_no_password_has_a_default() -> None:
     assert ("POSTGRES_PASSWORD", ":-") not in given
 
 
-def test_the_probe_says_that_nobody_answers() -> None:
+def test_the_probe_reports_that_no_server_answers() -> None:
     command = [sys.executable, "deploy/probe.py", str(free_port())]
     probe = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert probe.returncode == 1

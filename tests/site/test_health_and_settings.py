@@ -47,7 +47,7 @@ def test_ready_once_the_database_has_every_migration() -> None:
 
 
 @pytest.mark.django_db
-def test_not_ready_says_what_is_amiss() -> None:
+def test_not_ready_says_why() -> None:
     with mock.patch("dlprep_site.web.health.MigrationExecutor", side_effect=DatabaseError):
         answer = Client().get("/readyz")
     assert answer.status_code == 503

@@ -94,7 +94,7 @@ def test_an_account_is_deleted_with_another_form(typed: str, later: str) -> None
 
 
 @pytest.mark.parametrize(("typed", "later"), PAIRS[:3])
-def test_who_is_asked_again_answers_in_another_form(typed: str, later: str) -> None:
+def test_reauthentication_takes_another_form(typed: str, later: str) -> None:
     user = make_plan(email="new@example.com").learner.user
     user.set_password(typed)
     user.save()
@@ -125,7 +125,7 @@ def test_commands_set_what_is_known_in_another_form(
 
 
 @pytest.mark.parametrize(("stored", "typed"), [(a, b) for a, b in PAIRS if "ｃ" not in b])
-def test_a_hash_from_before_locks_nobody_out(stored: str, typed: str) -> None:
+def test_an_older_hash_still_logs_in(stored: str, typed: str) -> None:
     make_user("new@example.com")
     User.objects.update(password=make_password(stored))
     assert is_in(log_in(typed)), "in the form that another keyboard sends"
@@ -138,7 +138,7 @@ def test_a_hash_from_before_locks_nobody_out(stored: str, typed: str) -> None:
     assert User.objects.get().password == hashed, "made again once, from the normal form"
 
 
-def test_a_hash_from_before_is_left_while_its_account_is_logged_in() -> None:
+def test_an_older_hash_is_kept_during_a_session() -> None:
     user = make_plan(email="new@example.com").learner.user
     User.objects.update(password=make_password(DECOMPOSED))
     user.refresh_from_db()

@@ -106,7 +106,7 @@ def test_a_new_site_has_no_file_that_another_account_can_read(tmp_path: Path) ->
     assert "can read the database" not in said
 
 
-def test_a_site_that_was_made_open_is_told_how_to_close_it(tmp_path: Path) -> None:
+def test_an_open_data_folder_is_reported_with_the_fix(tmp_path: Path) -> None:
     site = sqlite_site(tmp_path, "migrated")
     tmp_path.chmod(0o755)
     (tmp_path / "dlprep.sqlite3").chmod(0o644)
