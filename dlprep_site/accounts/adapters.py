@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from ..i18n.language import spoken_to
 from ..models import User
 from .change_notices import Change, send_change_notice
 from .links import site_url
 from .passwords import normal_form
+
+logger = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -39,8 +45,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         }
         if "key" not in context:  # a link to begin a reset, not one of a reset that was asked for
             links["password_reset_url"] = site + reverse("account_reset_password")
-        with translation.override(spoken_to(context.get("user"))):
-            super().send_mail(template_prefix, email, context | links)
+        try:
+            with translation.override(spoken_to(context.get("user"))):
+                super().send_mail(template_prefix, email, context | links)
+        except (SMTPException, OSError) as error:
+            # not the error itself, which may name the address
+            logger.error("a mail was not sent: %s, %s", template_prefix, type(error).__name__)
+            problem = _("The mail could not be sent. Please ask for it again in a few minutes.")
+            messages.error(current.request, problem)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         user, _, token = key.partition("-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
@@ -254,6 +255,25 @@ def test_with_mail_an_address_is_confirmed_and_a_password_reset(settings: Settin
     visitor.post(path, {"password1": "a-brand-new-one", "password2": "a-brand-new-one"})
     visitor.post("/accounts/login/", {"login": "new@example.com", "password": "a-brand-new-one"})
     assert "Day 1 of 365" in visitor.get("/").text
+
+
+@pytest.mark.parametrize("address", ["learner@example.com", "nobody@example.com"])
+def test_a_mail_server_that_is_away_is_said_and_loses_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    settings.MAIL_IS_SET_UP = True
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    make_plan()
+    refused = Mock(side_effect=ConnectionRefusedError("[Errno 111] of learner@example.com"))
+    monkeypatch.setattr(mail.EmailMessage, "send", refused)
+    page = Client().post("/accounts/password/reset/", {"email": address}, follow=True)
+    assert page.status_code == 200
+    assert "The mail could not be sent." in page.text
+    signed_up = {"email": "new@example.com", "password1": PASSWORD, "timezone": "Europe/Berlin"}
+    page = Client().post("/accounts/signup/", signed_up, follow=True)
+    assert page.status_code == 200
+    assert "The mail could not be sent." in page.text
+    assert User.objects.filter(email="new@example.com").exists()
 
 
 def test_the_admin_is_for_staff_by_the_same_login() -> None:
