@@ -1,4 +1,5 @@
-# Two commands matter: `make run` and `make test`. Everything they need is installed into .venv.
+# Two commands matter: `make run` and `make test`. Everything they need is installed into .venv;
+# `make test PYTHON=python3.13` beside a .venv of another version, into .venv-3.13.
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
@@ -6,6 +7,12 @@ PROCESSES ?= auto
 export DATA_DIR ?= $(CURDIR)/var
 
 VENV := .venv
+ifneq ($(origin PYTHON),file)
+# a Python that is named has an environment of its own if .venv is of another version
+VERSION := -c 'import sys; print("%d.%d" % sys.version_info[:2])'
+NAMED := $(shell $(PYTHON) $(VERSION))
+VENV := .venv$(addprefix -,$(if $(filter-out $(NAMED),$(shell .venv/bin/python $(VERSION) 2>/dev/null)),$(NAMED)))
+endif
 BIN := $(VENV)/bin
 ANKI := .venv-anki
 MANAGE := $(BIN)/python manage.py
@@ -112,7 +119,7 @@ lock: $(DEV)  ## resolve pyproject.toml into the locked, hashed requirement file
 anki: $(ANKI)/.ready  ## Anki itself in an environment of its own, for the tests of its packages
 
 clean:  ## remove what was installed and built; data in var/ stays
-	rm -rf $(VENV) $(ANKI) node_modules tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* node_modules tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 
+from .db.sqlite import import_backend
 from .ops import push_services
 from .ops.secret_key import secret_key
 from .ops.sentry import start as start_error_reports
@@ -114,6 +115,8 @@ TEMPLATES = [
 ]
 
 # The database, cache and sessions.
+
+import_backend()  # before Django does: with a newer SQLite than most systems have
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # a transaction takes the write lock when it begins, so that it never fails halfway

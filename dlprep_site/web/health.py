@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import shutil
-import sqlite3
 from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import DatabaseError, connection
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -62,6 +62,8 @@ def _readiness() -> dict[str, object]:
     answer: dict[str, object] = {"ready": not missing, "database": connection.vendor}
     if missing:
         answer["migrations"] = f"{missing} not applied"
+    if connection.vendor == "sqlite":
+        answer["sqlite"] = Database.sqlite_version
     free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
     if free < settings.MIN_DISK_MB:
         answer |= {"ready": False, "disk": f"{free} MB free"}
@@ -90,10 +92,10 @@ def _is_from_this_machine(request: HttpRequest) -> bool:
 
 def sqlite_warning() -> str:
     """A remark about the SQLite library in use if it is an old one."""
-    if connection.vendor != "sqlite" or sqlite3.sqlite_version_info >= SAFE_SQLITE:
+    if connection.vendor != "sqlite" or Database.sqlite_version_info >= SAFE_SQLITE:
         return ""
     return (
-        f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: "
+        f"SQLite {Database.sqlite_version} is older than 3.51.3: "
         "keep to one server process with one thread, as `serve` does"
     )
 

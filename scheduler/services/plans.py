@@ -50,9 +50,10 @@ def enrol(*, user_id: int, timezone: str, now: datetime) -> Learner:
 def delete_account(*, user_id: int) -> None:
     """Delete an account and everything in it: plans, schedules, reviews, interviews, reports."""
     with transaction.atomic():
-        # under the learner's lock, or a write under way would leave rows behind
-        User.objects.select_for_update().filter(pk=user_id).first()
+        # under the learner's lock, or a write under way would leave rows behind; before the
+        # account's, which an import needs at its commit if it brings reports
         Learner.objects.select_for_update().filter(pk=user_id).first()
+        User.objects.select_for_update().filter(pk=user_id).first()
         User.objects.filter(pk=user_id).delete()
 
 

@@ -29,7 +29,10 @@ PAUSE = 0.5  # seconds between two notes of how far it is
 
 @task()
 def carry_out(transfer_id: int) -> None:
-    """Do what was asked for, and note what became of it, in the learner's language."""
+    """Do what was asked for, and note what became of it, in the learner's language.
+
+    If the account is deleted meanwhile, there is nothing to note, and an error is none.
+    """
     transfer = Transfer.objects.select_related("learner").filter(pk=transfer_id).first()
     if transfer is None or not transfer.is_under_way:
         return
@@ -43,7 +46,8 @@ def carry_out(transfer_id: int) -> None:
         except MemoryError:
             problem = _("This takes more memory than there is for it. Nothing was changed.")
         except Exception:
-            _finish(transfer, problem_of_ours())
+            if not _finish(transfer, problem_of_ours()):
+                return
             raise
         _finish(transfer, problem)
 
@@ -52,8 +56,8 @@ def problem_of_ours() -> str:
     return _("Something went wrong. Nothing was added; please try again later.")
 
 
-def _finish(transfer: Transfer, problem: str) -> None:
-    """Note the end; a file that was uploaded is not needed any more.
+def _finish(transfer: Transfer, problem: str) -> bool:
+    """Note the end; a file that was uploaded is not needed any more. False if its row has gone.
 
     An error after everything was stored, such as while daily stats were closed, is ignored.
     """
@@ -64,7 +68,12 @@ def _finish(transfer: Transfer, problem: str) -> None:
     if transfer.kind == Transfer.Kind.READ or problem:
         files.remove(transfer.file)
         transfer.file = ""
-    transfer.save(update_fields=["problem", "state", "finished_at", "file", "of_import"])
+    names = ("problem", "state", "finished_at", "file", "of_import_id")
+    row = Transfer.objects.filter(pk=transfer.pk)
+    is_noted = bool(row.update(**{name: getattr(transfer, name) for name in names}))
+    if not is_noted:
+        files.remove(transfer.file)
+    return is_noted
 
 
 def _is_stored(transfer: Transfer) -> bool:

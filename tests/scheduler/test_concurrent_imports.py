@@ -6,29 +6,43 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from threading import Event
+from time import sleep
+from unittest import mock
 
 import pytest
 
+from cards.models import Report
+from cards.services.reports import send_report
+from dlprep_site.models import User
 from scheduler.log.replay import differences
 from scheduler.models import Import, Plan, Review
+from scheduler.services import plans
 from scheduler.services.locking import Refused
 from scheduler.transfer import export, imports
+from scheduler.transfer.log_rows import Row, insert
 
 from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan, together
 
 TABS = 8
+A_MOMENT = 0.3  # seconds that a deletion has to come up to the account's locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def staged_import() -> tuple[Plan, int]:
-    """Six answers of somebody's, staged by somebody else who has one of their own."""
+def staged_import(*, is_first: bool = False) -> tuple[Plan, int]:
+    """Six answers and a report of somebody's, staged by somebody else.
+
+    That one has an answer already, unless it `is_first`: only then are reports taken.
+    """
     before = make_plan(make_deck(3))
     for ahead in range(6):
         grade(before, card(1 + ahead % 3), 4, MORNING - days(9 - ahead))
+    send_report(card=card(1), user_id=before.learner.user_id, text="Wrong.", now=MORNING)
     contents = json.loads("".join(export.as_json(before.learner, MORNING)))
     plan = make_plan(email="new@example.com")
-    grade(plan, card(1), 5, MORNING - days(30))
+    if not is_first:
+        grade(plan, card(1), 5, MORNING - days(30))
     staged = imports.stage_import(
         learner_id=plan.learner_id,
         kind=Import.Kind.JSON,
@@ -96,3 +110,29 @@ def test_taken_back_from_many_tabs_while_one_studies() -> None:
     assert not Review.objects.standing().filter(imported_in=number).exists()
     assert 2 <= standing(plan) <= 3
     assert not list(differences([learner]))
+
+
+def test_an_account_deleted_during_its_own_import_is_gone_with_all_of_it() -> None:
+    """Both take the learner's lock first; reports need the account's row as well."""
+    plan, number = staged_import(is_first=True)
+    assert Import.objects.get(pk=number).summary["added"]["reports"] == 1
+    user_id, is_storing = plan.learner.user_id, Event()
+
+    def insert_slowly(rows: list[Row]) -> None:
+        is_storing.set()
+        sleep(A_MOMENT)
+        insert(rows)
+
+    def apply() -> None:
+        with mock.patch.object(imports, "insert", insert_slowly):
+            list(imports.apply_import(learner_id=plan.learner_id, import_id=number, now=MORNING))
+
+    def delete() -> None:
+        is_storing.wait()
+        plans.delete_account(user_id=user_id)
+
+    together(apply, delete)
+    assert not User.objects.filter(pk=user_id).exists()
+    assert not Report.objects.filter(reporter_id=user_id).exists()
+    assert not Review.objects.of(plan.learner_id).exists()
+    assert not Import.objects.filter(pk=number).exists()

@@ -22,8 +22,9 @@ from dlprep_site.ops.tasks.worker import Died, TookTooLong, Worker
 from scheduler.log.daily_stats import first_open
 from scheduler.log.replay import differences
 from scheduler.models import Import, Learner, Plan, Review, Transfer
+from scheduler.services import plans
 from scheduler.services.locking import Refused
-from scheduler.transfer import files, imports, tasks
+from scheduler.transfer import export, files, imports, tasks, transfers
 
 from ..helpers import (
     MORNING,
@@ -188,6 +189,51 @@ def test_files_go_with_the_account(client: Client, plan: Plan, folder: Path) -> 
     client.post("/settings/data/delete/", form)
     assert not Learner.objects.exists()
     assert not list(folder.iterdir())
+
+
+@pytest.mark.usefixtures("queued")
+@pytest.mark.parametrize("is_before", [True, False])
+@pytest.mark.parametrize("kind", [Transfer.Kind.JSON, Transfer.Kind.ADD])
+def test_an_account_deleted_during_its_transfer_ends_it_quietly(
+    client: Client,
+    plan: Plan,
+    folder: Path,
+    kind: Transfer.Kind,
+    is_before: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is no error of the task, and no file of the learner stays behind."""
+    transfer, carry_out = transfer_of(plan, kind), tasks.WORK[kind]
+
+    def carry_out_while_it_is_deleted(*about: Any) -> None:
+        if not is_before:
+            carry_out(*about)
+        plans.delete_account(user_id=plan.learner.user_id)
+        if is_before:
+            carry_out(*about)
+
+    monkeypatch.setitem(tasks.WORK, kind, carry_out_while_it_is_deleted)
+    tasks.carry_out.func(transfer.pk)
+    assert not Learner.objects.exists()
+    assert not Transfer.objects.exists()
+    assert not list(folder.glob("*"))
+
+
+def transfer_of(plan: Plan, kind: Transfer.Kind) -> Transfer:
+    """A transfer that has been asked for."""
+    learner_id = plan.learner_id
+    if kind == Transfer.Kind.JSON:
+        return transfers.start_export(learner_id=learner_id, kind=kind, now=MORNING)
+    contents = json.loads("".join(export.as_json(plan.learner, MORNING)))
+    staged = imports.stage_import(
+        learner_id=learner_id,
+        kind=Import.Kind.JSON,
+        filename="",
+        contents=contents,
+        left_out=[],
+        now=MORNING,
+    )
+    return transfers.start_adding(learner_id=learner_id, found=staged, now=MORNING)
 
 
 def test_a_file_is_sent_whole_and_compressed(client: Client, plan: Plan) -> None:

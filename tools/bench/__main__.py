@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import sqlite3
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
+
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 
 from tests.postgres import PROGRAMS, postgres
 
@@ -66,7 +67,7 @@ def main() -> int:
         "machine": {
             "processors": os.cpu_count(),
             "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
+            "sqlite": Database.sqlite_version,
         },
         "databases": databases,
         "forecast_ms": forecasts.measure(),

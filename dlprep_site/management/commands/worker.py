@@ -4,9 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db.backends.signals import connection_created
 
-from dlprep_site.ops.tasks.limits import leave_checkpoints_to_the_server
 from dlprep_site.ops.tasks.worker import Worker
 
 
@@ -23,5 +21,4 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, interval: float, **options: Any) -> None:
-        connection_created.connect(leave_checkpoints_to_the_server)
         Worker(interval).run()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,9 @@ from typing import Any, Protocol
 
 from django.core.management import call_command
 from django.db import connection, transaction
+
+# the library that the site opens its file with: db/sqlite.py says why
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 
 from .archive import PRIVATE, BadBackup, sync_file, sync_folder
 
@@ -49,8 +51,8 @@ class Sqlite:
 
     def dump(self, target: Path) -> None:
         with (
-            closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(target)) as copy,
+            closing(Database.connect(f"file:{self.path}?mode=ro", uri=True)) as source,
+            closing(Database.connect(target)) as copy,
         ):
             _is_sound(source, self.path)
             source.backup(copy)
@@ -59,7 +61,7 @@ class Sqlite:
         self.check(target)
 
     def check(self, copy: Path) -> None:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as database:
+        with closing(Database.connect(f"file:{copy}?mode=ro", uri=True)) as database:
             _is_sound(database, copy)
 
     def replace(self, copy: Path, keep_as: str | None) -> str:
@@ -83,13 +85,13 @@ class Sqlite:
 
     def _end_log(self) -> None:
         """Write the database into one file, so that no other takes over its log."""
-        with closing(sqlite3.connect(self.path)) as database:
+        with closing(Database.connect(self.path)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         for ending in BESIDE:
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
 
 
-def _empty_sessions(copy: sqlite3.Connection) -> None:
+def _empty_sessions(copy: Database.Connection) -> None:
     """Take every login out of a copy, the bytes of its rows too."""
     copy.execute("PRAGMA secure_delete=ON")
     names = "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -98,10 +100,10 @@ def _empty_sessions(copy: sqlite3.Connection) -> None:
     copy.commit()
 
 
-def _is_sound(database: sqlite3.Connection, path: Path) -> None:
+def _is_sound(database: Database.Connection, path: Path) -> None:
     try:
         [(result,), *_] = database.execute("PRAGMA integrity_check").fetchall()
-    except sqlite3.DatabaseError as error:
+    except Database.DatabaseError as error:
         raise BadBackup(f"{path} is not a sound SQLite database: {error}") from error
     if result != "ok":
         raise BadBackup(f"{path} is not a sound SQLite database: {result}")

@@ -7,9 +7,6 @@ import resource
 import signal
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from django.db.backends.signals import connection_created
 
 from .supervisor import end_with_parent
 
@@ -36,14 +33,3 @@ def limit_this_process(memory_mb: int) -> None:
         logger.warning("the memory of tasks can't be limited here")
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
-    connection_created.connect(leave_checkpoints_to_the_server)
-
-
-def leave_checkpoints_to_the_server(connection: Any, **of_signal: object) -> None:
-    """On SQLite, write but never move the log back into the file.
-
-    SQLite before 3.51.3 is not quite safe when one process does while another writes.
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_autocheckpoint = 0")
