@@ -84,7 +84,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dlprep_site.web.middleware.LoginRequiredMiddleware",
     "dlprep_site.web.middleware.private_pages",
+    "dlprep_site.web.fair_share.fair_share",
     "dlprep_site.web.write_limit.few_writes_at_once",
+    "dlprep_site.web.body_limit.few_large_bodies",  # before anything reads the body
     "dlprep_site.accounts.middleware.last_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -68,15 +68,19 @@ class Grader(threading.Thread):
     ) -> tuple[int, str] | None:
         """The answer, however often it takes to ask; None when the test is over."""
         while not self.stop.is_set():
-            try:
-                answer = self.visitor.send(method, path, form)
-            except (OSError, HTTPException):
-                answer = None
+            answer = self.send(method, path, form)
             if answer and answer[0] not in BUSY:
                 return answer
             self.sent_again += method == "POST"
             time.sleep(0.02)
         return None
+
+    def send(self, method: str, path: str, form: dict[str, str] | None) -> tuple[int, str] | None:
+        """The answer to one request; None if the connection broke off."""
+        try:
+            return self.visitor.send(method, path, form)
+        except (OSError, HTTPException):
+            return None
 
 
 class Server:

@@ -9,10 +9,8 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -20,15 +18,9 @@ import pytest
 from ..http_client import Address, Visitor
 from ..scratch_site import PATIENCE, Site, wait_for
 from .grading_load import Server
-from .test_graceful_stop import (
-    children_of,
-    exported,
-    processes_of,
-    staged_import,
-    until_done,
-    uploaded,
-)
+from .test_graceful_stop import children_of, processes_of
 from .test_killed_server import site
+from .transfers import exported, staged_import, stretched, until_done, uploaded
 
 __all__ = ["site"]  # a fixture
 
@@ -52,21 +44,9 @@ def learner(site: Site, number: int = 0) -> Visitor:
     return visitor
 
 
-def long_file(site: Site, answers: int = ANSWERS) -> str:
-    """Answers to every card, a second apart, of the days since the learners' only ones."""
-    file = json.loads(exported(learner(site, 1)))
-    known = file["reviews"]
-    first = datetime.now(tz=UTC) - timedelta(days=5)
-    file["reviews"] = [
-        known[number % len(known)]
-        | {
-            "token": str(uuid4()),
-            "reviewed_at": (first + timedelta(seconds=number)).isoformat(),
-            "study_day": str((first + timedelta(seconds=number)).date()),
-        }
-        for number in range(answers)
-    ]
-    return json.dumps(file)
+def long_file(site: Site) -> str:
+    """Answers to every card, in the export of another learner."""
+    return stretched(exported(learner(site, 1)), ANSWERS)
 
 
 def until(found: Callable[[], object]) -> object:
