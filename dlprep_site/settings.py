@@ -289,6 +289,7 @@ TASK_MEMORY_MB = env.int("TASK_MEMORY_MB", default=512)  # of the process that r
 TASK_SECONDS = env.int("TASK_SECONDS", default=600)  # then it is cut off
 IMPORTS_AN_HOUR = env.int("IMPORTS_AN_HOUR", default=10)  # files that a learner may upload
 EXPORTS_AN_HOUR = env.int("EXPORTS_AN_HOUR", default=10)  # files that a learner may ask for
+FREE_SHARE = env.float("FREE_SHARE", default=0.3)  # of a server's time, that an account may take
 MAX_LOG_ROWS = env.int("MAX_LOG_ROWS", default=300_000)  # of a learner; no import goes beyond
 
 # Security.

@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dlprep_site.web.body_limit import MAX_LARGE_BODIES_AN_HOUR
-from dlprep_site.web.fair_share import FREE_SHARE, WINDOW, Shares
+from dlprep_site.web.fair_share import WINDOW, Shares
 from scheduler.models import Plan
 
 from ..helpers import logged_in
 
-FREE = FREE_SHARE * WINDOW  # seconds that an account may always take
+FREE = 3.0  # seconds that an account may always take
 LARGE = 2_621_441  # bytes, one more than a form without a file may have
 UPLOAD = "/settings/data/import/"
 
@@ -36,15 +36,27 @@ def shares(clock: Clock) -> Shares:
     return Shares(clock)
 
 
+def take(shares: Shares, account: int, seconds: float) -> None:
+    """As by many requests, each of a tenth of a second."""
+    for _ in range(round(10 * seconds)):
+        shares.add(account, 0.1)
+
+
+def test_a_request_that_waited_long_counts_as_a_second(shares: Shares) -> None:
+    shares.add(1, 20)
+    shares.add(2, 0.01)
+    assert not shares.is_exceeded(1)
+
+
 def test_an_account_by_itself_may_take_all_the_time(shares: Shares) -> None:
-    shares.add(1, 100 * FREE)
+    take(shares, 1, 100 * FREE)
     assert not shares.is_exceeded(1)
 
 
 def test_one_that_takes_far_more_than_the_others_is_exceeded_until_it_fades(
     shares: Shares, clock: Clock
 ) -> None:
-    shares.add(1, 1.5 * FREE)
+    take(shares, 1, 1.5 * FREE)
     for other in range(2, 10):
         shares.add(other, FREE / 20)
     assert [account for account in range(1, 10) if shares.is_exceeded(account)] == [1]
@@ -54,14 +66,14 @@ def test_one_that_takes_far_more_than_the_others_is_exceeded_until_it_fades(
 
 def test_those_who_take_equal_parts_are_never_exceeded(shares: Shares) -> None:
     for account in range(8):
-        shares.add(account, 10 * FREE)
+        take(shares, account, 10 * FREE)
     assert not any(shares.is_exceeded(account) for account in range(8))
 
 
 def test_those_who_have_left_do_not_count(shares: Shares, clock: Clock) -> None:
     shares.add(2, 0.01)
     clock.now += 2 * WINDOW
-    shares.add(1, 10 * FREE)
+    take(shares, 1, 10 * FREE)
     assert not shares.is_exceeded(1)
     assert len(shares.taken) == 1
 

@@ -109,6 +109,7 @@ def make_site(engine: str, folder: Path) -> Site:
     site = ENGINES[engine](folder, "seeded")
     site.collect_static()
     site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"
+    del site.environ["FREE_SHARE"]  # as sites have it
     make_learners(site, STUDIERS + 1)
     return site
 
