@@ -35,6 +35,8 @@ class Grader(threading.Thread):
     address: Address
     email: str
     stop: threading.Event
+    pause: float = 0
+    """Seconds between an answer and the next card."""
     acknowledged: Counter[str] = field(default_factory=Counter)
     """How often a grade was answered, by card: each stands for one form."""
     sent_again: int = 0
@@ -58,6 +60,7 @@ class Grader(threading.Thread):
                 self.acknowledged[form["card"]] += 1
             elif answer:
                 self.refused.append(f"{answer[0]} for card {form['card']}")
+            self.stop.wait(self.pause)
 
     def log_in(self) -> None:
         status, _ = self.visitor.log_in(self.email, "bench")
