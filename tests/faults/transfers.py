@@ -41,10 +41,15 @@ def uploaded(learner: Visitor, file: str) -> str:
 def upload(learner: Visitor, file: bytes) -> tuple[int, str]:
     """Send a file to the form for imports: the answer's status, and where it leads, if it does."""
     cookies = "; ".join(f"{name}={value}" for name, value in learner.cookies.items())
-    headers = {"Cookie": cookies, "Content-Type": "multipart/form-data; boundary=x"}
     before, _, after = FILE.format(token=learner.csrf_token, file="\0").encode().partition(b"\0")
+    pieces = (before, file, after)
+    headers = {
+        "Cookie": cookies,
+        "Content-Type": "multipart/form-data; boundary=x",
+        "Content-Length": str(sum(map(len, pieces))),
+    }
     with closing(learner.address.connect()) as connection:
-        connection.request("POST", IMPORT, before + file + after, headers)
+        connection.request("POST", IMPORT, pieces, headers)
         answer = connection.getresponse()
         answer.read()
         return answer.status, answer.headers.get("Location", "")
