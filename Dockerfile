@@ -24,7 +24,7 @@ RUN DATA_DIR=/tmp/build STATIC_ROOT=/opt/dlprep/collected \
     && /opt/venv/bin/python -m compileall -q /opt/venv /opt/dlprep
 
 FROM python:3.11-slim-bookworm
-# pg_dump and pg_restore, for backups
+# pg_dump, pg_restore and psql, for backups
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client \

@@ -24,7 +24,7 @@ SERVERLESS := not browser and not own_site and not one_engine and not real_data
 SCRIPT_TOOLS := node_modules/.ready
 SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 
-.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale lint lint-scripts format check icons messages lighthouse lock screenshots clean
+.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale hostile lint lint-scripts format check icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p -m 700 "$(DATA_DIR)"
@@ -65,6 +65,9 @@ bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--h
 
 bench-scale: $(DEV)  ## a year of ten thousand learners on PostgreSQL: 20 minutes, 15 GB (SCALE=--help)
 	@$(BIN)/python -m tools.bench.scale $(SCALE)
+
+hostile: $(DEV)  ## one account does its worst for a minute while eight others study (HOSTILE=--help)
+	@$(BIN)/python -m tools.hostile $(HOSTILE)
 
 lint: $(DEV) $(SCRIPT_TOOLS)  ## ruff, mypy --strict, django-upgrade, djade; for scripts Biome and tsc --strict, with npm
 	$(BIN)/ruff check $(SOURCES)

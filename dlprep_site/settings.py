@@ -85,7 +85,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dlprep_site.web.middleware.LoginRequiredMiddleware",
     "dlprep_site.web.middleware.private_pages",
+    "dlprep_site.web.fair_share.fair_share",
     "dlprep_site.web.write_limit.few_writes_at_once",
+    "dlprep_site.web.body_limit.few_large_bodies",  # before anything reads the body
     "dlprep_site.accounts.middleware.last_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -290,6 +292,7 @@ TASK_MEMORY_MB = env.int("TASK_MEMORY_MB", default=512)  # of the process that r
 TASK_SECONDS = env.int("TASK_SECONDS", default=600)  # then it is cut off
 IMPORTS_AN_HOUR = env.int("IMPORTS_AN_HOUR", default=10)  # files that a learner may upload
 EXPORTS_AN_HOUR = env.int("EXPORTS_AN_HOUR", default=10)  # files that a learner may ask for
+FREE_SHARE = env.float("FREE_SHARE", default=0.3)  # of a server's time, that an account may take
 MAX_LOG_ROWS = env.int("MAX_LOG_ROWS", default=300_000)  # of a learner; no import goes beyond
 
 # Security.

@@ -42,6 +42,7 @@ class Site:
             "DATA_DIR": data_dir,
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
+            "FREE_SHARE": "1",  # a test may do as much as it likes
         }
 
     def manage(self, *command: str) -> str:

@@ -8,6 +8,8 @@ cards; a run of a script without capitals is found wherever it stands. The engin
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 from unicodedata import normalize
@@ -17,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .terms import UNCASED, Term, bare, composed, stem, terms, without_accents
+from .terms import UNCASED, Term, bare, composed, pattern, stem, terms, without_accents
 
 EXCERPT = 150  # characters, about two lines
 LEAD_IN = 40  # characters of an excerpt before the first word that was found
@@ -104,17 +106,24 @@ def excerpt(texts: list[str], words: str) -> SafeString:
     Empty if no text has any of them. Of a long text, the first hundred passages count.
     """
     best, max_stems = "", 0
-    pattern = _pattern(words)
+    found = _pattern(words)
     for text in texts if words else []:
         plain = composed(" ".join(MARKDOWN.sub("", text).split()))
-        folded = without_accents(plain)
-        for match in islice(pattern.finditer(folded), MAX_PASSAGES):
-            start = _start(plain, match.start())
-            end = start + EXCERPT
-            stems_there = {stem(one[0].lower()) for one in pattern.finditer(folded, start, end)}
-            if len(stems_there) > max_stems:
-                max_stems, best = len(stems_there), _cut(plain, start, end)
+        for start, stems in _passages(plain, found):
+            if stems > max_stems:
+                max_stems, best = stems, _cut(plain, start, start + EXCERPT)
     return marked(best, words)
+
+
+def _passages(text: str, found: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where a passage can begin, and how many different words were found in it."""
+    matches = list(islice(found.finditer(without_accents(text)), MAX_PASSAGES + EXCERPT))
+    places = [match.start() for match in matches]
+    stems = [stem(match[0].lower()) for match in matches]
+    for place in places[:MAX_PASSAGES]:
+        start = _start(text, place)
+        first, end = (bisect_left(places, edge) for edge in (start, start + EXCERPT))
+        yield start, len(set(stems[first:end]))
 
 
 def _start(text: str, found: int) -> int:
@@ -134,5 +143,4 @@ def _cut(text: str, start: int, end: int) -> str:
 
 @lru_cache(16)  # a page asks for the same one with each question
 def _pattern(words: str) -> re.Pattern[str]:
-    longest_first = sorted(terms(words), key=lambda term: -len(term.text))
-    return re.compile("|".join(term.pattern for term in longest_first) or r"(?!)", re.IGNORECASE)
+    return re.compile(pattern(terms(words)))

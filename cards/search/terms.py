@@ -7,6 +7,7 @@ difference, and a superscript digit is a digit.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category, normalize
@@ -47,13 +48,33 @@ class Term:
         return DOT + text[1:] if text.startswith(".") else text
 
     @property
-    def pattern(self) -> str:
-        """The words of a folded text that it finds, as a regular expression."""
-        if self.is_run:
-            return re.escape(self.text)
-        start = "" if self.text.startswith(".") else rf"(?<![^\W_{UNCASED}])"
-        rest = "" if self.text.endswith(("++", "#")) else rf"[^\W_{UNCASED}]*"
-        return start + re.escape(self.text) + rest
+    def is_plain(self) -> bool:
+        """Whether it is letters and digits that a word begins with."""
+        return not self.is_run and not self.text.startswith(".") and self.text[-1] not in "+#"
+
+
+def pattern(parts: Iterable[Term]) -> str:
+    """The words of a folded text that any of the terms finds, as a regular expression.
+
+    The plain ones share one set of characters: such a large set takes milliseconds to compile, and
+    many more if capitals are looked for in it, of which it has none.
+    """
+    longest_first = sorted(parts, key=lambda term: -len(term.text))
+    found = [_one(term) for term in longest_first if not term.is_plain]
+    if plain := [re.escape(term.text) for term in longest_first if term.is_plain]:
+        found.append(rf"{_START}(?i:{'|'.join(plain)}){_REST}")
+    return "|".join(found) or r"(?!)"
+
+
+def _one(term: Term) -> str:
+    text = f"(?i:{re.escape(term.text)})"
+    if term.is_run:
+        return text
+    start = "" if term.text.startswith(".") else _START
+    return start + text + ("" if term.text.endswith(("++", "#")) else _REST)
+
+
+_START, _REST = rf"(?<![^\W_{UNCASED}])", rf"[^\W_{UNCASED}]*"
 
 
 class _Bases(dict[int, int | str]):

@@ -6,6 +6,7 @@ import re
 import time
 from collections import defaultdict
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from cards.models import Card, Question
 from cards.search import query
 from cards.search.index import install
 from cards.search.query import excerpt, marked
-from cards.search.terms import terms
+from cards.search.terms import UNCASED, pattern, stem, terms
 from cards.services.seed import read, seed
 
 from ..helpers import card, make_deck
@@ -135,6 +136,20 @@ def test_an_excerpt_is_the_passage_with_the_most_words() -> None:
     assert "<mark>dropout</mark> as <mark>noise</mark>" in passage
     assert len(passage) < query.EXCERPT + 80
     assert excerpt(texts, "elephant") == ""
+
+
+def test_a_word_is_looked_at_once_for_all_passages_of_a_text() -> None:
+    with patch("cards.search.query.stem", wraps=stem) as looked_at:
+        assert excerpt(["a b c d e f g h " * 20], "a b c d e f g h")
+    assert looked_at.call_count <= 160 + 8, "those of the text, and those of the search"
+
+
+def test_a_search_is_compiled_with_the_scripts_without_capitals_once() -> None:
+    parts = terms("alpha beta gamma c++ .net 过拟合")
+    assert pattern(parts).count(UNCASED) <= 4
+    assert re.findall(pattern(parts), "betas C++ .NETs c 过拟合 alphabet") == [
+        "betas", "C++", ".NETs", "过拟合", "alphabet"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["a b c d e f g h " * 12_000, "a." * 100_000])

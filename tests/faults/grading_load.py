@@ -35,6 +35,8 @@ class Grader(threading.Thread):
     address: Address
     email: str
     stop: threading.Event
+    pause: float = 0
+    """Seconds between an answer and the next card."""
     acknowledged: Counter[str] = field(default_factory=Counter)
     """How often a grade was answered, by card: each stands for one form."""
     sent_again: int = 0
@@ -58,6 +60,7 @@ class Grader(threading.Thread):
                 self.acknowledged[form["card"]] += 1
             elif answer:
                 self.refused.append(f"{answer[0]} for card {form['card']}")
+            self.stop.wait(self.pause)
 
     def log_in(self) -> None:
         status, _ = self.visitor.log_in(self.email, "bench")
@@ -68,15 +71,19 @@ class Grader(threading.Thread):
     ) -> tuple[int, str] | None:
         """The answer, however often it takes to ask; None when the test is over."""
         while not self.stop.is_set():
-            try:
-                answer = self.visitor.send(method, path, form)
-            except (OSError, HTTPException):
-                answer = None
+            answer = self.send(method, path, form)
             if answer and answer[0] not in BUSY:
                 return answer
             self.sent_again += method == "POST"
             time.sleep(0.02)
         return None
+
+    def send(self, method: str, path: str, form: dict[str, str] | None) -> tuple[int, str] | None:
+        """The answer to one request; None if the connection broke off."""
+        try:
+            return self.visitor.send(method, path, form)
+        except (OSError, HTTPException):
+            return None
 
 
 class Server:

@@ -20,6 +20,7 @@ from ..http_client import Address, Visitor
 from ..scratch_site import LEARNERS, PATIENCE, Site, sqlite_site
 from .grading_load import HIDDEN, Server, reviews_of_today
 from .test_killed_server import site
+from .transfers import exported, staged_import, until_done
 
 __all__ = ["site"]  # a fixture
 
@@ -28,19 +29,6 @@ pytestmark = pytest.mark.own_site
 UNDER_WAY = 0.5  # seconds in which a request that was sent has reached the server
 HELD = 1  # seconds for which the database keeps everybody waiting after the signal
 STOPS_WITHIN = 10  # seconds until the server is gone, once nobody waits any more
-
-EXPORT = "/settings/data/dlprep.json"
-FILE = """--x\r
-Content-Disposition: form-data; name="csrfmiddlewaretoken"\r
-\r
-{token}\r
---x\r
-Content-Disposition: form-data; name="file"; filename="mine.json"\r
-Content-Type: application/json\r
-\r
-{file}\r
---x--\r
-"""
 
 
 @contextmanager
@@ -57,43 +45,6 @@ def writers_wait(site: Site) -> Iterator[None]:
         database.execute("BEGIN IMMEDIATE")
         yield
         database.execute("ROLLBACK")
-
-
-def staged_import(learner: Visitor, file: str) -> str:
-    """Upload a file; the address at which it can be applied."""
-    return until_done(learner, uploaded(learner, file))[1]
-
-
-def uploaded(learner: Visitor, file: str) -> str:
-    """Upload a file; where it is said what becomes of it."""
-    cookies = "; ".join(f"{name}={value}" for name, value in learner.cookies.items())
-    headers = {"Cookie": cookies, "Content-Type": "multipart/form-data; boundary=x"}
-    with closing(learner.address.connect()) as connection:
-        body = FILE.format(token=learner.csrf_token, file=file).encode()
-        connection.request("POST", "/settings/data/import/", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.status == 302
-        return answer.headers["Location"]
-
-
-def until_done(learner: Visitor, address: str) -> tuple[str, str]:
-    """What the page of a transfer says once it is done, and where it leads, if it does."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        status, page = learner.send("GET", address)
-        if 'id="transfer" class="section" hx-get' not in page:
-            assert status in {200, 302, 422}
-            return page, learner.told.get("location", "")
-        time.sleep(0.2)
-    raise AssertionError("it is still under way")
-
-
-def exported(learner: Visitor) -> str:
-    learner.send("POST", "/accounts/reauthenticate/", {"password": "bench"})
-    assert learner.send("POST", EXPORT, {})[0] == 302
-    until_done(learner, learner.told["location"])
-    return learner.send("GET", EXPORT)[1]
 
 
 def children_of(pid: int | str) -> list[str]:

@@ -6,29 +6,22 @@ import json
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
 
 from ..http_client import Address, Visitor
-from ..scratch_site import PATIENCE, Site, wait_for
-from .grading_load import Server
-from .test_graceful_stop import (
-    children_of,
-    exported,
-    processes_of,
-    staged_import,
-    until_done,
-    uploaded,
-)
+from ..scratch_site import LEARNERS, PATIENCE, Site, wait_for
+from .grading_load import Grader, Server, acknowledged_by, reviews_of_today
+from .test_graceful_stop import children_of, processes_of
 from .test_killed_server import site
+from .transfers import exported, staged_import, stretched, until_done, uploaded
 
 __all__ = ["site"]  # a fixture
 
@@ -52,21 +45,9 @@ def learner(site: Site, number: int = 0) -> Visitor:
     return visitor
 
 
-def long_file(site: Site, answers: int = ANSWERS) -> str:
-    """Answers to every card, a second apart, of the days since the learners' only ones."""
-    file = json.loads(exported(learner(site, 1)))
-    known = file["reviews"]
-    first = datetime.now(tz=UTC) - timedelta(days=5)
-    file["reviews"] = [
-        known[number % len(known)]
-        | {
-            "token": str(uuid4()),
-            "reviewed_at": (first + timedelta(seconds=number)).isoformat(),
-            "study_day": str((first + timedelta(seconds=number)).date()),
-        }
-        for number in range(answers)
-    ]
-    return json.dumps(file)
+def long_file(site: Site) -> str:
+    """Answers to every card, in the export of another learner."""
+    return stretched(exported(learner(site, 1)), ANSWERS)
 
 
 def until(found: Callable[[], object]) -> object:
@@ -112,24 +93,64 @@ def starts_of_the_task(site: Site) -> int:
     return 0
 
 
-def test_an_import_whose_process_and_whose_server_are_killed_is_added_once(
+@contextmanager
+def others_study(site: Site) -> Iterator[None]:
+    """All but the first learner grade meanwhile; each answer is in the log once afterwards."""
+    stop, here = threading.Event(), Address(site.port)
+    names = [f"bench-{number}@example.com" for number in range(1, LEARNERS)]
+    graders = [Grader(here, name, stop, pause=0.2) for name in names]
+    try:
+        for grader in graders:
+            grader.log_in()
+        for grader in graders:
+            grader.start()
+        yield
+    finally:
+        stop.set()
+        for grader in graders:
+            if grader.ident:
+                grader.join(PATIENCE)
+    assert not [said for grader in graders for said in grader.refused]
+    acknowledged = acknowledged_by(graders)
+    assert {name for name, _ in acknowledged} == set(names)
+    assert set(acknowledged.values()) == {1}
+    logged = {key: n for key, n in reviews_of_today(site).items() if key[0] in names}
+    assert acknowledged.items() <= logged.items(), "each acknowledged answer is in the log, once"
+    assert set(logged.values()) == {1}
+    assert len(logged) - len(acknowledged) <= len(graders), "one each may not have been told of"
+
+
+def test_an_import_that_is_killed_again_and_again_is_added_once_or_says_why(
     site: Site, server: Server
 ) -> None:
     mine = learner(site)
-    before = answers_of(site)
-    assert mine.send("POST", staged_import(mine, long_file(site)), {})[0] == 302
-    address = mine.told["location"]
-    for start in (1, 2):
-        until(lambda: starts_of_the_task(site) == start)  # noqa: B023  (asked for at once)
-        assert answers_of(site) == before, "nothing is seen before all is there"
-        if start == 1:
-            os.kill(task_of(server), signal.SIGKILL)
-        else:
-            server.kill()  # with its worker and the task
-    assert answers_of(site) == before
-    server.start()
-    assert "Everything is added" in until_done(mine, address)[0]
-    assert answers_of(site) == before + ANSWERS
+    before, address = answers_of(site), staged_import(mine, long_file(site))
+
+    def start() -> str:
+        assert mine.send("POST", address, {})[0] == 302
+        return mine.told["location"]
+
+    def kill_task() -> None:
+        os.kill(task_of(server), signal.SIGKILL)
+
+    def kill_all() -> None:
+        server.kill()  # with its worker and the task
+        server.start()
+
+    with others_study(site):
+        progress = start()
+        for number, kill in enumerate((kill_task, kill_all, kill_task), start=1):
+            until(lambda: starts_of_the_task(site) == number)  # noqa: B023  (asked for at once)
+            assert answers_of(site) == before, "nothing is seen before all is there"
+            kill()
+        assert TOO_MUCH in until_done(mine, progress)[0], "after three starts it says so"
+        assert answers_of(site) == before
+
+        progress = start()
+        until(lambda: answers_of(site) > before)
+        kill_all()  # it is stored, and the worker may not have noted it
+        assert "Everything is added" in until_done(mine, progress)[0]
+        assert answers_of(site) == before + ANSWERS
     assert "0 differences" in site.manage("replay_reviews")
 
 

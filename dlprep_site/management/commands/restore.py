@@ -41,7 +41,7 @@ class Command(BaseCommand):
         self, *args: Any, backup: Path, replace: bool, identity: Path | None, **options: Any
     ) -> None:
         database = engine()
-        keep_as = f"before-{datetime.now(tz=UTC):%Y%m%dT%H%M%SZ}"
+        keep_as = f"before-{datetime.now(tz=UTC):%Y%m%dT%H%M%S%fZ}"
         try:
             with _no_server(), open_backup(backup, identity) as (manifest, folder):
                 self._refuse_what_does_not_fit(manifest, database.name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +17,7 @@ from django.db import connection, transaction
 # the library that the site opens its file with: db/sqlite.py says why
 from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 
+from ..tasks.supervisor import end_with_parent
 from .archive import PRIVATE, BadBackup, sync_file, sync_folder
 
 BESIDE = ("-wal", "-shm")  # files that SQLite keeps beside a database in use
@@ -110,7 +113,7 @@ def _is_sound(database: Database.Connection, path: Path) -> None:
 
 
 class Postgresql:
-    """By PostgreSQL's own pg_dump and pg_restore, of at least the server's version."""
+    """By PostgreSQL's own pg_dump, pg_restore and psql, of at least the server's version."""
 
     name = "postgresql"
 
@@ -123,25 +126,26 @@ class Postgresql:
         self._run("pg_restore", "--list", str(copy), on_database=False)
 
     def replace(self, copy: Path, keep_as: str | None) -> str:
-        """The present schema is renamed, and gets its name back on an error."""
+        """One transaction renames the present schema and fills a new one: all of it, or nothing."""
         kept = (keep_as or "").lower().replace("-", "_")
-        if kept:
-            self._execute(f"ALTER SCHEMA public RENAME TO {kept}", "CREATE SCHEMA public")
+        aside = [f"ALTER SCHEMA public RENAME TO {kept}", "CREATE SCHEMA public"] if kept else []
+        script = copy.with_name("restore.sql")
+        self._run(
+            "pg_restore", "--no-owner", "--schema=public", f"--file={script}", str(copy),
+            on_database=False,
+        )  # fmt: skip
+        connection.close()
+        self._run(
+            "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
+            *(f"--command={statement}" for statement in aside), f"--file={script}",
+        )  # fmt: skip
         try:
-            self._load(copy)
+            call_command("migrate", verbosity=0)  # the search's index is made by it, not by a dump
         except BaseException:
             if kept:
                 self._execute("DROP SCHEMA public CASCADE", f"ALTER SCHEMA {kept} RENAME TO public")
             raise
         return f"the schema {kept}" if kept else ""
-
-    def _load(self, copy: Path) -> None:
-        connection.close()
-        self._run(
-            "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner",
-            "--schema=public", str(copy),
-        )  # fmt: skip
-        call_command("migrate", verbosity=0)  # the search's index is made by it, not by a dump
 
     def _execute(self, *statements: str) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -159,6 +163,9 @@ class Postgresql:
             environ |= {name: str(options[key]) for name, key in names.items() if options.get(key)}
             arguments = ("--dbname", str(options["NAME"]), *arguments)
         command = [path, *arguments]
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, env=environ, capture_output=True, text=True, check=False,
+            preexec_fn=partial(end_with_parent, signal.SIGKILL),
+        )  # fmt: skip
         if done.returncode:
             raise BadBackup(f"{program} failed: {done.stderr.strip()}")

@@ -61,6 +61,13 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
     return _with_menu(request, problems.TOO_MANY_TRIES)
 
 
+def too_much(request: HttpRequest) -> HttpResponse:
+    """The same for an account that keeps the server from others, at as little cost as can be."""
+    response = _standalone(request, problems.TOO_MANY_TRIES)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: nothing was changed, and the page says what to do.
 

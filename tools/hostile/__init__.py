@@ -1,0 +1,1 @@
+"""One account does its worst while eight others study: `make hostile`."""
