@@ -96,6 +96,7 @@ def _no_rate_limits_left_over(settings: Settings) -> None:
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     }
     cache.clear()
+    settings.FREE_SHARE = 1  # accounts of several tests share a server
 
 
 @pytest.fixture(autouse=True)

@@ -82,13 +82,10 @@ def state() -> Callable[[], object]:
     return lambda: (database.execute(query).fetchall(), files())
 
 
-def files() -> list[tuple[object, ...]]:
-    found = [(path.name, path.stat()) for path in sorted(data_dir().iterdir())]
-    return [
-        (name, stat.st_ino, stat.st_size, stat.st_mode)
-        for name, stat in found
-        if not name.endswith(("-shm", ".lock"))
-    ]
+def files() -> list[tuple[str, int]]:
+    """Which files are there, by their names and what the names stand for."""
+    found = [(path.name, path.stat().st_ino) for path in sorted(data_dir().iterdir())]
+    return [(name, inode) for name, inode in found if not name.endswith(("-shm", ".lock"))]
 
 
 def killed_after(changes: int) -> Trace:

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from dlprep_site.web.body_limit import MAX_LARGE_BODIES_AN_HOUR
 from dlprep_site.web.fair_share import WINDOW, Shares
@@ -32,7 +33,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def shares(clock: Clock) -> Shares:
+def shares(clock: Clock, settings: Settings) -> Shares:
+    settings.FREE_SHARE = FREE / WINDOW
     return Shares(clock)
 
 

@@ -122,6 +122,7 @@ def sites(database: str | None) -> Iterator[list[Site]]:
         for name in ("app", "floor", "again"):
             data_dir = stack.enter_context(TemporaryDirectory(prefix=f"dlprep-bench-{name}-"))
             environ = {"PATH": os.environ["PATH"], "DATA_DIR": data_dir, "PYTHONUNBUFFERED": "1"}
+            environ["FREE_SHARE"] = "1"  # one learner alone is a load, too
             if database:
                 environ["DATABASE_URL"] = stack.enter_context(_scratch_database(database, name))
             site = _floor(environ) if name == "floor" else _app(name, environ)
