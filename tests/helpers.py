@@ -14,10 +14,12 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 
 from cards.models import Card, Deck, Depth, Question, Section
 from cards.services.editing import Edit, keep
+from dlprep_site.db.compiled_queries import prepared
 from dlprep_site.models import User
 from scheduler.log import presentation_token
 from scheduler.models import Learner, Plan, Review, Schedule
@@ -137,13 +139,20 @@ def schedule(plan: Plan, of: Card) -> Schedule:
     return Schedule.objects.get(learner=plan.learner, card=of)
 
 
+@prepared
+def _versions(learner_id: int, card_id: int) -> QuerySet[Schedule, int]:
+    """The version of the card's schedule, if it has one."""
+    schedules = Schedule.objects.filter(learner_id=learner_id, card_id=card_id)
+    return schedules.values_list("version", flat=True)
+
+
 def token_for(plan: Plan, shown: Card, now: datetime = MORNING) -> str:
     """What the study page would put in its form for this card as it stands."""
-    known = Schedule.objects.filter(learner=plan.learner, card=shown).first()
+    [version] = _versions(plan.learner_id, shown.pk) or [0]
     return presentation_token.issue(
         learner_id=plan.learner_id,
         card_id=shown.pk,
-        version=known.version if known else 0,
+        version=version,
         content_version=shown.content_version,
         now=now,
     )
