@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
-from django.core.cache import cache
+from django.core.cache import cache as counts
 from django.db import connections
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
+from simple_history.manager import HistoryManager
 
 from dlprep_site.models import User
 from scheduler.models import Plan
@@ -83,6 +85,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+# a class that the library else makes again, always the same, for every row that it writes
+HistoryManager.from_queryset = cache(HistoryManager.from_queryset)
+
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("house")
 
@@ -114,7 +119,7 @@ def _no_rate_limits_left_over(settings: Settings) -> None:
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     }
-    cache.clear()
+    counts.clear()
 
 
 @pytest.fixture(autouse=True)

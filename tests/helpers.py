@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
+from simple_history.utils import bulk_create_with_history
 
 from cards.models import Card, Deck, Depth, Question, Section
 from cards.services.editing import Edit, keep
@@ -56,19 +57,32 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
         Section.objects.create(deck=deck, number=number, title=f"Section {number}")
         for number in (1, 2)
     ]
-    for number in range(1, questions + 1):
-        section = sections[number > questions // 2]
-        question = Question.objects.create(
-            section=section, number=number, slug=f"{slug}-q{number}", title=f"Title {number}?"
-        )
-        for depth in Depth:
-            Card.objects.create(
+    made = bulk_create_with_history(
+        [
+            Question(
+                section=sections[number > questions // 2],
+                number=number,
+                slug=f"{slug}-q{number}",
+                title=f"Title {number}?",
+            )
+            for number in range(1, questions + 1)
+        ],
+        Question,
+    )
+    bulk_create_with_history(
+        [
+            Card(
                 question=question,
                 depth=depth,
-                prompt=f"{depth} prompt {number}?",
-                answer=f"The **{depth}** answer {number}.",
+                prompt=f"{depth} prompt {question.number}?",
+                answer=f"The **{depth}** answer {question.number}.",
                 key_points="one\ntwo\nthree\nfour",
             )
+            for question in made
+            for depth in Depth
+        ],
+        Card,
+    )
     return deck
 
 
