@@ -6,12 +6,13 @@ from functools import cache
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache as counts
-from django.db import connections
-from django.test import Client
+from django.db import connections, transaction
+from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker
 from simple_history.manager import HistoryManager
 
 from dlprep_site.models import User
@@ -102,31 +103,44 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.settings_dict["OPTIONS"] = {**options, "init_command": pragmas}
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings: Settings) -> None:
-    """Static files by their own names: nothing has been collected when a test runs."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    # a hash that is no work, so that making accounts takes no time
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_every_test(django_test_environment: None) -> Iterator[None]:
+    with override_settings(
+        # by their own names: nothing has been collected when a test runs
+        STORAGES={
+            **settings.STORAGES,
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        # a hash that is no work, so that making accounts takes no time
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # tries are counted in the process, on either engine: most tests ask for no database
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        # what the worker would do is done when it is asked for, as often as a test likes
+        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+        IMPORTS_AN_HOUR=10_000,
+        EXPORTS_AN_HOUR=10_000,
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _no_rate_limits_left_over(settings: Settings) -> None:
-    """Tries are counted in the process, on either engine: most tests ask for no database."""
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    }
+def _no_rate_limits_left_over() -> None:
     counts.clear()
 
 
-@pytest.fixture(autouse=True)
-def _tasks_at_once(settings: Settings) -> None:
-    """What the worker would do is done when it is asked for, as often as a test likes."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    settings.IMPORTS_AN_HOUR = settings.EXPORTS_AN_HOUR = 10_000
+@pytest.fixture(scope="module")
+def file_transaction(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around a file of tests: what its module's fixtures write is there in each.
+
+    Each test has a savepoint of its own in it, and what a test writes is taken back after it.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture
