@@ -19,7 +19,7 @@ MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 AXE := tests/browser/node_modules/.axe
-PARALLEL := pytest --numprocesses $(PROCESSES) --dist loadgroup
+PARALLEL = pytest --numprocesses $(PROCESSES) --dist loadgroup
 SERVERLESS := not browser and not own_site and not one_engine and not real_data
 SCRIPT_TOOLS := node_modules/.ready
 SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
@@ -51,6 +51,8 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 	  rm -r "$$scratch"
 	@$(BIN)/python -m compileall -q $(VENV) cards dlprep_site scheduler
 
+# a process more than there are cores: many of these tests wait for a server or a browser
+test: PROCESSES := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 test: $(DEV) $(AXE)  ## every test; those that need Chromium, nginx, npm or Anki are left out, by name, without
 	$(BIN)/$(PARALLEL) $(PYTEST)
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python
+import gc
 import os
 import sys
 
@@ -13,9 +14,17 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dlprep_site.settings")
     if not SERVERS & set(sys.argv[1:2]):
         _leave_checkpoints_to_the_server()
-    from django.core.management import execute_from_command_line
+    gc.disable()  # until the command begins: all that loading makes stays, and scanning it is slow
+    from django.core.management import BaseCommand, ManagementUtility
 
-    execute_from_command_line(sys.argv)
+    class Utility(ManagementUtility):
+        def fetch_command(self, subcommand: str) -> BaseCommand:
+            command = super().fetch_command(subcommand)
+            gc.freeze()
+            gc.enable()
+            return command
+
+    Utility(sys.argv).execute()
 
 
 def _leave_checkpoints_to_the_server() -> None:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.cache import cache
-from django.test import Client
+from django.core.cache import cache as counts
+from django.db import connections, transaction
+from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker
+from simple_history.manager import HistoryManager
 
 from dlprep_site.models import User
 from scheduler.models import Plan
@@ -45,6 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     items.sort(key=lambda item: not _begins(item))
 
 
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over what lives as long as the tests, and run less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
 def _begins(item: pytest.Item) -> bool:
     """Whether a test is among the first: it has a site of its own, and drives no browser.
 
@@ -74,36 +86,62 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+# a class that the library else makes again, always the same, for every row that it writes
+HistoryManager.from_queryset = cache(HistoryManager.from_queryset)
+
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("house")
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings: Settings) -> None:
-    """Static files by their own names: nothing has been collected when a test runs."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    # a hash that is no work, so that making accounts takes no time
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On SQLite, no commit waits for the disk: a test's database need not survive a power cut."""
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        options = database.settings_dict["OPTIONS"]
+        pragmas = f"{options['init_command']}PRAGMA synchronous=OFF;"
+        database.settings_dict["OPTIONS"] = {**options, "init_command": pragmas}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_every_test(django_test_environment: None) -> Iterator[None]:
+    with override_settings(
+        # by their own names: nothing has been collected when a test runs
+        STORAGES={
+            **settings.STORAGES,
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        # a hash that is no work, so that making accounts takes no time
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # tries are counted in the process, on either engine: most tests ask for no database
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        # what the worker would do is done when it is asked for, as often as a test likes
+        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+        IMPORTS_AN_HOUR=10_000,
+        EXPORTS_AN_HOUR=10_000,
+        FREE_SHARE=1,  # accounts of several tests share a server
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _no_rate_limits_left_over(settings: Settings) -> None:
-    """Tries are counted in the process, on either engine: most tests ask for no database."""
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    }
-    cache.clear()
-    settings.FREE_SHARE = 1  # accounts of several tests share a server
+def _no_rate_limits_left_over() -> None:
+    counts.clear()
 
 
-@pytest.fixture(autouse=True)
-def _tasks_at_once(settings: Settings) -> None:
-    """What the worker would do is done when it is asked for, as often as a test likes."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    settings.IMPORTS_AN_HOUR = settings.EXPORTS_AN_HOUR = 10_000
+@pytest.fixture(scope="module")
+def file_transaction(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around a file of tests: what its module's fixtures write is there in each.
+
+    Each test has a savepoint of its own in it, and what a test writes is taken back after it.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

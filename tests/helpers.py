@@ -14,10 +14,13 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
+from simple_history.utils import bulk_create_with_history
 
 from cards.models import Card, Deck, Depth, Question, Section
 from cards.services.editing import Edit, keep
+from dlprep_site.db.compiled_queries import prepared
 from dlprep_site.models import User
 from scheduler.log import presentation_token
 from scheduler.models import Learner, Plan, Review, Schedule
@@ -54,19 +57,32 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
         Section.objects.create(deck=deck, number=number, title=f"Section {number}")
         for number in (1, 2)
     ]
-    for number in range(1, questions + 1):
-        section = sections[number > questions // 2]
-        question = Question.objects.create(
-            section=section, number=number, slug=f"{slug}-q{number}", title=f"Title {number}?"
-        )
-        for depth in Depth:
-            Card.objects.create(
+    made = bulk_create_with_history(
+        [
+            Question(
+                section=sections[number > questions // 2],
+                number=number,
+                slug=f"{slug}-q{number}",
+                title=f"Title {number}?",
+            )
+            for number in range(1, questions + 1)
+        ],
+        Question,
+    )
+    bulk_create_with_history(
+        [
+            Card(
                 question=question,
                 depth=depth,
-                prompt=f"{depth} prompt {number}?",
-                answer=f"The **{depth}** answer {number}.",
+                prompt=f"{depth} prompt {question.number}?",
+                answer=f"The **{depth}** answer {question.number}.",
                 key_points="one\ntwo\nthree\nfour",
             )
+            for question in made
+            for depth in Depth
+        ],
+        Card,
+    )
     return deck
 
 
@@ -137,13 +153,20 @@ def schedule(plan: Plan, of: Card) -> Schedule:
     return Schedule.objects.get(learner=plan.learner, card=of)
 
 
+@prepared
+def _versions(learner_id: int, card_id: int) -> QuerySet[Schedule, int]:
+    """The version of the card's schedule, if it has one."""
+    schedules = Schedule.objects.filter(learner_id=learner_id, card_id=card_id)
+    return schedules.values_list("version", flat=True)
+
+
 def token_for(plan: Plan, shown: Card, now: datetime = MORNING) -> str:
     """What the study page would put in its form for this card as it stands."""
-    known = Schedule.objects.filter(learner=plan.learner, card=shown).first()
+    [version] = _versions(plan.learner_id, shown.pk) or [0]
     return presentation_token.issue(
         learner_id=plan.learner_id,
         card_id=shown.pk,
-        version=known.version if known else 0,
+        version=version,
         content_version=shown.content_version,
         now=now,
     )

@@ -31,6 +31,7 @@ QUIET = [
     f"--disable-features={','.join(FEATURES_OFF)}",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",  # nothing here draws in three dimensions
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -43,7 +47,27 @@ def axe() -> None:
 
 @pytest.fixture
 def seeded(transactional_db: None) -> None:
+    """The deck that the site comes with; on SQLite it is seeded once, and copied from then on."""
+    if connection.vendor != "sqlite":
+        call_command("seed", stdout=StringIO())
+        return
+    _seeded_copy().backup(_sqlite())
+    ContentType.objects.clear_cache()  # their numbers are those of the copy again
+
+
+@cache
+def _seeded_copy() -> sqlite3.Connection:
+    """The whole database as it is once it was seeded, in memory."""
     call_command("seed", stdout=StringIO())
+    copy = sqlite3.connect(":memory:")
+    _sqlite().backup(copy)
+    return copy
+
+
+def _sqlite() -> sqlite3.Connection:
+    connection.ensure_connection()
+    opened: sqlite3.Connection = connection.connection
+    return opened
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core import serializers
 from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 
 from cards.management.commands.seed import FIXTURES
 from cards.models import Card, Deck, Depth, MindsetTip, OneLiner, Question, Section
@@ -21,9 +22,10 @@ QUESTIONS_OF_SECTION = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _seeded() -> None:
-    call_command("seed", stdout=StringIO())
+@pytest.fixture(scope="module", autouse=True)
+def _seeded(file_transaction: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        call_command("seed", stdout=StringIO())
 
 
 def words(text: str) -> int:

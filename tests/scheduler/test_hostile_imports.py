@@ -8,25 +8,42 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 
 from scheduler.core.plan import MAX_PAUSES
 from scheduler.models import Import, Plan
 from scheduler.transfer.json_reader import BadFile
 from scheduler.transfer.schema import checked, load
 
-from ..helpers import MORNING
+from ..helpers import MORNING, logged_in, make_plan
 from .test_import import UPLOAD, exported, live, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 
+@pytest.fixture(scope="module")
+def lived(
+    file_transaction: None, django_db_blocker: DjangoDbBlocker
+) -> tuple[Plan, dict[str, Any]]:
+    """A learner with some days of everything, and their export."""
+    with django_db_blocker.unblock(), time_machine.travel(MORNING, tick=False):
+        plan = make_plan()
+        live(plan)
+        return plan, exported(logged_in(plan.learner.user))
+
+
 @pytest.fixture
-def good(client: Client, plan: Plan) -> dict[str, Any]:
-    live(plan)
-    return exported(client)
+def plan(lived: tuple[Plan, dict[str, Any]]) -> Plan:
+    return lived[0]
+
+
+@pytest.fixture
+def good(lived: tuple[Plan, dict[str, Any]]) -> dict[str, Any]:
+    return deepcopy(lived[1])
 
 
 def refusal(client: Client, data: object) -> str:

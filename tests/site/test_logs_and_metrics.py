@@ -179,7 +179,7 @@ def sentry() -> Iterator[tuple[str, list[str]]]:
             """Nothing: the test says what it sees."""
 
     server = HTTPServer(("127.0.0.1", 0), Taker)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://key@127.0.0.1:{server.server_port}/1", got
