@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache
 from io import StringIO
@@ -11,6 +10,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -56,18 +56,17 @@ def seeded(transactional_db: None) -> None:
 
 
 @cache
-def _seeded_copy() -> sqlite3.Connection:
+def _seeded_copy() -> Any:
     """The whole database as it is once it was seeded, in memory."""
     call_command("seed", stdout=StringIO())
-    copy = sqlite3.connect(":memory:")
+    copy = Database.connect(":memory:")  # of the same library, or there is no backup()
     _sqlite().backup(copy)
     return copy
 
 
-def _sqlite() -> sqlite3.Connection:
+def _sqlite() -> Any:
     connection.ensure_connection()
-    opened: sqlite3.Connection = connection.connection
-    return opened
+    return connection.connection
 
 
 @pytest.fixture
