@@ -250,12 +250,14 @@ PEOPLE_PER_ADDRESS = env.int("PEOPLE_PER_ADDRESS", default=1)  # such as a class
 if PEOPLE_PER_ADDRESS < 1:
     raise ImproperlyConfigured(f"PEOPLE_PER_ADDRESS must be 1 or more, not {PEOPLE_PER_ADDRESS}")
 # allauth's own, times the people; those of one account stay as they are
+MAX_LARGE_BODIES_AN_HOUR = 12  # of an account: the uploads of an hour, and some that are refused
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": f"{30 * PEOPLE_PER_ADDRESS}/m/ip",
     "login_failed": f"{10 * PEOPLE_PER_ADDRESS}/m/ip,5/5m/key",
     "signup": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
     "reset_password": f"{20 * PEOPLE_PER_ADDRESS}/m/ip,5/m/key",
     "reset_password_from_key": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
+    "large_body": f"{MAX_LARGE_BODIES_AN_HOUR}/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose X-Forwarded-For names the visitor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"

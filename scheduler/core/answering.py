@@ -45,6 +45,15 @@ class Stage(StrEnum):
     MATURE = "mature"
 
 
+def is_mature(memory: sm2.Memory) -> bool:
+    return memory.interval >= MATURE_INTERVAL
+
+
+def unlocks(memory: sm2.Memory) -> bool:
+    """Whether an easy card in this state unlocks the card that waits for it."""
+    return memory.repetitions >= UNLOCKING_PASSES
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The state of one learner's card: what replaying their answers to it gives.
@@ -63,7 +72,7 @@ class State:
     def stage(self) -> Stage:
         if self.introduced_on is None:
             return Stage.NEW
-        if self.memory.interval >= MATURE_INTERVAL:
+        if is_mature(self.memory):
             return Stage.MATURE
         return Stage.YOUNG if self.memory.repetitions >= 2 else Stage.LEARNING
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import sm2
-from .answering import MATURE_INTERVAL, UNLOCKING_PASSES
 from .plan import PLAN_DAYS, Calendar
 from .study_day import add_days
 
@@ -32,15 +31,6 @@ class PassRates:
         if memory.interval == 0:
             return self.new
         return self.grown if memory.interval > GROWS_FROM else self.first
-
-
-def is_mature(memory: sm2.Memory) -> bool:
-    return memory.interval >= MATURE_INTERVAL
-
-
-def unlocks(memory: sm2.Memory) -> bool:
-    """Whether an easy card in this state unlocks what waits for it."""
-    return memory.repetitions >= UNLOCKING_PASSES
 
 
 class ExpectedDays:

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import last_pass, sm2
-from .answering import memory_after
-from .expectation import LAPSED, PASSED, ExpectedDays, PassRates, is_mature, unlocks
+from .answering import is_mature, memory_after, unlocks
+from .expectation import LAPSED, PASSED, ExpectedDays, PassRates
 from .last_pass import Share, StartedCard
 from .plan import Calendar, LastPass
 from .queue import Budget
@@ -231,7 +231,7 @@ class _Player:
         for place in (*todays, *share.cards):
             self._answer(place, day)
         reviews = len(todays) + len(share.cards)
-        # only now, since a review of today's may have unlocked one
+        # only now: reviews come first, and new cards take what the minutes leave
         new = [] if self.is_recovering else self._new_cards(day, self._room(new_allowed, reviews))
         for place in new:
             self.unlocks_on[place] = self.unlocking.of_new(day)

@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, Q
 from cards.models import Card, CardQuerySet, Depth
 
 from ..core import sm2
-from ..core.answering import UNLOCKING_PASSES, Kind, State
+from ..core.answering import UNLOCKING_PASSES, Kind, State, unlocks
 from ..core.plan import LastPass
 from ..core.recall import MemoryState
 from .plan import Learner
@@ -151,7 +151,7 @@ class Schedule(models.Model):
 
     @property
     def unlocks_deep(self) -> bool:
-        return self.repetitions >= UNLOCKING_PASSES
+        return unlocks(self.state.memory)
 
     def is_drilled(self, today: date) -> bool:
         """Whether the card is in today's drill, by its latest answer or by the learner's wish."""

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from dlprep_site.web.body_limit import MAX_LARGE_BODIES_AN_HOUR
+from dlprep_site.settings import MAX_LARGE_BODIES_AN_HOUR
 from dlprep_site.web.fair_share import WINDOW, Shares
 from scheduler.models import Plan
 
