@@ -5,6 +5,8 @@ PYTHON ?= python3
 PORT ?= 8000
 PROCESSES ?= auto
 export DATA_DIR ?= $(CURDIR)/var
+# compiled files are kept, whatever the shell says: the tests start hundreds of processes
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 ifneq ($(origin PYTHON),file)
@@ -19,12 +21,13 @@ MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 AXE := tests/browser/node_modules/.axe
-PARALLEL = pytest --numprocesses $(PROCESSES) --dist loadgroup
+PARALLEL = pytest --numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder
 SERVERLESS := not browser and not own_site and not one_engine and not real_data
 SCRIPT_TOOLS := node_modules/.ready
+TYPEFACE ?= node_modules/@fontsource/source-serif-4
 SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 
-.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale hostile lint lint-scripts format check icons messages lighthouse lock screenshots clean
+.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale hostile lint lint-scripts format check figures fonts icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p -m 700 "$(DATA_DIR)"
@@ -51,8 +54,8 @@ release: $(RUNTIME)  ## what a server needs beside the code: its libraries, and 
 	  rm -r "$$scratch"
 	@$(BIN)/python -m compileall -q $(VENV) cards dlprep_site scheduler
 
-# a process more than there are cores: many of these tests wait for a server or a browser
-test: PROCESSES := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# two processes more than there are cores: many of these tests wait for a server or a browser
+test: PROCESSES := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 2)")
 test: $(DEV) $(AXE)  ## every test; those that need Chromium, nginx, npm or Anki are left out, by name, without
 	$(BIN)/$(PARALLEL) $(PYTEST)
 
@@ -60,7 +63,7 @@ test-quick: $(DEV)  ## those without a browser, a server or seconds of work: for
 	$(BIN)/$(PARALLEL) -m "$(SERVERLESS) and not slow" $(PYTEST)
 
 test-postgres: $(DEV)  ## those that use the database, but for the longest, on a throwaway PostgreSQL
-	$(BIN)/python -m tests.postgres $(BIN)/$(PARALLEL) -m "$(SERVERLESS)" $(PYTEST)
+	$(BIN)/python -m tests.postgres $(BIN)/$(PARALLEL) -m "database and $(SERVERLESS)" $(PYTEST)
 
 bench: $(DEV)  ## measure beside a floor; prints one JSON object last (BENCH=--help)
 	@$(BIN)/python -m tools.bench $(BENCH)
@@ -91,20 +94,28 @@ format: $(DEV) $(SCRIPT_TOOLS)  ## put code and templates into the house style
 	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2
 	@if [ -e $(SCRIPT_TOOLS) ]; then node_modules/.bin/biome check --write; fi
 
-check: $(DEV)  ## migrations and translations are complete, and the deployment checks are silent
+check: $(DEV)  ## migrations and translations are complete, the deployment checks are silent, the deck measures up
 	$(MANAGE) makemigrations --check --dry-run
-	DEBUG=off HTTPS=on $(MANAGE) check --deploy --fail-level WARNING
+	DEBUG=off HTTPS=on OPERATOR_NAME=check OPERATOR_CONTACT=check@example.com \
+	  $(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/python -m tests.catalogues check
+	$(MANAGE) check_deck
+
+figures: $(DEV)  ## draw the deck's figures from tools/figures
+	$(BIN)/python -m tools.figures
 
 messages: $(DEV)  ## gather the texts to translate, and compile the translations (needs GNU gettext)
 	$(BIN)/python -m tests.catalogues make
 
-lighthouse: $(DEV)  ## Lighthouse's scores of landing, today and study (needs npm and Chromium)
+lighthouse: $(DEV)  ## Lighthouse's scores of landing, today, study and a question (needs npm and Chromium)
 	@npm ci --prefix tests/browser --silent
 	@$(BIN)/python -m tests.browser.lighthouse
 
 screenshots: $(DEV)  ## docs/images/*.png, from the demo data (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots docs/images
+
+fonts: $(DEV) $(SCRIPT_TOOLS)  ## static/fonts/*.woff2, cut from the typeface in node_modules (needs npm)
+	$(BIN)/python -m tools.fonts $(TYPEFACE) static/fonts
 
 icons: $(DEV)  ## static/icons/*.png of the installed app, from the drawing (needs Chromium)
 	$(BIN)/python -m tests.browser.icons static/icons

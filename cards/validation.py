@@ -6,7 +6,22 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from .markdown import LINK_SCHEMES, formulas, has_table, links_and_text, pictures, rows_cut_off
+from .figures.lookup import pictures_in
+from .markdown import (
+    LINK_SCHEMES,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    figures,
+    formula_problem,
+    formulas,
+    has_large_table,
+    has_table,
+    is_too_deep,
+    links_and_text,
+    parts_of_formula,
+    pictures,
+    rows_cut_off,
+)
 
 MAX_POINTS = 6  # what a learner can tick at a glance; the longest shipped list has six
 # 30 seconds at a brisk 200 words a minute; the longest shipped easy answer has 86, the mean 70
@@ -16,10 +31,39 @@ MAX_ANSWER_CHARS = 10_000  # characters; the longest shipped one has about 1,400
 MAX_POINTS_CHARS = 2_000  # characters
 LAST_NUMBER = 9_999  # so that renumbering can step aside and stay within a small integer
 
+MAX_QUOTED_CHARS = 80  # characters of a text that a message quotes
+WITHOUT_FIGURES = frozenset({"prompt", "key_points"})  # their fields
+
+CODE_OR_FORMULA = r"`[^`]*`|\$[^$]*\$|\\\|"  # where a bar is a part of the point
+OTHER_WORDS = re.compile(rf"(?:{CODE_OR_FORMULA}|[^|]|\|(?!\s)|(?<=\S)\|)*")
 LIST_MARK = re.compile(
     r"^(?:[-*+•]|\d{1,9}[.)])\s+"
 )  # before a key point, which is one of a list anyway
 LEFT_OVER = re.compile(r"\[[^\]]*\]\([^)]*\)?")
+
+
+def point_lines(key_points: str) -> list[tuple[str, list[str]]]:
+    """Each key point: what learners read, and the other words for it that follow a bar.
+
+    A line is a point, without the mark of a list before it; an empty one is none.
+    """
+    found = []
+    for line in key_points.splitlines():
+        text = LIST_MARK.sub("", f"{line.strip()} ", count=1)
+        shown = OTHER_WORDS.match(text)[0]  # type: ignore[index]  # it matches the empty text
+        others = text[len(shown) + 1 :].split(";")
+        if shown.strip():
+            found.append((shown.strip(), [word.strip() for word in others if word.strip()]))
+    return found
+
+
+def prompt_problems(prompt: str) -> Iterator[str]:
+    """A message if a follow-up asks more than one thing."""
+    if (marks := prompt.count("?")) > 1:
+        yield (
+            f"There are {marks} question marks. A follow-up asks one thing: "
+            "make the others follow-ups of their own."
+        )
 
 
 def point_problems(points: list[str], *, is_published: bool) -> Iterator[str]:
@@ -34,7 +78,7 @@ def easy_answer_problems(answer: str) -> Iterator[str]:
     if words > MAX_EASY_WORDS:
         yield (
             f"The easy answer has {words} words, and {MAX_EASY_WORDS} is what can be said in "
-            f"30 seconds. Cut {words - MAX_EASY_WORDS}, or move them to the deep card."
+            f"30 seconds. Cut {words - MAX_EASY_WORDS}, or move them to a follow-up."
         )
 
 
@@ -52,15 +96,47 @@ def link_problems(text: str) -> Iterator[str]:
             yield f"“{link}” is no link that learners could follow. If it is code, use backticks."
 
 
+def text_problems(field: str, text: str) -> Iterator[str]:
+    """A message for whatever of a text could not be shown: each says what to change."""
+    yield from link_problems(text)
+    yield from _formula_problems(text.splitlines() if field == "key_points" else [text])
+    yield from _figure_problems(field, text)
+    if has_large_table(text):
+        yield (
+            f"A table is too large to be shown: it has at most {MAX_COLUMNS} columns, and the "
+            f"tables of a text {MAX_CELLS:,} cells."
+        )
+    if is_too_deep(text):
+        yield "Lists or quotations are nested too deep: the innermost would not be shown."
+
+
+def _formula_problems(texts: list[str]) -> Iterator[str]:
+    for formula in dict.fromkeys(formula for text in texts for formula in formulas(text)):
+        if reason := formula_problem(parts_of_formula(formula)[0]):
+            shown = " ".join(formula.split())[:MAX_QUOTED_CHARS]
+            yield f"The formula “{shown}” can't be shown: {reason}"
+
+
+def _figure_problems(field: str, text: str) -> Iterator[str]:
+    known = {picture.name for picture in pictures_in(text)}
+    for figure in figures(text):
+        name = figure.name[:MAX_QUOTED_CHARS]
+        if field in WITHOUT_FIGURES:
+            yield f"The figure “{name}” can't be shown here: it belongs in an answer."
+        elif figure.name not in known:
+            yield f"There is no figure “{name}”. Upload it under Figures, or mend its name."
+        elif not figure.is_alone:
+            yield f"Put the figure “{name}” on a line of its own, with an empty one on both sides."
+        if not figure.description:
+            yield (
+                f"Say what the figure “{name}” shows, between the brackets: who can't see it, "
+                "or studies with their ears, has nothing else."
+            )
+
+
 def notes_on(field: str, text: str) -> list[str]:
     """What learners will see differently than an editor may expect; none of it is an error."""
-    return [*_formula_notes(text), *_picture_notes(text), *_block_notes(field, text)]
-
-
-def _formula_notes(text: str) -> Iterator[str]:
-    if found := formulas(text):
-        example = " ".join(found[0].split())
-        yield f"Formulas are shown as they are written, such as “{example}”: learners read the TeX."
+    return [*_picture_notes(text), *_block_notes(field, text)]
 
 
 def _picture_notes(text: str) -> Iterator[str]:

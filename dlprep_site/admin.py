@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from .accounts.audit import SaysToWhat
 from .accounts.change_notices import Change, send_change_notice
+from .accounts.confirmation import is_confirmed
 from .accounts.staff_changes import (
     ConfirmedByStaff,
     change_address,
@@ -68,8 +69,9 @@ class UserAdmin(ConfirmedByStaff, SaysToWhat, DjangoUserAdmin[User]):
             change_address(obj, before, request)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
+        address = obj.email if is_confirmed(obj) else ""
         super().delete_model(request, obj)
-        send_change_notice(obj, Change.STAFF_DELETED_ACCOUNT, request, address=obj.email)
+        send_change_notice(obj, Change.STAFF_DELETED_ACCOUNT, request, address=address)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:

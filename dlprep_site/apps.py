@@ -23,8 +23,10 @@ class DlprepSiteConfig(AppConfig):
         from allauth.account.signals import user_logged_in as logged_in_by_the_form
 
         from .db.compiled_queries import check_django
+        from .ops.operator import check_operator
 
         checks.register(check_django)
+        checks.register(check_operator, deploy=True)
         user_logged_in.connect(_note_login)
         logged_in_by_the_form.connect(_record_login)
         email_added.connect(_tell_that_an_address_was_asked_for)

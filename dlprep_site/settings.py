@@ -12,8 +12,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 
+from .accounts import FORMS
 from .db.sqlite import import_backend
 from .ops import push_services
+from .ops.operator import parse_contact
 from .ops.secret_key import secret_key
 from .ops.sentry import start as start_error_reports
 from .ops.vapid import public_key
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     # a grade's fragment is a third of its size; CSRF tokens are masked in every response, and
     # its length varies at random, so that compression gives nothing away (BREACH)
     "django.middleware.gzip.GZipMiddleware",
+    "dlprep_site.web.middleware.public_files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -162,7 +165,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # limits on tries are counted here: on PostgreSQL by all the servers together, in a table that a
 # migration makes; on SQLite in the process, since there is one. A grade asks nothing of it
 OWN_CACHE = "dbcache://dlprep_cache" if ON_POSTGRESQL else "locmemcache://"
-CACHES = {"default": env.cache("CACHE_URL", default=f"{OWN_CACHE}?max_entries=100000")}
+CACHES = {
+    "default": env.cache("CACHE_URL", default=f"{OWN_CACHE}?max_entries=100000"),
+    # what is forecast of a learner's deck for a day: some ten kilobytes each
+    "forecasts": env.cache_url_config("locmemcache://forecasts?timeout=86400&max_entries=1000"),
+}
 if CACHES["default"]["BACKEND"].endswith(".RedisCache") and find_spec("redis") is None:
     raise ImproperlyConfigured("CACHE_URL needs the package redis: .venv/bin/pip install redis")
 # in the database: revocable on the server, one query
@@ -172,7 +179,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; a learner's dates come from their own clock
 
 # Languages (docs/contributing.md says how to add one)
-
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own words
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -183,7 +189,6 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 
 # Static files: hashed names, compressed, cached for ever.
-
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -198,7 +203,6 @@ STORAGES = {
 }
 
 # Accounts.
-
 AUTH_USER_MODEL = "dlprep_site.User"
 AUTHENTICATION_BACKENDS = ["dlprep_site.accounts.auth_backend.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -226,6 +230,9 @@ SITE_URL_IS_SET = bool(env.str("SITE_URL", default=""))  # else an account's mai
 SITE_URL = env.str("SITE_URL", default="") or f"http://127.0.0.1:{env.str('PORT', default='8000')}"
 SITE_URL = SITE_URL.rstrip("/")
 
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="").strip()  # for the privacy page and others
+OPERATOR_CONTACT = parse_contact(env.str("OPERATOR_CONTACT", default=""))
+
 # notifications of the browser: without a key, here or made by make_vapid_keys, none are offered
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 if VAPID_PRIVATE_KEY:
@@ -235,15 +242,16 @@ PUSH_SERVICES = push_services.parse_hosts(env.list("PUSH_SERVICES", default=push
 PUSH_TEST_ORIGINS: list[str] = []  # push services that need no HTTPS; only tests set it
 
 ACCOUNT_ADAPTER = "dlprep_site.accounts.adapters.Adapter"
-ACCOUNT_FORMS = {"signup": "scheduler.web.forms.account.SignupForm"}
+ACCOUNT_FORMS = FORMS
+ACCOUNT_SIGNUP_REDIRECT_URL = "scheduler:study"  # the first card, before any question
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SET_UP else "none"
+ACCOUNT_EMAIL_VERIFICATION = "optional" if MAIL_IS_SET_UP else "none"  # accounts/confirmation.py
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open session alone changes no address
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # each change of a way in is told to the address before it
 ACCOUNT_CHANGE_EMAIL = True  # an account has one address; a new one replaces it once confirmed
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[dlprep] "
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the subjects name dlprep themselves
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; every other one ends
 PEOPLE_PER_ADDRESS = env.int("PEOPLE_PER_ADDRESS", default=1)  # such as a class behind one
@@ -254,7 +262,7 @@ MAX_LARGE_BODIES_AN_HOUR = 12  # of an account: the uploads of an hour, and some
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": f"{30 * PEOPLE_PER_ADDRESS}/m/ip",
     "login_failed": f"{10 * PEOPLE_PER_ADDRESS}/m/ip,5/5m/key",
-    "signup": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
+    "signup": f"{20 * PEOPLE_PER_ADDRESS}/m/ip,{60 * PEOPLE_PER_ADDRESS}/h/ip",
     "reset_password": f"{20 * PEOPLE_PER_ADDRESS}/m/ip,5/m/key",
     "reset_password_from_key": f"{20 * PEOPLE_PER_ADDRESS}/m/ip",
     "large_body": f"{MAX_LARGE_BODIES_AN_HOUR}/h/user",
@@ -274,13 +282,14 @@ MFA_FORMS = {
     "login_webauthn": "dlprep_site.accounts.passkey_forms.LoginKeyForm",
     "reauthenticate_webauthn": "dlprep_site.accounts.passkey_forms.ReauthenticateKeyForm",
 }
-MFA_ALLOW_UNVERIFIED_EMAIL = (
-    not MAIL_IS_SET_UP
-)  # without mail, no address can be confirmed, so none has to be
+# without mail, no address can be confirmed, so none has to be
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SET_UP
 STAFF_NEEDS_MFA = switch("STAFF_NEEDS_MFA", False)  # no admin without a second factor
 
 # Uploads: too large a file is refused while it is being received.
 
+LARGE_BODY = 2_500_000  # bytes: of a learner's, larger ones are counted before they are read
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000  # an import of 3 MB with two characters at line ends
 FILE_UPLOAD_HANDLERS = [
     "dlprep_site.web.upload_handlers.LimitedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -288,7 +297,6 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Tasks: imports and exports, outside of the server's threads.
-
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 TASK_MEMORY_MB = env.int("TASK_MEMORY_MB", default=512)  # of the process that runs one
 TASK_SECONDS = env.int("TASK_SECONDS", default=600)  # then it is cut off
@@ -298,7 +306,6 @@ FREE_SHARE = env.float("FREE_SHARE", default=0.3)  # of a server's time, that an
 MAX_LOG_ROWS = env.int("MAX_LOG_ROWS", default=300_000)  # of a learner; no import goes beyond
 
 # Security.
-
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -61,7 +61,10 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
             question_id=narrowed["question"],
         )
         order = request.GET.get("o", "")
-        page = Paginator(_sorted(rows, order), ON_A_PAGE).get_page(request.GET.get("p"))
+        # a question's own page shows all of its cards; a list, those that say something
+        is_list = narrowed["question"] is None
+        shown = [row for row in rows if row.reviews is not None or row.reports or not is_list]
+        page = Paginator(_sorted(shown, order), ON_A_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
             "title": "Difficulty desk",
@@ -73,6 +76,7 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
             "sections": Section.objects.select_related("deck"),
             "question": Question.objects.filter(pk=narrowed["question"]).first(),
             "fewest": desk.MIN_LEARNERS,
+            "without_figures": len(rows) - len(shown),
             "may_edit": request.user.has_perm("cards.view_question"),
             **{f"chosen_{name}": value for name, value in narrowed.items()},
         }

@@ -8,13 +8,14 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.cache import cache as counts
+from django.core.cache import caches
 from django.db import connections, transaction
 from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from simple_history.manager import HistoryManager
 
+from cards.figures import lookup
 from dlprep_site.models import User
 from scheduler.models import Plan
 
@@ -46,6 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if _shares_with_its_file(item):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
     yield
     items.sort(key=lambda item: not _begins(item))
 
@@ -114,7 +117,10 @@ def _settings_of_every_test(django_test_environment: None) -> Iterator[None]:
         # a hash that is no work, so that making accounts takes no time
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         # tries are counted in the process, on either engine: most tests ask for no database
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        CACHES={
+            **settings.CACHES,
+            "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        },
         # what the worker would do is done when it is asked for, as often as a test likes
         TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
         IMPORTS_AN_HOUR=10_000,
@@ -125,8 +131,10 @@ def _settings_of_every_test(django_test_environment: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_rate_limits_left_over() -> None:
-    counts.clear()
+def _nothing_kept_of_another_test() -> None:
+    """No rate limits, and no forecasts: tests change what these are computed with."""
+    for kept in caches.all(initialized_only=True):
+        kept.clear()
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +177,9 @@ def editor(db: None) -> Client:
 def admin(db: None) -> Client:
     """A browser in which a superuser is logged in."""
     return logged_in(User.objects.create_superuser("admin@example.com", PASSWORD))
+
+
+@pytest.fixture(autouse=True)
+def _no_figures_left_over() -> None:
+    """The names of figures are kept in the process, and each test has a database of its own."""
+    lookup.forget()

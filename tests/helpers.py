@@ -18,8 +18,11 @@ from django.db.models import QuerySet
 from django.test import Client
 from simple_history.utils import bulk_create_with_history
 
+from cards.management.commands.seed import FIGURES, FIXTURES
 from cards.models import Card, Deck, Depth, Question, Section
 from cards.services.editing import Edit, keep
+from cards.services.figures import seed_figures
+from cards.services.seed import read, seed
 from dlprep_site.db.compiled_queries import prepared
 from dlprep_site.models import User
 from scheduler.log import presentation_token
@@ -51,7 +54,7 @@ def minutes(number: float) -> timedelta:
 
 
 def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
-    """A deck of two sections; its questions, numbered from 1, have an easy and a deep card."""
+    """A deck of two sections; its questions, numbered from 1, have an easy card and a follow-up."""
     deck = Deck.objects.create(slug=slug, title=f"Deck {slug}")
     sections = [
         Section.objects.create(deck=deck, number=number, title=f"Section {number}")
@@ -62,6 +65,7 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
             Question(
                 section=sections[number > questions // 2],
                 number=number,
+                rank=number,
                 slug=f"{slug}-q{number}",
                 title=f"Title {number}?",
             )
@@ -73,7 +77,9 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
         [
             Card(
                 question=question,
+                slug=depth,
                 depth=depth,
+                position=int(depth == Depth.DEEP),
                 prompt=f"{depth} prompt {question.number}?",
                 answer=f"The **{depth}** answer {question.number}.",
                 key_points="one\ntwo\nthree\nfour",
@@ -84,6 +90,12 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
         Card,
     )
     return deck
+
+
+def seed_first_questions() -> None:
+    """The first 32 questions of the deck that the site comes with, for tests that need no more."""
+    seed_figures(FIGURES, datetime.now(tz=UTC))
+    seed(read(FIXTURES / "learn_17.json"))
 
 
 def make_user(email: str = "learner@example.com", **extra: object) -> User:
@@ -125,14 +137,21 @@ def make_plan(
     deck: Deck | None = None,
     email: str = "learner@example.com",
     *,
-    new_per_day: int = 10,
+    new_per_day: int | None = None,
     now: datetime = MORNING,
 ) -> Plan:
-    """A learner's active plan, on a deck of three questions unless another is given."""
+    """A learner's active plan, on a deck of three questions unless another is given.
+
+    It begins today, or yesterday if a pace is given, since the first day's new cards are five
+    whatever the pace. The pace is ten without one.
+    """
     deck = deck or Deck.objects.first() or make_deck()
     learner = plans.enrol(user_id=make_user(email).pk, timezone="UTC", now=now)
     plans.start_plan(learner_id=learner.pk, deck=deck, now=now)
-    Plan.objects.filter(learner=learner, deck=deck).update(new_per_day=new_per_day)
+    made = Plan.objects.filter(learner=learner, deck=deck)
+    made.update(new_per_day=10 if new_per_day is None else new_per_day)
+    if new_per_day is not None:
+        made.update(start=learner.study_day(now) - days(1))
     Learner.objects.filter(pk=learner.pk).update(to_show=[])  # they know their way about
     return fresh(Plan(learner=learner))
 

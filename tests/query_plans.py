@@ -154,14 +154,30 @@ def _bitmaps(node: dict[str, Any]) -> Iterator[str]:
 
 
 def _sqlite_scans(sql: str, steps: list[str]) -> list[Scan]:
-    """An alias can stand for a table in each of several subqueries: then it is all of them."""
+    """An alias can stand for a table in each of several subqueries.
+
+    Then a step is of the table that its index is of; one without an index can be of any table that
+    no index has told yet.
+    """
     tables: dict[str, set[str]] = {}
     for table, alias in _ALIAS.findall(sql):
         tables.setdefault(alias, set()).add(table)
+    matches = [match for step in steps if (match := _STEP.match(step))]
+    of_index = _tables_of_indexes()
+    told = {(match[2], of_index[match[3]]) for match in matches if match[3] in of_index}
     found = []
-    for step in steps:
-        if match := _STEP.match(step):
-            skips = " by every owner in turn" if "ANY(" in step else ""
-            for table in tables.get(match[2], {match[2]}):
-                found.append(Scan(table, f"{match[1]}{skips}", match[3] or ""))
+    for match in matches:
+        skips = " by every owner in turn" if "ANY(" in match.string else ""
+        meant = tables.get(match[2], {match[2]})
+        if match[3] in of_index:
+            meant = {of_index[match[3]]}
+        elif len(meant) > 1:
+            meant = {table for table in meant if (match[2], table) not in told} or meant
+        found += [Scan(table, f"{match[1]}{skips}", match[3] or "") for table in meant]
     return found
+
+
+def _tables_of_indexes() -> dict[str, str]:
+    # not by a cursor of Django's, whose statements are explained
+    rows = connection.connection.execute("SELECT name, tbl_name FROM sqlite_master")
+    return dict(rows.fetchall())

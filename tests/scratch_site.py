@@ -21,11 +21,12 @@ from .shared_by_run import once
 ROOT = Path(__file__).parents[1]
 PATIENCE = 30  # seconds until a server that does not answer is given up
 
+FIRST_QUESTIONS = "fixtures/learn_17.json"  # a tenth of the deck
 LEARNERS = 8  # of a site of that kind, each with the whole deck due: bench-0@example.com and so on
 # what a site has, as the command that brings it there and the kind of site that it starts from
 KINDS = {
     "migrated": (["manage.py", "migrate", "--verbosity", "0"], ""),
-    "seeded": (["manage.py", "seed"], "migrated"),
+    "seeded": (["manage.py", "seed", FIRST_QUESTIONS], "migrated"),
     "learners": (["-m", "tools.bench.learners", str(LEARNERS)], "seeded"),
     "demo": (["manage.py", "demo_learner"], "seeded"),
 }

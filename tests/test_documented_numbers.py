@@ -22,6 +22,7 @@ from dlprep_site.web.write_limit import MAX_WRITES_AT_ONCE
 from scheduler.core.plan import MAX_PAUSED_DAYS, PLAN_DAYS
 from scheduler.notifications.email import LATEST
 from scheduler.notifications.webpush import PATIENCE
+from scheduler.selectors.pace import TYPICAL_ANSWER, TYPICAL_ANSWERS_A_REVIEW
 from scheduler.services.push import MAX_BROWSERS
 from scheduler.services.reminders import KEY_BYTES
 from scheduler.transfer.imports import MAX_TRIES, UNTIL_SWEPT
@@ -66,6 +67,9 @@ WORDS = {
         ("operations", f"{KEY_BYTES} random bytes"),
         ("operations", f"files of up to {MAX_BYTES // 2**20} MB"),
         ("operations", f"prepared again, up to {WORDS[MAX_TRIES]} times in all"),
+        ("simulation", f"takes {TYPICAL_ANSWER // 1_000} seconds an answer, nine in ten reviews"),
+        ("simulation", f"passed and {TYPICAL_ANSWERS_A_REVIEW} answers a review, drill included"),
+        ("your-year", f"assumes {TYPICAL_ANSWER // 1_000} seconds an answer and nine in ten"),
         ("operations", f"once it is {int(UNTIL_SWEPT.total_seconds()) // 3_600} hours old"),
     ],
 )

@@ -121,6 +121,15 @@ def test_collected_scripts_are_minified(settings: Settings, tmp_path: Path) -> N
             assert 0.2 < size / (STATIC / name).stat().st_size < 0.95, collected
 
 
+def test_collected_styles_are_minified(settings: Settings, tmp_path: Path) -> None:
+    hashed = collect(settings, tmp_path)
+    for name in ("css/dlprep.css", "css/content.css"):
+        written = (tmp_path / hashed[name]).read_text()
+        assert "/*" not in written
+        assert " :is(" in written, "a space before a pseudo-class says that it is within"
+        assert len(written) < 0.95 * (STATIC / name).stat().st_size
+
+
 def test_a_chain_of_imports_may_be_longer_than_todays(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "sources" / "js"
     folder.mkdir(parents=True)

@@ -36,13 +36,14 @@ interface Progress {
   total: number;
 }
 
-/** What `/study/queue/` answers; `ends` is when the study day ends. */
+/** What `/study/queue/` answers; `ends` is when the study day ends, `order` all cards' ids. */
 interface Queue {
   account: string;
   base: Progress;
   cards: QueuedCard[];
   csrf: string;
   ends: string;
+  order: number[];
 }
 
 /**
@@ -59,6 +60,7 @@ interface StoredValues {
   fetched: number;
   saved: number;
   theme: string;
+  look: string;
 }
 
 type Stores = Record<"told" | "cards" | "outbox" | "refused", IDBObjectStore>;
@@ -75,7 +77,7 @@ interface Refusal {
 /** What an answer led to: the study page as the server sent it, and the answers still waiting. */
 interface Settled {
   answer: WaitingAnswer;
-  screen: DocumentFragment;
+  screen: DocumentFragment | null; // what to show next, if the server said so
   left: WaitingAnswer[];
   isRefused: boolean;
 }

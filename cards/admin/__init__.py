@@ -1,5 +1,5 @@
 """The editors' desk."""
 
-from . import content, question, report
+from . import content, figure, question, report
 
-__all__ = ["content", "question", "report"]
+__all__ = ["content", "figure", "question", "report"]

@@ -34,6 +34,9 @@ class DeckForm(forms.ModelForm[Deck]):
         super().__init__(*args, **kwargs)
         self.fields["language"].required = False
 
+    def clean_roles(self) -> list[dict[str, Any]]:
+        return self.cleaned_data["roles"] or []
+
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or ENGLISH
 

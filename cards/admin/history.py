@@ -62,7 +62,7 @@ def revert(admin: Any, request: HttpRequest, object_id: int, number: int) -> Htt
     problems: list[str] = []
     if request.method == "POST" and all(row["form"].is_valid() for row in rows if row["form"]):
         summaries = {
-            row["card"].depth: row["form"].cleaned_data["summary"] for row in rows if row["form"]
+            row["card"].slug: row["form"].cleaned_data["summary"] for row in rows if row["form"]
         }
         edit = edit_of(request)
         try:
@@ -89,10 +89,10 @@ def _rows(question: Question, state: Snapshot, sent: QueryDict | None) -> list[d
     if state.question and (changes := differing(question, state.question, REVERTED)):
         rows.append({"part": Part("Question", "", changes), "card": None, "form": None})
     for card in question.cards.all():
-        then = state.cards.get(card.depth)
+        then = state.cards.get(card.slug)
         if then and (changes := differing(card, then, CARD_TEXTS)):
-            part = Part(f"{card.get_depth_display()} card", "", changes)
-            form = EditFields(sent, prefix=card.depth)
+            part = Part(card.name, "", changes)
+            form = EditFields(sent, prefix=card.slug)
             rows.append({"part": part, "card": card, "form": form})
     return rows
 

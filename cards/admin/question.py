@@ -1,4 +1,4 @@
-"""The question's page: both cards, what learners will see, and what learners are told."""
+"""The question's page: its cards, what learners will see, and what learners are told."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from .. import selectors
 from ..forms import TextField
 from ..markdown import render
-from ..models import Card, Deck, Depth, Question, Section
-from ..services.editing import NotReady, keep, publish, remove, unpublish
+from ..models import MAX_FOLLOW_UPS, Card, Deck, Question, Section
+from ..services.editing import NotReady, keep, make_room, publish, remove, unpublish
 from . import history, order, transfer
 from .edit import edit_of
-from .forms import CardEditForm, CardFormSet, QuestionForm, SectionField
+from .forms import FIRST_CARDS, CardEditForm, CardFormSet, QuestionForm, SectionField
 
 MAX_PREVIEW_CHARS = 20_000  # characters
 
@@ -28,8 +28,8 @@ class CardInline(admin.StackedInline[Card, Question]):
     model = Card
     form = CardEditForm
     formset = CardFormSet
-    max_num = len(Depth)
-    fields = ("depth", "prompt", "answer", "key_points", "preview", "weight", "summary")
+    max_num = 1 + MAX_FOLLOW_UPS
+    fields = ("position", "prompt", "answer", "key_points", "preview", "weight", "summary")
     readonly_fields = ("preview",)
     formfield_overrides: ClassVar = {
         models.TextField: {
@@ -44,32 +44,43 @@ class CardInline(admin.StackedInline[Card, Question]):
         return fields if obj else [name for name in fields if name not in {"weight", "summary"}]
 
     def get_extra(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
-        return len(Depth) if obj is None else 0
+        return FIRST_CARDS if obj is None else 1
 
     @admin.display(description="The card as learners see it")
     def preview(self, card: Card) -> SafeString:
-        return format_html(
-            '<div class="markdown-preview" data-preview-url="{}">{}</div>',
-            reverse("admin:cards_preview"),
-            selectors.preview(card),
-        )
+        return _live_preview(selectors.preview(card))
+
+
+def _live_preview(html: str) -> SafeString:
+    """HTML that `preview.js` makes again while the fields around it are written."""
+    return format_html(
+        '<div class="markdown-preview" data-preview-url="{}">{}</div>',
+        reverse("admin:cards_preview"),
+        html,
+    )
 
 
 @admin.register(Question)
 class QuestionAdmin(admin.ModelAdmin[Question]):
     form = QuestionForm
-    list_display = ("number", "title", "section", "is_published")
+    list_display = ("number", "title", "section", "state")
     list_display_links = ("title",)
     list_filter = ("is_published", "section__deck", "section")
     list_select_related = ("section",)
     search_fields = ("title", "slug", "cards__prompt", "cards__answer")
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     fields = (
-        "section", "number", "title", "slug", "source", "is_published", "versions",
+        "section", "number", "rank", "title", "slug", "in_depth", "preview_in_depth",
+        "sources", "checked_on", "source", "state", "versions",
     )  # fmt: skip
+    readonly_fields = ("preview_in_depth", "state")
     inlines = (CardInline,)
     formfield_overrides: ClassVar = {
-        models.CharField: {"widget": forms.TextInput(attrs={"size": 100, "dir": "auto"})}
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 100, "dir": "auto"})},
+        models.TextField: {
+            "form_class": TextField,
+            "widget": forms.Textarea(attrs={"rows": 10, "cols": 100, "dir": "auto"}),
+        },
     }
     actions = ("publish", "unpublish")
     save_on_top = True
@@ -86,6 +97,15 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
                 "queryset": Section.objects.select_related("deck"),
             }
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="State", ordering="is_published")
+    def state(self, question: Question) -> str:
+        """Publishing is a button: a question is not published by the way."""
+        return "Published" if question.pk and question.is_published else "Draft"
+
+    @admin.display(description="In depth as learners see it")
+    def preview_in_depth(self, question: Question) -> SafeString:
+        return _live_preview(question.in_depth_html if question.in_depth else "")
 
     def get_urls(self) -> list[URLPattern]:
         pages: list[tuple[str, Any, str]] = [
@@ -156,12 +176,35 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         if form.has_changed() or not change:
             keep(obj, edit_of(request))
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the cards, then publish or unpublish the whole if that button was used."""
+        super().save_related(request, form, formsets, change)
+        question: Question = form.instance
+        if "_publish" in request.POST and not question.is_published:
+            if self._publish(request, question):
+                self.message_user(request, "Published. Learners get its cards by rank.")
+        elif "_unpublish" in request.POST and question.is_published:
+            unpublish(question=question, edit=edit_of(request))
+            self.message_user(
+                request, "Unpublished: learners no longer see it. Their history stays."
+            )
+
+    def _publish(self, request: HttpRequest, question: Question) -> bool:
+        try:
+            publish(question=question, edit=edit_of(request))
+        except NotReady as reason:
+            message = f"Not published: {question}: {reason}"
+            self.message_user(request, message, messages.ERROR)
+            return False
+        return True
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Each changed card is one edit, minor or substantive as its own part of the form says."""
         formset.save(commit=False)  # says what is new, changed and deleted
         edit = edit_of(request)
         for card in formset.deleted_objects:
             remove(card, edit)
+        make_room(card for card, names in formset.changed_objects if "position" in names)
         for card_form in formset.forms:
             if card_form.has_changed() and card_form not in formset.deleted_forms:
                 summary = card_form.cleaned_data.get("summary") if card_form.instance.pk else ""
@@ -172,7 +215,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         """What learners will see differently from what is written, said once it is saved."""
         for name, notes in card.notes.items():
             for note in notes:
-                message = f"{card.get_depth_display()} card, {name.replace('_', ' ')}: {note}"
+                message = f"{card.name}, {name.replace('_', ' ')}: {note}"
                 self.message_user(request, message, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Question) -> None:
@@ -184,14 +227,9 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
 
     @admin.action(description="Publish")
     def publish(self, request: HttpRequest, questions: models.QuerySet[Question]) -> None:
-        count = 0
-        for question in questions.filter(is_published=False):
-            try:
-                publish(question=question, edit=edit_of(request))
-                count += 1
-            except NotReady as reason:
-                self.message_user(request, f"{question}: {reason}", messages.ERROR)
-        self.message_user(request, f"{count} published: their cards are back in the queues.")
+        drafts = questions.filter(is_published=False)
+        count = sum(self._publish(request, question) for question in drafts)
+        self.message_user(request, f"{count} published. Learners get their cards by rank.")
 
     @admin.action(description="Unpublish (learners keep their history)")
     def unpublish(self, request: HttpRequest, questions: models.QuerySet[Question]) -> None:
@@ -199,4 +237,4 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         for question in published:
             unpublish(question=question, edit=edit_of(request))
         count = len(published)
-        self.message_user(request, f"{count} unpublished: their cards are out of every queue.")
+        self.message_user(request, f"{count} unpublished. Learners keep their history.")

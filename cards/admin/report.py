@@ -5,12 +5,20 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from ..models import Report
+from .. import selectors
+from ..models import Card, Report
 
 SHOWN_OF_REPORT = 80  # characters, in the list
+
+
+def _preview(card: Card) -> SafeString:
+    return format_html('<div class="markdown-preview">{}</div>', selectors.preview(card))
 
 
 @admin.register(Report)
@@ -20,18 +28,35 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     list_filter = ("status",)
     list_select_related = ("card__question",)
     list_editable = ("status",)
-    fields = (
-        "card", "content_version", "content_version_now", "card_prompt", "card_answer", "text",
-        "created_at", "status", "reply", "replied_at", "seen_at",
-    )  # fmt: skip
+    fieldsets = (
+        (None, {"fields": ("text", "created_at", "edit", "card_then", "card_now")}),
+        ("Your decision", {"fields": ("status", "reply", "replied_at", "seen_at")}),
+    )
     readonly_fields = (
-        "card", "content_version", "content_version_now", "card_prompt", "card_answer", "text",
-        "created_at", "replied_at", "seen_at",
+        "text", "created_at", "edit", "card_then", "card_now", "replied_at", "seen_at",
     )  # fmt: skip
 
-    @admin.display(description="The card's content version now")
-    def content_version_now(self, report: Report) -> int:
-        return report.card.content_version
+    @admin.display(description="Where to mend it")
+    def edit(self, report: Report) -> SafeString:
+        question = report.card.question
+        address = reverse("admin:cards_question_change", args=[question.pk])
+        return format_html('<a href="{}">Edit this card</a>: {}', address, report.card)
+
+    @admin.display(description="The card as it was shown")
+    def card_then(self, report: Report) -> SafeString:
+        shown = Card(prompt=report.card_prompt, answer=report.card_answer)
+        return format_html(
+            '<p class="quiet">Content version {}</p>{}', report.content_version, _preview(shown)
+        )
+
+    @admin.display(description="The card now")
+    def card_now(self, report: Report) -> SafeString | str:
+        card = report.card
+        if (card.prompt, card.answer) == (report.card_prompt, report.card_answer):
+            return "The same."
+        return format_html(
+            '<p class="quiet">Content version {}</p>{}', card.content_version, _preview(card)
+        )
 
     def save_model(
         self, request: HttpRequest, obj: Report, form: forms.ModelForm[Report], change: bool

@@ -17,7 +17,8 @@ LABELS = {
     "prompt": _("Question"), "answer": _("Answer"), "key_points": _("Key points"),
     "title": "Title",
     "section_id": "Section", "number": "Number", "slug": "Address", "source": "Source",
-    "is_published": "Published", "depth": "Depth",
+    "is_published": "Published", "position": "Position", "rank": "Rank",
+    "in_depth": "In depth", "sources": "Sources", "checked_on": "Checked on",
     "text": "Text", "question_id": "Question's number in the database",
 }  # fmt: skip
 YES_NO = {True: "yes", False: "no"}
@@ -69,7 +70,7 @@ def text_changes(card: Card, content_version: int, seen_at: datetime) -> list[Te
 
 
 def differing(old: object, new: object, fields: tuple[str, ...]) -> list[TextChange]:
-    """The fields in which two versions of a row differ, each as a diff."""
+    """The fields in which two versions of a row differ, each as a diff; a row may be a dict."""
     pairs = ((name, _text(old, name), _text(new, name)) for name in fields)
     return [
         TextChange(str(LABELS.get(name, name)), word_diff(before, after))
@@ -79,5 +80,7 @@ def differing(old: object, new: object, fields: tuple[str, ...]) -> list[TextCha
 
 
 def _text(row: object, name: str) -> str:
-    value = getattr(row, name)
+    value = row[name] if isinstance(row, dict) else getattr(row, name)
+    if value is None:
+        return ""
     return YES_NO[value] if isinstance(value, bool) else str(value)

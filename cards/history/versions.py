@@ -10,16 +10,32 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from ..models import CARD_TEXTS, Card, Depth, MindsetTip, OneLiner, Question
+from ..models import CARD_TEXTS, Card, MindsetTip, OneLiner, Question
 from .changes import TextChange, differing
 
 FIELDS: dict[type, tuple[str, ...]] = {
-    Question: ("title", "section_id", "number", "slug", "source", "is_published"),
-    Card: ("depth", *CARD_TEXTS),
+    Question: (
+        "title",
+        "section_id",
+        "number",
+        "rank",
+        "slug",
+        "in_depth",
+        "sources",
+        "checked_on",
+        "source",
+        "is_published",
+    ),
+    Card: ("position", *CARD_TEXTS),
     OneLiner: ("number", "text", "question_id"),
     MindsetTip: ("number", "title", "text"),
 }
-REVERTED = ("title", "source")  # a question's place, address and publication are no text
+REVERTED = (
+    "title",
+    "in_depth",
+    "sources",
+    "source",
+)  # a question's place, address and publication are no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,7 @@ class Version:
 
 @dataclass(slots=True)
 class Snapshot:
-    """A question and its cards as they stood: rows of their histories, by depth for the cards."""
+    """A question and its cards as they stood: rows of their histories, by slug for the cards."""
 
     question: Any = None
     cards: dict[str, Any] = field(default_factory=dict)
@@ -94,9 +110,9 @@ def snapshot(question_id: int, number: int) -> Snapshot | None:
             if row.instance_type is Question:
                 state.question = row
             elif row.history_type == "-":
-                state.cards.pop(row.depth, None)
+                state.cards.pop(row.slug, None)
             else:
-                state.cards[row.depth] = row
+                state.cards[row.slug] = row
         if place == number:
             return state
     return None
@@ -119,7 +135,7 @@ def _part(row: Any, last: dict[tuple[type, int], Any]) -> Part | None:
     before = last.get((row.instance_type, row.id))
     last[row.instance_type, row.id] = row
     kind = capfirst(row.instance_type._meta.verbose_name)
-    name = f"{Depth(row.depth).label} card" if is_card else kind
+    name = row.instance.name if is_card else kind
     if before is None or row.history_type == "-":
         return Part(name, "deleted" if row.history_type == "-" else "first version", [])
     changes = differing(before, row, FIELDS[row.instance_type])

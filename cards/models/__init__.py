@@ -1,28 +1,33 @@
 """What there is to learn: decks, their sections, questions and cards. Nothing about learners."""
 
-from .content import (
+from .deck import Deck, Section
+from .figure import MAX_FIGURE_BYTES, Figure
+from .question import (
     CARD_TEXTS,
+    MAX_FOLLOW_UPS,
+    SLUGS,
     Card,
     CardQuerySet,
-    Deck,
     Depth,
-    MindsetTip,
-    OneLiner,
     Question,
     QuestionQuerySet,
-    Section,
 )
 from .report import MAX_REPORT_CHARS, REPORTS_AN_HOUR, Report
+from .revision import MindsetTip, OneLiner
 from .seed import SeededRow
 
 __all__ = [
     "CARD_TEXTS",
+    "MAX_FOLLOW_UPS",
     "REPORTS_AN_HOUR",
+    "MAX_FIGURE_BYTES",
+    "SLUGS",
     "MAX_REPORT_CHARS",
     "Card",
     "CardQuerySet",
     "Deck",
     "Depth",
+    "Figure",
     "MindsetTip",
     "OneLiner",
     "Question",

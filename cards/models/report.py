@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from ..markdown import render
-from .content import Card
+from .question import Card
 
 REPORTS_AN_HOUR = 20  # of one learner; a critical reader of a deck sends a handful
 

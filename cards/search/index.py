@@ -37,6 +37,8 @@ ACCENTED = {  # letters whose accents FTS5 leaves alone
     for char in map(chr, GREEK_AND_CYRILLIC)
     if without_accents(char) != char
 }
+COLUMNS = ("title", "in_depth", "body")  # of a question, and of its cards
+ALL_TEXT = " || ' ' || ".join(COLUMNS)
 MAX_NESTED = 15  # calls of a function in one another: SQLite's parser has a stack of a hundred
 
 _TEXTS = (
@@ -58,7 +60,7 @@ def _spelled(text: str) -> str:
 
 def _has(characters: str) -> str:
     """SQL for whether a row has one of some characters, all beyond ASCII; mostly told by size."""
-    text = "(title || ' ' || body)"
+    text = f"({ALL_TEXT})"
     return f"length({text}) < length(CAST({text} AS BLOB)) AND {text} GLOB '*[{characters}]*'"
 
 
@@ -66,7 +68,8 @@ def _set_accents(which: str) -> list[str]:
     """SQL that takes accents from the rows of a condition that have any."""
     return [
         f"UPDATE cards_search SET title = {_replaced('title', part)},"  # noqa: S608  (no input)
-        f" body = {_replaced('body', part)} WHERE {which} AND {_has(f'{min(part)}-{max(part)}')};"
+        f" in_depth = {_replaced('in_depth', part)}, body = {_replaced('body', part)}"
+        f" WHERE {which} AND {_has(f'{min(part)}-{max(part)}')};"
         for part in _parts(ACCENTED)
     ]
 
@@ -80,7 +83,7 @@ def _parts(replacements: dict[str, str]) -> list[dict[str, str]]:
 def _set_runs(which: str) -> list[str]:
     return [
         f"DELETE FROM cards_search_runs WHERE {which};",  # noqa: S608  (no input)
-        "INSERT INTO cards_search_runs (rowid, body) SELECT rowid, lower(title || ' ' || body)"  # noqa: S608  (no input)
+        f"INSERT INTO cards_search_runs (rowid, body) SELECT rowid, lower({ALL_TEXT})"  # noqa: S608  (no input)
         f" FROM cards_search WHERE {which} AND {_has(UNCASED)};",
     ]
 
@@ -103,11 +106,12 @@ def _set_title(change: str) -> str:
 
 _TRIGGERS = {
     "question_made AFTER INSERT ON cards_question": _set_title(
-        "INSERT INTO cards_search (rowid, title, body)"  # noqa: S608  (no input)
-        f" VALUES (NEW.id, {_spelled('NEW.title')}, '');"
+        "INSERT INTO cards_search (rowid, title, in_depth, body)"  # noqa: S608  (no input)
+        f" VALUES (NEW.id, {_spelled('NEW.title')}, {_spelled('NEW.in_depth')}, '');"
     ),
-    "question_changed AFTER UPDATE OF title ON cards_question": _set_title(
-        f"UPDATE cards_search SET title = {_spelled('NEW.title')} WHERE rowid = NEW.id;"  # noqa: S608  (no input)
+    "question_changed AFTER UPDATE OF title, in_depth ON cards_question": _set_title(
+        f"UPDATE cards_search SET title = {_spelled('NEW.title')},"  # noqa: S608  (no input)
+        f" in_depth = {_spelled('NEW.in_depth')} WHERE rowid = NEW.id;"
     ),
     "question_gone AFTER DELETE ON cards_question": (
         "DELETE FROM cards_search WHERE rowid = OLD.id;"
@@ -125,11 +129,12 @@ SQLITE = (
     "DROP TABLE IF EXISTS cards_search",  # of a version with another tokenizer
     "DROP TABLE IF EXISTS cards_search_runs",
     "CREATE VIRTUAL TABLE cards_search"
-    " USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 2')",
+    " USING fts5(title, in_depth, body, tokenize = 'unicode61 remove_diacritics 2')",
     "CREATE VIRTUAL TABLE cards_search_runs USING fts5(body, tokenize = 'trigram')",
     *(f"DROP TRIGGER IF EXISTS cards_search_{head.split()[0]}" for head in _TRIGGERS),
     *(f"CREATE TRIGGER cards_search_{head} BEGIN {body} END" for head, body in _TRIGGERS.items()),
-    f"INSERT INTO cards_search (rowid, title, body) SELECT id, {_spelled('title')}, "  # noqa: S608  (no input)
+    "INSERT INTO cards_search (rowid, title, in_depth, body)"  # noqa: S608  (no input)
+    f" SELECT id, {_spelled('title')}, {_spelled('in_depth')}, "
     + _spelled(_TEXTS.format(question="cards_question.id"))
     + " FROM cards_question",
     *_set_rest("true"),
@@ -154,7 +159,7 @@ POSTGRESQL = (
         translate(lower((normalize(regexp_replace(normalize(
           q.title || ' ' || coalesce((
             SELECT string_agg(c.prompt || ' ' || c.answer || ' ' || c.key_points, ' ')
-            FROM cards_card c WHERE c.question_id = q.id), ''),
+            FROM cards_card c WHERE c.question_id = q.id), '') || ' ' || q.in_depth,
           NFD), '[{COMBINING}]+', '', 'g'), NFC)) {ANY_LANGUAGE}),
           '{"".join(SUPERSCRIPTS)}', '{"".join(SUPERSCRIPTS.values())}'),
         '++', '{PLUS_PLUS} '), '#', '{SHARP} '), '[.]net', '. {DOT}net net', 'g')
@@ -197,7 +202,7 @@ POSTGRESQL = (
     """
     CREATE OR REPLACE FUNCTION cards_search_refresh(question bigint) RETURNS void
     LANGUAGE sql AS $$
-      -- both cards of a question may be edited at once: the second waits, and then sees the first
+      -- two cards of a question may be edited at once: the second waits, and then sees the first
       SELECT 1 FROM cards_search WHERE question_id = question FOR UPDATE;
       DELETE FROM cards_search WHERE question_id = question
         AND NOT EXISTS (SELECT 1 FROM cards_question WHERE id = question);
@@ -245,16 +250,40 @@ def _statements(vendor: str, cursor: Any) -> Iterable[str]:
     return [statement.replace(ANY_LANGUAGE, "") for statement in POSTGRESQL]  # built without ICU
 
 
+def _is_there(connection: Any, cursor: Any) -> bool:
+    """Whether there are tables to index, as this version knows them: one may go back to another."""
+    if not {*connection.introspection.table_names(cursor)} >= TABLES:
+        return False
+    columns = connection.introspection.get_table_description(cursor, "cards_question")
+    return any(column.name == "in_depth" for column in columns)
+
+
 def install(using: str = "default", **_: Any) -> None:
-    """Build or rebuild the index and its triggers; drop it if the cards' table is gone."""
+    """Build or rebuild the index and its triggers; drop it if what it reads is gone."""
     connection = connections[using]
     # SQLite's tables are made again, which no reader may see; PostgreSQL's locks are to be short
     whole = transaction.atomic(using) if connection.vendor == "sqlite" else nullcontext()
     with whole, connection.cursor() as cursor:
-        if {*connection.introspection.table_names(cursor)} >= TABLES:
+        if _is_there(connection, cursor):
             for statement in _statements(connection.vendor, cursor):
                 cursor.execute(statement)
         else:
-            cursor.execute("DROP TABLE IF EXISTS cards_search")
-            if connection.vendor == "sqlite":
-                cursor.execute("DROP TABLE IF EXISTS cards_search_runs")
+            _remove(connection, cursor)
+
+
+def remove(using: str) -> None:
+    """Take the index and its triggers away, before columns go that they read."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        _remove(connection, cursor)
+
+
+def _remove(connection: Any, cursor: Any) -> None:
+    if connection.vendor == "sqlite":
+        for head in _TRIGGERS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS cards_search_{head.split()[0]}")
+        cursor.execute("DROP TABLE IF EXISTS cards_search_runs")
+    else:
+        for name in ("question", "card"):
+            cursor.execute(f"DROP FUNCTION IF EXISTS cards_search_{name}() CASCADE")
+    cursor.execute("DROP TABLE IF EXISTS cards_search")

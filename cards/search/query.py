@@ -100,18 +100,26 @@ def marked(text: str, words: str) -> SafeString:
     return mark_safe("".join([*parts, escape(text[place:])]))  # noqa: S308  (escaped piece by piece)
 
 
+def words_in(text: str, words: str) -> int:
+    """How many different words of a search a text has."""
+    matches = _pattern(words).finditer(without_accents(composed(text)))
+    return len({stem(match[0].lower()) for match in matches})
+
+
 def excerpt(texts: list[str], words: str) -> SafeString:
     """The passage of Markdown texts with the most different words that were found, marked.
 
     Empty if no text has any of them. Of a long text, the first hundred passages count.
     """
     best, max_stems = "", 0
-    found = _pattern(words)
+    found, every_stem = _pattern(words), len(terms(words))
     for text in texts if words else []:
         plain = composed(" ".join(MARKDOWN.sub("", text).split()))
         for start, stems in _passages(plain, found):
             if stems > max_stems:
                 max_stems, best = stems, _cut(plain, start, start + EXCERPT)
+            if max_stems >= every_stem:
+                return marked(best, words)
     return marked(best, words)
 
 

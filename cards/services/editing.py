@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ..history.versions import REVERTED, Snapshot
-from ..models import CARD_TEXTS, Card, Depth, MindsetTip, OneLiner, Question
+from ..models import CARD_TEXTS, MAX_FOLLOW_UPS, Card, Depth, MindsetTip, OneLiner, Question
 
 MAX_SUMMARY_CHARS = 300  # characters: a sentence
 
@@ -56,6 +57,15 @@ def keep(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
         row.save()
 
 
+def make_room(cards: Iterable[Card]) -> None:
+    """Move follow-ups aside that are to change places: no two cards may be at one, not even then.
+
+    They are saved at their new positions in the same transaction.
+    """
+    moved = [card.pk for card in cards]
+    Card.objects.filter(pk__in=moved).update(position=F("position") + MAX_FOLLOW_UPS)
+
+
 def remove(row: Question | Card | OneLiner | MindsetTip, edit: Edit) -> None:
     """Delete a row but keep its versions; ProtectedError if learners have answered it."""
     _sign(row, edit)
@@ -84,7 +94,7 @@ def revert_question(
 ) -> None:
     """Give a question and its cards the texts of an earlier version, as an edit of its own.
 
-    `summaries` says by depth what changes for learners, if the edit of that card is substantive.
+    `summaries` says by slug what changes for learners, if the edit of that card is substantive.
     ValidationError, with nothing changed, if those texts are no longer valid.
     """
     with transaction.atomic():
@@ -92,8 +102,8 @@ def revert_question(
         _take_over(question, state.question, REVERTED, edit)
         for card in question.cards.all():
             card.question = question
-            saying = edit.saying(summaries.get(card.depth, ""))
-            _take_over(card, state.cards.get(card.depth), CARD_TEXTS, saying)
+            saying = edit.saying(summaries.get(card.slug, ""))
+            _take_over(card, state.cards.get(card.slug), CARD_TEXTS, saying)
 
 
 def renumber(*, deck_id: int, numbers: dict[int, int], edit: Edit) -> int:
@@ -133,11 +143,16 @@ def _locked(deck_id: int) -> list[Question]:
 
 
 def _renumber(questions: list[Question], numbers: dict[int, int], edit: Edit) -> int:
-    """Move all of them beyond every number in use first: each row is checked when written."""
+    """Move all of them beyond every number in use first: each row is checked when written.
+
+    A rank that was the number goes along.
+    """
     moved = [q for q in questions if numbers.get(q.pk, q.number) != q.number]
     aside = max((q.number for q in questions), default=0) + 1
     Question.objects.filter(pk__in=[q.pk for q in moved]).update(number=F("number") + aside)
     for question in moved:
+        if question.rank == question.number:
+            question.rank = numbers[question.pk]
         question.number = numbers[question.pk]
         keep(question, edit)
     return len(moved)
@@ -162,8 +177,7 @@ def _check_ready(question: Question) -> None:
         try:
             card.clean()
         except ValidationError as error:
-            where = card.get_depth_display().lower()
-            raise NotReady(f"{where} card: {' '.join(error.messages)}") from error
+            raise NotReady(f"{card.name.lower()}: {' '.join(error.messages)}") from error
 
 
 def _sign(row: object, edit: Edit) -> None:

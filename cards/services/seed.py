@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,29 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from ..history.changes import UNTOLD
-from ..models import CARD_TEXTS, Card, Deck, MindsetTip, OneLiner, Question, Section, SeededRow
+from ..models import (
+    CARD_TEXTS,
+    Card,
+    Deck,
+    Depth,
+    MindsetTip,
+    OneLiner,
+    Question,
+    Section,
+    SeededRow,
+)
 from .editing import Edit, keep
 
 KEY_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     Deck: ("slug",),
     Section: ("deck", "number"),
     Question: ("slug",),
-    Card: ("question", "depth"),
+    Card: ("question", "slug"),
     OneLiner: ("deck", "number"),
     MindsetTip: ("deck", "number"),
 }
 MODELS = {model._meta.label_lower: model for model in KEY_FIELDS}
+DECK = Deck._meta.label_lower
 FIRST_VERSION = 1  # of a card in a fixture without a version
 
 
@@ -49,10 +61,54 @@ class SeedResult:
     kept: list[str] = field(default_factory=list)
     absent: set[tuple[str, str]] = field(default_factory=set)
     """Model and key of rows that could not be added: what belongs to them is not added either."""
+    found: dict[tuple[str, str], models.Model] = field(default_factory=dict)
+    """Rows by model and key, for those that belong to them: each is looked up once."""
 
     def __str__(self) -> str:
         counts = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
         return f"{counts}, {len(self.kept)} kept as edited"
+
+
+class _Site:
+    """What the site has of a fixture's rows, read and locked at once: row by row takes seconds."""
+
+    def __init__(self, entries: list[dict[str, Any]]) -> None:
+        self.records: dict[tuple[str, str], SeededRow] = {}
+        self._rows: dict[type[models.Model], dict[int, models.Model]] = {}
+        self._by_hand: dict[type[models.Model], dict[tuple[Any, ...], models.Model]] = {}
+        for model in dict.fromkeys(MODELS[entry["model"]] for entry in entries):
+            fields = (entry["fields"] for entry in entries if MODELS[entry["model"]] is model)
+            self._read(model, [_key(model, values) for values in fields])
+
+    def _read(self, model: type[models.Model], keys: list[str]) -> None:
+        seeded = SeededRow.objects.filter(model=model._meta.label_lower)
+        records = {record.key: record for record in seeded.filter(key__in=keys)}
+        self.records |= {(record.model, key): record for key, record in records.items()}
+        rows = model._default_manager.select_for_update()
+        self._rows[model] = rows.in_bulk([record.object_id for record in records.values()])
+        by_hand = model._default_manager.exclude(pk__in=seeded.values("object_id"))
+        self._by_hand[model] = {
+            tuple(getattr(row, _attname(row, name)) for name in KEY_FIELDS[model]): row
+            for row in by_hand
+        }
+
+    def row_of(self, model: type[models.Model], record: SeededRow) -> models.Model | None:
+        return self._rows[model].get(record.object_id)
+
+    def made_by_hand(
+        self, model: type[models.Model], columns: dict[str, Any]
+    ) -> models.Model | None:
+        """The row with a fixture's key that was not seeded."""
+        return self._by_hand[model].get(tuple(_plain(columns[name]) for name in KEY_FIELDS[model]))
+
+    def add(self, model: type[models.Model], key: str, row: models.Model, values: Any) -> None:
+        record = SeededRow(model=model._meta.label_lower, key=key, object_id=row.pk, values=values)
+        self.records[record.model, key] = record
+        self._rows[model][row.pk] = row
+
+    def save_added(self) -> None:
+        records = self.records.values()
+        SeededRow.objects.bulk_create(record for record in records if record.pk is None)
 
 
 class _Gone(Exception):
@@ -68,10 +124,30 @@ def read(path: Path) -> list[dict[str, Any]]:
     if not isinstance(entries, list):
         raise FixtureError(f"{path}: a fixture is a list of rows")
     for place, entry in enumerate(entries, start=1):
+        _name_card(entry)
         model = MODELS.get(entry.get("model", "")) if isinstance(entry, dict) else None
         if model is None or not {*KEY_FIELDS[model]} <= {*entry.get("fields", {})}:
             raise FixtureError(f"{path}: row {place} has no known model or lacks its key")
     return entries
+
+
+def read_all(paths: Iterable[Path]) -> list[tuple[Path, list[dict[str, Any]]]]:
+    """The entries of several fixtures; those with a deck come first, since others belong to it."""
+    fixtures = [(path, read(path)) for path in paths]
+    return sorted(fixtures, key=lambda one: not any(row["model"] == DECK for row in one[1]))
+
+
+def _name_card(entry: Any) -> None:
+    """Give a card its slug and its position, which files from before there were follow-ups lack.
+
+    What changed stands beside the fields, so that `loaddata` reads the file as well.
+    """
+    fields = entry.get("fields") if isinstance(entry, dict) else None
+    if isinstance(fields, dict) and "change" in entry:
+        fields["change"] = entry["change"]
+    if isinstance(fields, dict) and "depth" in fields and "slug" not in fields:
+        fields["slug"] = fields["depth"]
+        fields.setdefault("position", int(fields["depth"] == Depth.DEEP))
 
 
 @transaction.atomic
@@ -79,13 +155,17 @@ def seed(entries: Iterable[dict[str, Any]]) -> SeedResult:
     """Create and update rows; never delete one, and never overwrite an editor's change."""
     outcome = SeedResult()
     edit = Edit(editor=None, at=timezone.now())
+    entries = [*entries]
+    for entry in entries:
+        _name_card(entry)
+    site = _Site(entries)
     for entry in entries:
         model = MODELS[entry["model"]]
         values: dict[str, Any] = entry["fields"]
         name = f"{model._meta.verbose_name} {_key(model, values)}"
         try:
             with transaction.atomic():
-                _seed_row(model, values, name, outcome, edit)
+                _seed_row(model, values, name, site, outcome, edit)
         except _Gone:
             outcome.kept.append(f"{name}: an editor deleted it or what it belongs to")
         except IntegrityError:
@@ -93,37 +173,45 @@ def seed(entries: Iterable[dict[str, Any]]) -> SeedResult:
             outcome.kept.append(f"{name}: not added, an editor's row has its place")
         except ValidationError as error:
             raise FixtureError(f"{name}: {error.messages[0]}") from error
+    site.save_added()
     return outcome
 
 
 def _seed_row(
-    model: type[models.Model], values: dict[str, Any], name: str, outcome: SeedResult, edit: Edit
+    model: type[models.Model],
+    values: dict[str, Any],
+    name: str,
+    site: _Site,
+    outcome: SeedResult,
+    edit: Edit,
 ) -> None:
     label, key = model._meta.label_lower, _key(model, values)
     news = _News(values.get("content_version", FIRST_VERSION), values.get("change") or UNTOLD)
     if not isinstance(news.content_version, int):
         raise FixtureError(f"{name}: a content_version is a whole number")
     columns = {
-        field: _resolve(model, field, value, outcome.absent)
+        field: _resolve(model, field, value, outcome)
         for field, value in values.items()
         if field not in {"content_version", "change"}
     }
-    record = SeededRow.objects.filter(model=label, key=key).first()
+    record = site.records.get((label, key))
     if record is None:
-        row = _find(model, columns)
+        row = site.made_by_hand(model, columns)
         if row is None:
             row = model(**columns)
             _keep(row, edit)
-            stored = _stored(columns) | news.stored(model)
-            SeededRow.objects.create(model=label, key=key, object_id=row.pk, values=stored)
+            outcome.found[label, key] = row
+            site.add(model, key, row, _stored(columns) | news.stored(model))
             outcome.created += 1
             return
         # it was made by hand or by loaddata: its values count as an editor's
         record = SeededRow(model=label, key=key, object_id=row.pk, values={})
     else:
-        row = model._default_manager.filter(pk=record.object_id).first()
+        row = site.row_of(model, record)
         if row is None:
             raise _Gone
+    outcome.found[label, key] = row
+    before = dict(record.values)
     changed = _update(row, record, columns, name, outcome)
     if changed:
         row.clean_fields()
@@ -133,7 +221,8 @@ def _seed_row(
     else:
         outcome.unchanged += 1
     record.values |= news.stored(model)
-    record.save()
+    if record.pk is None or record.values != before:
+        record.save()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +257,7 @@ def _update(
     """Set the fields that still hold what was last seeded, and name those that don't."""
     changed = []
     for column, value in columns.items():
-        present = getattr(row, _attname(row, column))
+        present = _plain(getattr(row, _attname(row, column)))
         wanted = _stored({column: value})[column]
         if present != wanted:
             if column not in record.values or present != record.values[column]:
@@ -186,20 +275,22 @@ def _key(model: type[models.Model], values: dict[str, Any]) -> str:
     return json.dumps([p for part in parts for p in (part if isinstance(part, list) else [part])])
 
 
-def _resolve(model: type[models.Model], name: str, value: Any, absent: set[tuple[str, str]]) -> Any:
+def _resolve(model: type[models.Model], name: str, value: Any, outcome: SeedResult) -> Any:
     """A field's value, or the row that its natural key stands for, wherever an editor put it."""
     target = model._meta.get_field(name).related_model
     if not isinstance(value, list) or not isinstance(target, type):
         return value
     label, key = target._meta.label_lower, json.dumps(value)
-    if (label, key) in absent:
+    if (label, key) in outcome.absent:
         raise _Gone
-    record = SeededRow.objects.filter(model=label, key=key).first()
-    rows = target._default_manager.filter(pk=record.object_id) if record else None
-    row = rows.first() if rows is not None else _by_natural_key(target, value)
-    if row is None:
-        raise _Gone
-    return row
+    if (label, key) not in outcome.found:
+        record = SeededRow.objects.filter(model=label, key=key).first()
+        rows = target._default_manager.filter(pk=record.object_id) if record else None
+        row = rows.first() if rows is not None else _by_natural_key(target, value)
+        if row is None:
+            raise _Gone
+        outcome.found[label, key] = row
+    return outcome.found[label, key]
 
 
 def _by_natural_key(target: type[models.Model], key: list[Any]) -> models.Model | None:
@@ -210,16 +301,15 @@ def _by_natural_key(target: type[models.Model], key: list[Any]) -> models.Model 
     return row
 
 
-def _find(model: type[models.Model], columns: dict[str, Any]) -> models.Model | None:
-    lookup = {field: columns[field] for field in KEY_FIELDS[model]}
-    return model._default_manager.filter(**lookup).first()
-
-
 def _stored(columns: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.pk if isinstance(value, models.Model) else value
-        for name, value in columns.items()
-    }
+    return {name: _plain(value) for name, value in columns.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.pk if isinstance(value, models.Model) else value
 
 
 def _attname(row: models.Model, column: str) -> str:

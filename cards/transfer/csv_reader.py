@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from dlprep_site.web.csv_safe import unescape
 
 from .anki_html import markdown_of, points_of
-from .sheet import COLUMNS, FileError, Sheet
+from .sheet import COLUMNS, OLD_PREFIX, FileError, Sheet
 
 DELIMITERS = ",;\t|"  # the first of those that fit a header equally well
 SEP_LINE = re.compile(r'"?sep=([,;:|\t])"?[,;:|\t]*', re.IGNORECASE)
@@ -83,7 +83,7 @@ def _delimiter(header: str) -> str:
 
     def names(delimiter: str) -> int:
         cells = (cell.strip(' "').lower() for cell in header.split(delimiter))
-        return sum(cell in COLUMNS for cell in cells)
+        return sum(cell in COLUMNS or cell.startswith(OLD_PREFIX) for cell in cells)
 
     return max(DELIMITERS, key=names)
 

@@ -15,10 +15,10 @@ from dlprep_site.web.csv_safe import escape
 
 from .csv_reader import read_csv
 from .row import one_line_break
-from .sheet import COLUMNS, FileError, Sheet
+from .sheet import COLUMNS, OF_OLD_FILES, OLD_PREFIX, FileError, Sheet
 
-NUMBERS, SWITCHES = {"section", "number"}, {"is_published"}
-MAX_FILE_BYTES = 1_000_000  # bytes: about five hundred questions of the usual length
+NUMBERS, SWITCHES = {"section", "number", "rank"}, {"is_published"}
+MAX_FILE_BYTES = 3_000_000  # bytes: about five hundred questions of the usual length
 MAX_UPLOAD_BYTES = 2 * MAX_FILE_BYTES + 2  # the same text as UTF-16
 MAX_ROWS = 500  # takes a few seconds, during which SQLite has no other writer
 
@@ -55,8 +55,22 @@ def read_sheet(text: str, file_format: str) -> Sheet:
     if "\0" in text:
         raise FileError("The file holds NUL characters: it is no text.")
     sheet = _read_json(text) if file_format == Format.JSON else read_csv(text)
+    sheet = _with_follow_ups(sheet)
     _check(sheet)
     return sheet
+
+
+def _with_follow_ups(sheet: Sheet) -> Sheet:
+    """A file from before there were follow-ups: its deep card is the first of them."""
+    if not any(name.startswith(OLD_PREFIX) for name in sheet.columns):
+        return sheet
+
+    def now(name: str) -> str:
+        is_old = name.startswith(OLD_PREFIX)
+        return OF_OLD_FILES + name.removeprefix(OLD_PREFIX) if is_old else name
+
+    rows = [{now(name): value for name, value in row.items()} for row in sheet.rows]
+    return Sheet([now(name) for name in sheet.columns], rows, sheet.lines, is_old=True)
 
 
 def _too_large() -> FileError:
@@ -143,9 +157,9 @@ def _cell(value: object, where: str) -> str:
 
 
 def _typed(row: dict[str, str]) -> dict[str, Any]:
-    def value(name: str) -> str | int | bool:
+    def value(name: str) -> str | int | bool | None:
         if name in NUMBERS:
-            return int(row[name])
+            return int(row[name]) if row[name] else None
         return row[name] == "yes" if name in SWITCHES else row[name]
 
     return {name: value(name) for name in COLUMNS}

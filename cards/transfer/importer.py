@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,17 +11,17 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from ..history.changes import TextChange, differing
-from ..models import Depth, Question, Section
+from ..models import Question, Section
 from ..services.editing import Edit
 from ..validation import notes_on
 from .row import Draft, draft_of, tidy
-from .sheet import COLUMNS, Sheet
+from .sheet import CARD_PREFIXES, COLUMNS, Sheet
 from .validate import RowChecker
 
 YES, NO = {"yes", "true", "1", "on"}, {"no", "false", "0", "off"}
 COMPARED = tuple(name for name in COLUMNS if name not in {"change", "deck_title", "section_title"})
 MAX_SLUG_CHARS = 120  # as in the model
-KEPT_IF_EMPTY = ("deck", "section", "number", "is_published")
+KEPT_IF_EMPTY = ("deck", "section", "number", "rank", "is_published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Imported:
 def import_sheet(sheet: Sheet, edit: Edit, *, dry_run: bool) -> Imported:
     """Import a sheet, all of it or nothing. A dry run does the same and rolls it back."""
     with transaction.atomic():
-        importer = _Importer(edit)
+        importer = _Importer(edit, is_old=sheet.is_old)
         rows = [importer.take(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True)]
         imported = Imported(rows)
         if dry_run or imported.wrong:
@@ -80,8 +80,8 @@ def import_sheet(sheet: Sheet, edit: Edit, *, dry_run: bool) -> Imported:
 class _Importer:
     """Takes the rows of one file: one question each, told apart by their slugs."""
 
-    def __init__(self, edit: Edit) -> None:
-        self.edit = edit
+    def __init__(self, edit: Edit, *, is_old: bool) -> None:
+        self.edit, self.is_old = edit, is_old
         self.slugs: set[str] = set()
         self.sections: dict[tuple[str, int], Section] = {}
 
@@ -100,17 +100,18 @@ class _Importer:
     def _written(self, line: int, row: dict[str, str]) -> RowReport:
         slug = self._slug(row)
         stored = _stored(slug)
-        before = stored or Draft(is_published="yes")
+        before = stored or Draft()
         draft = _merged(before, row | {"slug": slug})
-        changes = differing(before, draft, COMPARED)
+        changes = differing(before.values, draft.values, COMPARED)
         if stored and not changes:
             return RowReport(line, str(draft), "unchanged")
-        RowChecker(draft, self.sections).check().save(self.edit, draft.change)
+        checked = RowChecker(draft, self.sections, is_old=self.is_old).check()
+        checked.save(self.edit, draft["change"])
         if not stored:
             return RowReport(line, str(draft), "new", notes=_notes(draft, before))
-        reaches_cards = any(change.label.startswith(tuple(Depth.values)) for change in changes)
-        summary = draft.change if reaches_cards else ""
-        is_moved = draft.deck != before.deck
+        reaches_cards = any(change.label.startswith(CARD_PREFIXES) for change in changes)
+        summary = draft["change"] if reaches_cards else ""
+        is_moved = draft["deck"] != before["deck"]
         return RowReport(
             line,
             str(draft),
@@ -187,10 +188,10 @@ def _slug_of(title: str) -> str:
 def _notes(draft: Draft, before: Draft) -> list[tuple[str, str]]:
     """Notes on the texts that a row brings."""
     return [
-        (f"{depth}_{name}", note)
-        for depth in Depth.values
-        for name, text in draft.texts(depth).items()
-        if text != before.texts(depth)[name]
+        (f"{prefix}_{name}", note)
+        for position, prefix in enumerate(CARD_PREFIXES)
+        for name, text in draft.texts(position).items()
+        if text != before.texts(position)[name]
         for note in notes_on(name, text)
     ]
 
@@ -204,14 +205,12 @@ def _stored(slug: str) -> Draft | None:
 def _merged(before: Draft, row: dict[str, str]) -> Draft:
     """A question as it is, with the columns of a row; some stay as they are if they are empty."""
     values = {name: value for name, value in row.items() if value or name not in KEPT_IF_EMPTY}
-    draft = replace(before)
-    for name, value in values.items():
-        setattr(draft, name, value)
-    published = draft.is_published.lower()
+    draft = Draft(before.values | values, before.pk)
+    published = draft["is_published"].lower() or "yes"
     if published in YES | NO:
-        draft.is_published = "yes" if published in YES else "no"
-    if draft.pk is None and not draft.number and draft.deck:
-        draft.number = str(_next_number(draft.deck))
+        draft.values["is_published"] = "yes" if published in YES else "no"
+    if draft.pk is None and not draft["number"] and draft["deck"]:
+        draft.values["number"] = str(_next_number(draft["deck"]))
     return draft
 
 

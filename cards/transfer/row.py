@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 
 from ..models import CARD_TEXTS, Question
+from .sheet import CARD_PREFIXES, COLUMNS
 
 
 def one_line_break(text: str) -> str:
@@ -20,55 +21,47 @@ def tidy(text: str) -> str:
 
 @dataclass
 class Draft:
-    """A question as a row has it: texts under column names."""
+    """A question as a row has it: texts, `values` by the name of their column."""
 
-    deck: str = ""
-    deck_title: str = ""
-    section: str = ""
-    section_title: str = ""
-    number: str = ""
-    slug: str = ""
-    title: str = ""
-    source: str = ""
-    is_published: str = ""
-    easy_prompt: str = ""
-    easy_answer: str = ""
-    easy_key_points: str = ""
-    deep_prompt: str = ""
-    deep_answer: str = ""
-    deep_key_points: str = ""
-    change: str = ""
+    values: dict[str, str] = field(default_factory=lambda: dict.fromkeys(COLUMNS, ""))
     pk: int | None = None
 
     def __str__(self) -> str:
-        return self.title or self.slug
+        return self["title"] or self["slug"]
 
-    def texts(self, depth: str) -> dict[str, str]:
-        return {name: getattr(self, f"{depth}_{name}") for name in CARD_TEXTS}
+    def __getitem__(self, column: str) -> str:
+        return self.values[column]
+
+    def texts(self, position: int) -> dict[str, str]:
+        """Those of the card at a position."""
+        return {name: self[f"{CARD_PREFIXES[position]}_{name}"] for name in CARD_TEXTS}
 
 
 def rows_of(questions: Iterable[Question]) -> list[dict[str, str]]:
     """Questions, with their cards, section and deck fetched, as rows to write."""
-    return [asdict(draft_of(question)) for question in questions]
+    return [draft_of(question).values for question in questions]
 
 
 def draft_of(question: Question) -> Draft:
-    section = question.section
-    cards = {
-        f"{card.depth}_{name}": tidy(getattr(card, name))
-        for card in question.cards.all()
-        for name in CARD_TEXTS
+    section, checked_on = question.section, question.checked_on
+    draft = Draft(pk=question.pk)
+    draft.values |= {
+        "deck": section.deck.slug,
+        "deck_title": section.deck.title,
+        "section": str(section.number),
+        "section_title": section.title,
+        "number": str(question.number),
+        "rank": str(question.rank),
+        "slug": question.slug,
+        "title": question.title,
+        "in_depth": tidy(question.in_depth),
+        "sources": tidy(question.sources),
+        "checked_on": f"{checked_on:%Y-%m}" if checked_on else "",
+        "source": question.source,
+        "is_published": "yes" if question.is_published else "no",
     }
-    return Draft(
-        deck=section.deck.slug,
-        deck_title=section.deck.title,
-        section=str(section.number),
-        section_title=section.title,
-        number=str(question.number),
-        slug=question.slug,
-        title=question.title,
-        source=question.source,
-        is_published="yes" if question.is_published else "no",
-        pk=question.pk,
-        **cards,
-    )
+    for card in question.cards.all():
+        if card.position < len(CARD_PREFIXES):
+            prefix = CARD_PREFIXES[card.position]
+            draft.values |= {f"{prefix}_{name}": tidy(getattr(card, name)) for name in CARD_TEXTS}
+    return draft

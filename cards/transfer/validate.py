@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,9 @@ from dlprep_site.web.whole_number import whole_number
 
 from ..models import Card, Deck, Depth, Question, Section
 from ..services.editing import MAX_SUMMARY_CHARS, Edit, keep
+from ..validation import prompt_problems
 from .row import Draft, tidy
+from .sheet import CARD_PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +36,45 @@ class CheckedQuestion:
 class RowChecker:
     """Checks a row, and says under each column what is wrong with it."""
 
-    def __init__(self, draft: Draft, sections: dict[tuple[str, int], Section]) -> None:
-        """`sections` are those that the file has met before, by deck and number; it grows."""
-        self.draft, self.sections = draft, sections
+    def __init__(
+        self, draft: Draft, sections: dict[tuple[str, int], Section], *, is_old: bool = False
+    ) -> None:
+        """`sections` are those that the file has met before, by deck and number; it grows.
+
+        `is_old` if the file is from before follow-ups, when a deep card asked several things.
+        """
+        self.draft, self.sections, self.is_old = draft, sections, is_old
         self.problems: dict[str, list[str]] = {}
 
     def check(self) -> CheckedQuestion:
         """ValidationError, by column, where the row can't be."""
-        if len(self.draft.change) > MAX_SUMMARY_CHARS:
+        if len(self.draft["change"]) > MAX_SUMMARY_CHARS:
             self._note("change", f"At most {MAX_SUMMARY_CHARS} characters: a sentence.")
-        if self.draft.is_published not in {"yes", "no"}:
+        if self.draft["is_published"] not in {"yes", "no"}:
             self._note("is_published", "yes or no, please.")
         section, number = self._section(), self._whole("number")
         question = self._stored()
         values = {
             "number": number,
-            "slug": self.draft.slug,
-            "title": self.draft.title,
-            "source": self.draft.source,
-            "is_published": self.draft.is_published == "yes",
+            "rank": self._rank(),
+            "slug": self.draft["slug"],
+            "title": self.draft["title"],
+            "in_depth": self.draft["in_depth"],
+            "sources": self.draft["sources"],
+            "checked_on": self._month(question.checked_on),
+            "source": self.draft["source"],
+            "is_published": self.draft["is_published"] == "yes",
         }
         is_changed = _assign(question, values) or question.pk is None
         if section:
             is_changed |= question.section_id != section.pk
             question.section = section
             self._check(question, {})
-        known = {card.depth: card for card in question.cards.all()} if question.pk else {}
+        known = {card.position: card for card in question.cards.all()} if question.pk else {}
         cards = [
             card
-            for depth in Depth.values
-            for card in self._cards(question, depth, known.get(depth))
+            for position in range(len(CARD_PREFIXES))
+            for card in self._cards(question, position, known.get(position))
         ]
         if self.problems:
             raise ValidationError(self.problems)
@@ -74,40 +86,57 @@ class RowChecker:
         question: Question = Question.objects.select_for_update().get(pk=self.draft.pk)
         return question
 
-    def _cards(self, question: Question, depth: str, known: Card | None) -> list[Card]:
-        """The card of a depth, if it is new or changed; all that is there is checked."""
-        texts = self.draft.texts(depth)
-        if not any(texts.values()) and not known and depth == Depth.DEEP:
+    def _cards(self, question: Question, position: int, known: Card | None) -> list[Card]:
+        """The card at a position, if it is new or changed; all that is there is checked."""
+        texts = self.draft.texts(position)
+        if position and not any(texts.values()) and not known:
             return []
-        card = known or Card(depth=depth)
+        card = known or Card(depth=Depth.DEEP if position else Depth.EASY, position=position)
         card.question = question
         is_changed = _assign(card, texts)
-        columns = {name: f"{depth}_{name}" for name in texts}
-        # its question and depth are given: there is nothing to look up
-        self._check(card, columns, exclude=["question", "depth"])
+        columns = {name: f"{CARD_PREFIXES[position]}_{name}" for name in texts}
+        # its question and place are given: there is nothing to look up
+        self._check(card, columns, exclude=["question", "depth", "position", "slug"])
+        if position and is_changed and not self.is_old:
+            for problem in prompt_problems(card.prompt):
+                self._note(columns["prompt"], problem)
         return [card] if is_changed else []
+
+    def _rank(self) -> int | None:
+        return self._whole("rank") if self.draft["rank"] else None
+
+    def _month(self, stored: date | None) -> date | None:
+        """When it was checked; a stored day of the same month stays."""
+        text = self.draft["checked_on"]
+        if not text or (stored and text == f"{stored:%Y-%m}"):
+            return stored if text else None
+        try:
+            return date.fromisoformat(f"{text}-01" if text.count("-") == 1 else text)
+        except ValueError:
+            self._note("checked_on", "A month, please, such as 2026-11.")
+            return None
 
     def _section(self) -> Section | None:
         """The row's section, made if it is not there, and so its deck."""
         number = self._whole("section")
-        if not self.draft.deck:
+        if not self.draft["deck"]:
             self._note("deck", "Which deck? Give its address, such as deep-learning.")
-        if number is None or not self.draft.deck:
+        if number is None or not self.draft["deck"]:
             return None
-        place = (self.draft.deck, number)
+        place = (self.draft["deck"], number)
         if place not in self.sections and (section := self._found_or_made(number)):
             self.sections[place] = section
         return self.sections.get(place)
 
     def _found_or_made(self, number: int) -> Section | None:
-        deck = Deck.objects.filter(slug=self.draft.deck).first()
+        deck = Deck.objects.filter(slug=self.draft["deck"]).first()
         if deck is None:
-            deck = Deck(slug=self.draft.deck, title=self.draft.deck_title)
+            deck = Deck(slug=self.draft["deck"], title=self.draft["deck_title"])
             if not self._made(deck, {"slug": "deck", "title": "deck_title"}):
                 return None
         section: Section | None = deck.sections.filter(number=number).select_related("deck").first()
         if section is None:
-            section = Section(deck=deck, number=number, title=self.draft.section_title)
+            section = Section(deck=deck, number=number, title=self.draft["section_title"])
             if not self._made(section, {"number": "section", "title": "section_title"}):
                 return None
         return section
@@ -129,7 +158,7 @@ class RowChecker:
         return True
 
     def _whole(self, column: str) -> int | None:
-        text = getattr(self.draft, column)
+        text = self.draft[column]
         number = whole_number(text, max_digits=4)
         if number is None:
             self._note(column, "A whole number, please, from 1 to 9999.")

@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from .. import __version__
+from ..accounts.audit import without_logins
 from ..accounts.mfa import ASK_AGAIN, factors_of, was_asked
 from ..models import User
 from ..web.whole_number import whole_number
@@ -44,6 +47,10 @@ class AdminSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"version": __version__}
+
+    def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """Those of *My actions*: what was done, without the logins."""
+        return without_logins(super().get_log_entries(request))
 
     @cached_property
     def id_names(self) -> frozenset[str]:
@@ -98,7 +105,7 @@ class AdminSite(admin.AdminSite):
             if kind in factors:
                 return redirect(f"{reverse(page)}?{urlencode({'next': away})}")
         messages.warning(
-            request, _("The admin wants a second factor. Set one up here, then go on.")
+            request, _("The admin needs a second factor. Set one up here, then go back.")
         )
         return redirect("security")
 

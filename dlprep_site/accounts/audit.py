@@ -7,10 +7,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from ..models import User
+
+LOGGED_IN = "Logged in from"
 
 
 def record_login(user: User, *, address: str) -> None:
@@ -22,8 +25,12 @@ def record_login(user: User, *, address: str) -> None:
             object_id=str(user.pk),
             object_repr=str(user),
             action_flag=CHANGE,
-            change_message=f"Logged in from {address}.",
+            change_message=f"{LOGGED_IN} {address}.",
         )
+
+
+def without_logins(entries: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
+    return entries.exclude(change_message__startswith=LOGGED_IN)
 
 
 def has_acted(user_id: int) -> bool:

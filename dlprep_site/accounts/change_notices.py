@@ -11,7 +11,6 @@ from enum import Enum
 from smtplib import SMTPException
 
 from allauth.account.adapter import get_adapter
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -22,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..i18n.language import spoken_to
 from ..models import User
+from .confirmation import is_confirmed
 from .links import site_url
 from .user_sessions import device
 
@@ -56,34 +56,32 @@ SENTENCES: dict[Change, Promise] = {
     Change.PASSWORD_SET: _("A password was set."),
     Change.PASSWORD_RESET: _("The password was reset, by a link that was sent to this address."),
     Change.EMAIL_CHANGED: _(
-        "The e-mail address was changed from %(from_email)s to %(to_email)s. "
+        "The email was changed from %(from_email)s to %(to_email)s. "
         "The old one no longer opens the account."
     ),
-    Change.EMAIL_KEPT: _(
-        "The e-mail address is not going to be changed to %(deleted_email)s after all."
-    ),
+    Change.EMAIL_KEPT: _("The email will not be changed to %(deleted_email)s after all."),
     Change.TOTP_ACTIVATED: _("An authenticator app was set up as a second factor."),
     Change.TOTP_DEACTIVATED: _("The authenticator app was turned off as a second factor."),
-    Change.CODES_GENERATED: _("New recovery codes were made. Older ones no longer work."),
+    Change.CODES_GENERATED: _("New recovery codes were created. The old ones no longer work."),
     Change.KEY_ADDED: _("A passkey or security key was added."),
     Change.KEY_REMOVED: _("A passkey or security key was removed."),
     Change.EMAIL_ASKED: _(
-        "Somebody who gave the password asked to change the e-mail address to %(to_email)s. "
-        "It changes as soon as the link that was sent there is opened."
+        "Somebody who knows the password asked to change the email to %(to_email)s. "
+        "It changes when the link that was sent there is opened."
     ),
     Change.FEED_MADE: _(
-        "A new address was made for the calendar feed. Who knows it sees how much is to study."
+        "A new calendar link was created. Anyone who has it can see how much there is to study."
     ),
     Change.DATA_DOWNLOADED: _("The account's data was downloaded."),
-    Change.ACCOUNT_DELETED: _("The account was deleted, and everything in it."),
+    Change.ACCOUNT_DELETED: _("The account and everything in it were deleted."),
     Change.STAFF_CHANGED_EMAIL: _(
-        "Those who run the site changed the e-mail address from %(from_email)s to %(to_email)s. "
+        "The people who run the site changed the email from %(from_email)s to %(to_email)s. "
         "The old one no longer opens the account."
     ),
-    Change.STAFF_SET_PASSWORD: _("Those who run the site set another password."),
-    Change.STAFF_REMOVED_FACTOR: _("Those who run the site removed a second factor."),
+    Change.STAFF_SET_PASSWORD: _("The people who run the site set another password."),
+    Change.STAFF_REMOVED_FACTOR: _("The people who run the site removed a second factor."),
     Change.STAFF_DELETED_ACCOUNT: _(
-        "Those who run the site deleted the account, and everything in it."
+        "The people who run the site deleted the account and everything in it."
     ),
 }
 # after these, the old address can do nothing by itself
@@ -111,12 +109,14 @@ def send_change_notice(
 ) -> None:
     """Tell an account of a change, at an address that it had; by default, at the one it has.
 
+    That is a confirmed one: another may be somebody else's, whom the account is no business of.
+
     `details` fill the sentence in. The request, if there is one, is the owner's, or an intruder's:
     the mail says where it came from. Of a request of staff it says nothing.
     """
-    if not settings.MAIL_IS_SET_UP:
+    address = address or (user.email if user.pk and is_confirmed(user) else "")
+    if not settings.MAIL_IS_SET_UP or not address:
         return
-    address = address or EmailAddress.objects.get_primary_email(user)
     with translation.override(spoken_to(user)):
         message = _message(change, request, address, details)
     try:
@@ -136,7 +136,7 @@ def _message(
         "address": address,
         "now": timezone.now(),
         "site": site_url(request),
-        "contact": settings.DEFAULT_FROM_EMAIL,
+        "contact": settings.OPERATOR_CONTACT or settings.DEFAULT_FROM_EMAIL,
         "is_locked_out": change in LOCKED_OUT,
         "ip": get_adapter().get_client_ip(of_owner) if of_owner else "",
         "device": device(of_owner.headers.get("User-Agent", "")) if of_owner else "",
@@ -144,7 +144,7 @@ def _message(
     subject = render_to_string("account/email/change_notice_subject.txt", context)
     return EmailMessage(
         subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + " ".join(subject.split()),
-        body=render_to_string("account/email/change_notice.txt", context),
+        body=render_to_string("account/email/change_notice.txt", context).strip(),
         to=[address],
         headers={"Auto-Submitted": "auto-generated"},
     )

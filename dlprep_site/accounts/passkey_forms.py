@@ -42,9 +42,9 @@ class AddKeyForm(keys.AddWebAuthnForm):  # type: ignore[misc]
     name = forms.CharField(required=False, max_length=MAX_NAME_CHARS)
     credential = CredentialField()
     passwordless = forms.BooleanField(
-        label=_("Let this key alone log me in"),
+        label=_("Log in with this key alone"),
         required=False,
-        help_text=_("No password is asked then: the key asks for a finger, a face or a PIN."),
+        help_text=_("Without a password: the key asks for your fingerprint, your face or a PIN."),
     )
 
     def clean(self) -> Any:

@@ -7,12 +7,14 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from ..models import User
 from .change_notices import Change, send_change_notice
+from .confirmation import can_be_confirmed, hold_factors, is_confirmed
 from .reauthentication import STAFF_SECONDS, ask_again, was_confirmed
 
 View = Callable[..., HttpResponse]
@@ -57,15 +59,21 @@ class ConfirmedByStaff(admin.ModelAdmin[Any]):
 def change_address(user: User, before: str, request: HttpRequest) -> None:
     """Make the address that staff gave an account its only one, and tell the one it had.
 
-    Where the site sends mail, the new one is confirmed at the next login, as any other.
+    The new one is sent a link to confirm it. An old one that was never confirmed is told nothing.
     """
+    was_confirmed = EmailAddress.objects.filter(user=user, verified=True).exists()
+    if was_confirmed:
+        hold_factors(user)
     with transaction.atomic():
         EmailAddress.objects.filter(user=user).delete()
-        EmailAddress.objects.create(
+        address = EmailAddress.objects.create(
             user=user, email=user.email.lower(), primary=True, verified=False
         )
-    details = {"from_email": before, "to_email": user.email}
-    send_change_notice(user, Change.STAFF_CHANGED_EMAIL, request, address=before, **details)
+    if settings.MAIL_IS_SET_UP:
+        address.send_confirmation(request)
+    if was_confirmed:
+        details = {"from_email": before, "to_email": user.email}
+        send_change_notice(user, Change.STAFF_CHANGED_EMAIL, request, address=before, **details)
 
 
 def confirm_address(address: EmailAddress, request: HttpRequest) -> bool:
@@ -74,15 +82,15 @@ def confirm_address(address: EmailAddress, request: HttpRequest) -> bool:
     False, and nothing changed, if another account has it.
     """
     user, before = address.user, address.user.email
-    others = User.objects.exclude(pk=user.pk).filter(email__iexact=address.email)
-    if others.exists() or not address.can_set_verified():
+    if not can_be_confirmed(address):
         return False
+    was_confirmed = is_confirmed(user)
     with transaction.atomic():
         address.set_verified()
         if not address.primary:
             address.set_as_primary()
         EmailAddress.objects.filter(user=user).exclude(pk=address.pk).delete()
-    if before.lower() != address.email.lower():
+    if was_confirmed and before.lower() != address.email.lower():
         details = {"from_email": before, "to_email": address.email}
         send_change_notice(user, Change.STAFF_CHANGED_EMAIL, request, address=before, **details)
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..models import User
 from . import user_sessions
+from .confirmation import is_confirmed
 
 
 @require_safe
@@ -27,6 +29,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "totp": by_type.get(Authenticator.Type.TOTP),
         "keys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
         "codes": codes,
+        "must_confirm": settings.MAIL_IS_SET_UP and not is_confirmed(user),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         "logins": user_sessions.get_logins(user, request.session.session_key, timezone.now()),
     }

@@ -11,6 +11,9 @@ from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+ESTIMATE_STEP = 5  # percent: an estimate from a few hundred answers is no finer
+NEAR_DAYS = 21  # a forecast of three weeks is good to a few days; beyond, its month is enough
+
 
 def grouped(number: int) -> str:
     """A whole number, its thousands apart: 1,234."""
@@ -33,12 +36,43 @@ def _written(day: date, how: str, language: str | None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0 to 1, in whole per cent."""
-    return _("%(number)s %%") % {"number": f"{share * 100:.0f}"}
+    """A counted share of 0 to 1, in whole percent."""
+    return _("%(number)s%%") % {"number": f"{share * 100:.0f}"}
+
+
+def estimate(share: float) -> str:
+    """An estimated share of 0 to 1, such as recall or readiness: in steps of 5%, never 100%."""
+    step = round(share * 100 / ESTIMATE_STEP) * ESTIMATE_STEP
+    if step >= 100:
+        return _("over %(share)s") % {"share": percent(1 - ESTIMATE_STEP / 100)}
+    if step == 0 and share > 0:
+        return _("under %(share)s") % {"share": percent(ESTIMATE_STEP / 100)}
+    return percent(step / 100)
+
+
+def part(counted: int, of: int) -> str:
+    """A counted part, in whole percent; only the whole is "all", so that 100% is never written."""
+    return _("all") if counted == of else percent(min(counted / of, 0.99))
+
+
+def about_when(day: date, today: date) -> str:
+    """A day that is only expected: its month, unless it is so near that the day says more."""
+    if (day - today).days <= NEAR_DAYS:
+        return _("about %(day)s") % {"day": written(day, "DAY_OF_YEAR_FORMAT")}
+    return _("about %(month)s") % {"month": written(day, "MONTH_FORMAT")}
+
+
+def about(number: int) -> str:
+    """A number in two figures, for what is only expected: more would promise too much."""
+    return grouped(round(number, min(0, 2 - len(str(number)))))
 
 
 def days(number: int) -> str:
     return ngettext("%(number)s day", "%(number)s days", number) % {"number": grouped(number)}
+
+
+def minutes(number: int) -> str:
+    return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": grouped(number)}
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -33,4 +33,4 @@ def few_large_bodies(get_response: GetResponse) -> GetResponse:
 
 def _is_large(request: HttpRequest) -> bool:
     length = request.headers.get("Content-Length", "")
-    return length.isdecimal() and int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    return length.isdecimal() and int(length) > settings.LARGE_BODY

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 from urllib.parse import urlsplit
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+P = ParamSpec("P")
 
 
 class HtmxRequest(HttpRequest):
@@ -54,19 +59,36 @@ def page_of(request: HtmxRequest) -> str:
     return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"
 
 
+def may_record(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Let a view's page, and nothing framed in it, use the microphone and play what it recorded."""
+
+    @csp_update({"media-src": [SELF, "blob:"]})  # type: ignore[arg-type]  # takes any view
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Permissions-Policy"] = _permissions(
+            {**settings.PERMISSIONS_POLICY, "microphone": "(self)"}
+        )
+        return response
+
+    return wrapper  # type: ignore[return-value]
+
+
+def _permissions(policy: dict[str, str]) -> str:
+    return ", ".join(f"{name}={allowed}" for name, allowed in policy.items())
+
+
 def closed_to_other_sites(get_response: GetResponse) -> GetResponse:
     """Add the headers that isolate the site to every response, static files and errors included.
 
     No other site may embed or read a response, and no page may use the device.
     """
-    permissions = ", ".join(
-        f"{name}={allowed}" for name, allowed in settings.PERMISSIONS_POLICY.items()
-    )
+    permissions = _permissions(settings.PERMISSIONS_POLICY)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response["Permissions-Policy"] = permissions
+        response.setdefault("Permissions-Policy", permissions)
         response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         return response
 
@@ -82,6 +104,8 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         was_logged_in = request.user.is_authenticated
         response = get_response(request)
+        if "public" in response.get("Cache-Control", ""):
+            return response  # the same for everybody
         patch_vary_headers(response, ["HX-Request"])
         if was_logged_in or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
@@ -90,6 +114,18 @@ def private_pages(get_response: GetResponse) -> GetResponse:
             patch_cache_control(response, no_cache=True, private=True)
         if was_logged_in and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return middleware
+
+
+def public_files(get_response: GetResponse) -> GetResponse:
+    """Let a browser keep what is the same for everybody, whatever cookies it sends."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "public" in response.get("Cache-Control", ""):
+            del response["Vary"]
         return response
 
     return middleware

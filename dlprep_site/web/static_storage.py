@@ -1,20 +1,22 @@
-"""Static files under hashed names, those that scripts import included, and scripts minified."""
+"""Static files under hashed names, those that scripts import included, and ours minified."""
 
 from __future__ import annotations
 
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
+from rcssmin import cssmin
 from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from .js_modules import IMPORT
 
-SCRIPTS = "js/"  # the folder of our own
+SCRIPTS, STYLES = "js/", "css/"  # the folders of our own
+MINIFY = {SCRIPTS: jsmin, STYLES: cssmin}
 
 
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's storage, which minifies our scripts and puts hashed names into their imports.
+    """WhiteNoise's storage, which minifies our scripts and styles and hashes what scripts import.
 
     Django can do so itself, but only for the scripts of all packages, some of which name files that
     do not exist. A missing file stops collectstatic.
@@ -29,9 +31,10 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
     )
 
     def _save(self, name: str, content: IO[Any]) -> str:
-        """Save a collected file; a script of ours without its comments and spaces."""
-        if name.startswith(SCRIPTS):
-            content.seek(0)  # it was read for its hash
-            content = ContentFile(jsmin(content.read()))
+        """Save a collected file; a script or style of ours without its comments and spaces."""
+        for folder, minify in MINIFY.items():
+            if name.startswith(folder):
+                content.seek(0)  # it was read for its hash
+                content = ContentFile(minify(content.read()))
         saved: str = super()._save(name, content)
         return saved

@@ -8,13 +8,20 @@ from datetime import date
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dlprep_site.i18n.formatting import percent, rounded, written
+from dlprep_site.i18n.formatting import part, percent, rounded, written
 
 from ..core.sm2 import MIN_EASE, NEW
 from ..log.daily_stats import DayCount
 from ..log.explain import quality_label
 from ..models import Learner, Tally
-from ..selectors.progress import By, Count, KnownCard, Period, Progress
+from ..selectors.progress import (
+    MIN_RETENTION_ANSWERS,
+    By,
+    Count,
+    KnownCard,
+    Period,
+    Progress,
+)
 from .svg import Chart, Column, lines, stacked
 
 SORTS = (_("Reviews"), pgettext_lazy("cards", "New"), _("Last pass"), _("Drill"))
@@ -27,6 +34,7 @@ RECALLS = (0.5, 0.6, 0.7, 0.8, 0.9)  # the highest of each
 
 
 def draw(progress: Progress, by: By, learner: Learner) -> dict[str, Chart]:
+    """The charts by their `id`; recall is drawn once there are answers enough to estimate it."""
     charts = [
         _answers(progress.periods, by),
         _minutes(progress.periods, by),
@@ -36,8 +44,9 @@ def draw(progress: Progress, by: By, learner: Learner) -> dict[str, Chart]:
         _grades(progress, learner),
         _intervals(progress.known),
         _eases(progress.known),
-        _recalls(progress.known),
     ]
+    if progress.has_estimate:
+        charts.append(_recalls(progress.known))
     return {chart.id: chart for chart in charts}
 
 
@@ -47,9 +56,8 @@ def _answers(periods: Sequence[Period], by: By) -> Chart:
         for period in periods
     ]
     meaning = gettext(
-        "Every answer counts, also a second one to the same card: reviews of cards that were due "
-        "or studied ahead, cards met for the first time, the last pass, and the "
-        "drill at a day's end."
+        "All your answers: reviews, new cards, and the drill at the end of a day, where a card "
+        "can come up more than once."
     )
     return stacked("answers", gettext("Answers"), meaning, by.label, SORTS, columns)
 
@@ -65,7 +73,7 @@ def _minutes(periods: Sequence[Period], by: By) -> Chart:
         for period in periods
     ]
     meaning = gettext(
-        "From seeing a question to grading it, added up; an answer counts ten at most."
+        "The time from seeing a question to grading it. One answer counts as ten minutes at most."
     )
     series = (gettext("Minutes"),)
     unit = gettext("%(number)s min")
@@ -83,8 +91,8 @@ def _ahead(progress: Progress) -> Chart:
         for day in progress.ahead
     ]
     meaning = gettext(
-        "What the coming days are expected to ask for, if you keep to your plan and go on "
-        "as you have: played ahead by the rules of SM-2."
+        "What the next days will ask of you if you keep to your plan. An estimate, based on your "
+        "pace, pass rate and speed."
     )
     title, series = gettext("The next 30 days"), SORTS[:3]
     heads = (*series, gettext("Minutes"))
@@ -92,19 +100,36 @@ def _ahead(progress: Progress) -> Chart:
 
 
 def _retention(periods: Sequence[Period], by: By) -> Chart:
+    young = _latest([period.retention.young for period in periods])
+    mature = _latest([period.retention.mature for period in periods])
     columns = []
-    for period in periods:
-        counts = (period.retention.young, period.retention.mature)
+    for period, counts in zip(periods, zip(young, mature, strict=True), strict=True):
         shares = tuple(count.share for count in counts)
         shown = tuple(_share(count) for count in counts)
         columns.append(Column(_label(period.first, by), _name(period.first, by), shares, shown))
     meaning = gettext(
-        "Of a day's first answers to cards you had met before, the share you passed. "
-        "Later answers of the same day don't count: you had just seen the card. "
-        "A mature card had waited three weeks or more."
-    )
+        "How many of your reviews you passed, counting the first answer of a day to each card. "
+        "Every point covers at least %(number)s answers. A mature card had waited three weeks or "
+        "more."
+    ) % {"number": MIN_RETENTION_ANSWERS}
     series = (gettext("Young"), gettext("Mature"))
     return lines("retention", gettext("True retention"), meaning, by.label, series, columns)
+
+
+def _latest(counts: Sequence[Count]) -> list[Count]:
+    """For each period with an answer, its count with those before it until they are enough.
+
+    A period without an answer, or with too few up to it, has an empty count.
+    """
+    found: list[Count] = []
+    for place, own in enumerate(counts):
+        latest = Count()
+        for count in reversed(counts[: place + 1] if own.answers else ()):
+            latest.add(count.answers, count.passes)
+            if latest.is_enough:
+                break
+        found.append(latest if latest.is_enough else Count())
+    return found
 
 
 def _hours(hours: Sequence[Count]) -> Chart:
@@ -112,7 +137,7 @@ def _hours(hours: Sequence[Count]) -> Chart:
         Column(f"{hour}", f"{hour}:00", (count.answers,), (f"{count.answers}", _share(count)))
         for hour, count in enumerate(hours)
     ]
-    meaning = gettext("When you answer, by your own clock, and the share you passed at that hour.")
+    meaning = gettext("When you answer, in your time zone, and how much you pass at each hour.")
     heads = (gettext("Answers"), gettext("Passed"))
     title, unit = gettext("Hours of the day"), gettext("Hour")
     return stacked("hours", title, meaning, unit, heads[:1], columns, heads)
@@ -128,13 +153,13 @@ def _grades(progress: Progress, learner: Learner) -> Chart:
             counts = tuple(progress.grades.get(sort, {}).get(quality, 0) for sort in GRADED)
             label = quality_label(quality, offered)
             columns.append(Column(label, label, counts))
-    meaning = gettext("How often you gave each grade, apart by what was asked.")
+    meaning = gettext("How often you chose each grade, for each kind of answer.")
     return stacked("grades", gettext("Grades"), meaning, gettext("Grade"), SORTS, columns)
 
 
 def _intervals(cards: Iterable[KnownCard]) -> Chart:
     meaning = gettext(
-        "How long your cards wait from one review to the next. From 21 days on one is mature."
+        "How many days each card waits between reviews. A card is mature from 21 days on."
     )
     labels = ("1", "2–6", "7–20", "21–60", "61–180", "181+")
     title, unit = gettext("Intervals"), gettext("Days")
@@ -144,8 +169,8 @@ def _intervals(cards: Iterable[KnownCard]) -> Chart:
 
 def _eases(cards: Iterable[KnownCard]) -> Chart:
     meaning = gettext(
-        "What an interval is multiplied by at a pass. Every card starts at %(first)s; "
-        "Hard lowers it, Easy raises it, and %(lowest)s is the lowest."
+        "Each time you pass a card, its interval is multiplied by its ease. Every card starts at "
+        "%(first)s. Hard lowers it, down to %(lowest)s; Easy raises it."
     ) % {"first": rounded(NEW.ease / 100, 2), "lowest": rounded(MIN_EASE / 100, 2)}
     lows = (MIN_EASE, *(highest + 1 for highest in EASES))
     between, beyond = gettext("%(first)s to %(last)s"), gettext("%(first)s and more")
@@ -162,8 +187,8 @@ def _eases(cards: Iterable[KnownCard]) -> Chart:
 
 def _recalls(cards: Iterable[KnownCard]) -> Chart:
     meaning = gettext(
-        "The probability that you would recall each card right now, as FSRS estimates it from "
-        "your answers. It informs, and moves no date."
+        "How likely you are to recall each card right now, as FSRS estimates it from your "
+        "answers. It never changes a due date."
     )
     labels = ("0", "50", "60", "70", "80", percent(0.9))
     least, *more = (percent(highest) for highest in RECALLS)
@@ -205,7 +230,7 @@ def _share(count: Count) -> str:
     if count.share is None:
         return ""
     message = gettext("%(share)s of %(number)s")
-    return message % {"share": percent(count.share), "number": count.answers}
+    return message % {"share": part(count.passes, count.answers), "number": count.answers}
 
 
 def _label(day: date, by: By) -> str:

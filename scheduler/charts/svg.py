@@ -6,15 +6,14 @@ are the page's own text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from html import escape
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-
-from dlprep_site.i18n.formatting import percent
+from django.utils.translation import pgettext
 
 HEIGHT = 100  # of the shapes, in units of the view box
 STEP = 10  # from one column to the next
@@ -43,6 +42,14 @@ class Column:
             "" if v is None else number_format(f"{v:g}") for v in self.values
         )
 
+    def without(self, absent: Set[int]) -> Column:
+        """The same column without the series at those places."""
+        if not absent:
+            return self
+        values = [value for place, value in enumerate(self.values) if place not in absent]
+        cells = [cell for place, cell in enumerate(self.cells) if place not in absent]
+        return Column(self.label, self.name, tuple(values), tuple(cells))
+
     @property
     def sentence(self) -> str:
         return f"{self.name}: {', '.join(cell for cell in self.cells if cell)}"
@@ -50,8 +57,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A series: its name, and the path that draws it."""
+    """A series: its place among all that the chart can have, its name, and its path."""
 
+    number: int
     name: str | Promise
     path: str
 
@@ -130,10 +138,9 @@ def stacked(
     """Stacked columns; `heads` if the table says more than the parts."""
     highest = max((sum(value or 0 for value in column.values) for column in columns), default=0)
     top = nice_top(highest)
-    shapes = [Shape(name, _column_path(columns, place, top)) for place, name in enumerate(series)]
-    return Chart(
-        id, title, meaning, of, shapes, heads or series, columns, unit % {"number": f"{top:g}"}
-    )
+    paths = [_column_path(columns, place, top) for place in range(len(series))]
+    shapes, heads, columns = _present(series, paths, heads or series, columns)
+    return Chart(id, title, meaning, of, shapes, heads, columns, unit % {"number": f"{top:g}"})
 
 
 def lines(
@@ -145,8 +152,27 @@ def lines(
     columns: Sequence[Column],
 ) -> Chart:
     """Shares, 0 to 1, as lines; a line skips the columns that have no value for it."""
-    shapes = [Shape(name, _line_path(columns, place)) for place, name in enumerate(series)]
-    return Chart(id, title, meaning, unit, shapes, series, columns, percent(1), is_lines=True)
+    paths = [_line_path(columns, place) for place in range(len(series))]
+    shapes, heads, columns = _present(series, paths, series, columns)
+    top = pgettext("top of an axis", "all")
+    return Chart(id, title, meaning, unit, shapes, heads, columns, top, is_lines=True)
+
+
+def _present(
+    series: Sequence[str | Promise],
+    paths: Sequence[str],
+    heads: Sequence[str | Promise],
+    columns: Sequence[Column],
+) -> tuple[list[Shape], list[str | Promise], list[Column]]:
+    """The shapes, heads and columns without the series that have nothing in them."""
+    absent = {place for place, path in enumerate(paths) if not path}
+    shapes = [
+        Shape(place + 1, name, path)
+        for place, (name, path) in enumerate(zip(series, paths, strict=True))
+        if path
+    ]
+    left = [head for place, head in enumerate(heads) if place not in absent]
+    return shapes, left, [column.without(absent) for column in columns]
 
 
 def nice_top(highest: float) -> float:

@@ -13,7 +13,7 @@ from .study_day import add_days
 DRILL_PASS_QUALITY = 4  # Wozniak: the session ends when every item scores four or more
 LEECH_LAPSES = 8  # as in Anki: a card lapsed this often costs more than it gives
 LEECH_EVERY = 4  # further lapses until it is pointed out again
-UNLOCKING_PASSES = 2  # passes in a row of an easy card that unlock its deep card
+UNLOCKING_PASSES = 2  # passes in a row of an easy card that unlock its follow-ups
 MATURE_INTERVAL = 21  # days; as in Anki: three weeks apart is a memory of its own
 
 
@@ -50,7 +50,7 @@ def is_mature(memory: sm2.Memory) -> bool:
 
 
 def unlocks(memory: sm2.Memory) -> bool:
-    """Whether an easy card in this state unlocks the card that waits for it."""
+    """Whether an easy card in this state unlocks its follow-ups."""
     return memory.repetitions >= UNLOCKING_PASSES
 
 
@@ -129,6 +129,16 @@ def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REV
         drill_on=drill_on,
     )
     return Outcome(kind, _rule(memory), after)
+
+
+def gap_after(state: State) -> int:
+    """Days from the due date of `state` to the one after it, if the card is Good by then.
+
+    0 before the first review.
+    """
+    if state.due is None:
+        return 0
+    return answer(state, DRILL_PASS_QUALITY, state.due).state.memory.interval
 
 
 def replay(answers: Iterable[tuple[int, date, str]]) -> Iterator[tuple[State, Outcome]]:

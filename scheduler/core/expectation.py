@@ -6,7 +6,7 @@ which every card is mature by a month, so such days are worked out here instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,9 +28,14 @@ class PassRates:
 
     def before(self, memory: sm2.Memory) -> float:
         """The share for the next answer to a card."""
-        if memory.interval == 0:
-            return self.new
-        return self.grown if memory.interval > GROWS_FROM else self.first
+        return (self.new, self.first, self.grown)[kind_before(memory)]
+
+
+def kind_before(memory: sm2.Memory) -> int:
+    """Which share the next answer to a card has: 0 for `new`, 1 for `first`, 2 for `grown`."""
+    if memory.interval == 0:
+        return 0
+    return 2 if memory.interval > GROWS_FROM else 1
 
 
 class ExpectedDays:
@@ -54,6 +59,16 @@ class ExpectedDays:
     def of_started(self, memory: sm2.Memory, due: date) -> date:
         """That of a card which is answered when due, `due` if it is there already."""
         return due if self.reached(memory) else self._day(due, self._days(memory))
+
+    def of_all(
+        self, started: Iterable[tuple[sm2.Memory, date]], last_new: date | None, today: date
+    ) -> date:
+        """The latest of those of started cards, each with its due date, and of the last new one."""
+        latest = self.of_new(last_new) if last_new else today
+        for memory, due in started:
+            if not self.reached(memory):
+                latest = max(latest, self.of_started(memory, max(due, today)))
+        return latest
 
     def _day(self, first: date, days: float) -> date:
         """The day that many days later, or the next one that is not free."""

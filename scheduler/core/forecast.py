@@ -13,144 +13,38 @@ the answers may be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from . import last_pass, sm2
-from .answering import is_mature, memory_after, unlocks
-from .expectation import LAPSED, PASSED, ExpectedDays, PassRates
+from .answering import UNLOCKING_PASSES, is_mature, unlocks
+from .expectation import LAPSED, PASSED, ExpectedDays, kind_before
+from .expected_days import Forecast, ForecastDay
 from .last_pass import Share, StartedCard
-from .plan import Calendar, LastPass
-from .queue import Budget
+from .pace import Pace as Pace
+from .plan import Calendar, LastPass, new_on
+from .queue import Queue
 from .study_day import ONE_DAY, add_days
 
 GOLDEN_RATIO = 0.6180339887498949  # multiples of it fill the unit interval most evenly
 ROOT_OF_TWO = 0.4142135623730951  # its fractional part, spread as evenly, for a card's next answers
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The limits of a learner's day, and how well and fast they answer. Pass rates are 0 to 1.
-
-    With a `recovery_dose`, so many reviews a day, and neither new cards nor a last pass until no
-    review is waiting. `minutes` is a budget for reviews, new cards, a last pass and the drill.
-    `new_pass_rate` is that of first answers, `grown_pass_rate` that of reviews after an interval
-    that has grown; None if it is the same. `per_review` and `per_new` are the answers that a card
-    takes on a day, drill included.
-    """
-
-    new_per_day: int
-    review_cap: int | None
-    pass_rate: float
-    seconds: float
-    recovery_dose: int | None = None
-    minutes: int | None = None
-    new_pass_rate: float | None = None
-    grown_pass_rate: float | None = None
-    per_review: float = 1.0
-    per_new: float = 1.0
-
-    @property
-    def budget(self) -> Budget | None:
-        """The answers that a day's minutes hold, at least one; None without a budget."""
-        if self.minutes is None:
-            return None
-        return self.holds(self.minutes)
-
-    @property
-    def pass_rates(self) -> PassRates:
-        new, grown = self.new_pass_rate, self.grown_pass_rate
-        return PassRates(
-            new=self.pass_rate if new is None else new,
-            first=self.pass_rate,
-            grown=self.pass_rate if grown is None else grown,
-        )
-
-    def holds(self, minutes: int) -> Budget:
-        """The answers that these minutes hold, at least one."""
-        answers = max(minutes * 60 / self.seconds, self.per_review)
-        return Budget(answers, self.per_review, self.per_new)
-
-    def answers(self, reviews: int, new: int = 0) -> float:
-        """The answers that these cards take, drill included."""
-        return reviews * self.per_review + new * self.per_new
-
-    def minutes_of(self, answers: float) -> float:
-        return answers * self.seconds / 60
-
-
 @dataclass(slots=True)
 class ForecastCard:
     """A card as a forecast moves it. `due` and `answered_on` are None for a new card.
 
-    `unlocked_by` is the place, in the list of cards, of the easy card that unlocks it.
+    `unlocked_by` is the place, in the list of cards, of the easy card that unlocks it, and
+    `introduced_on` the day of its first answer.
     """
 
     memory: sm2.Memory = sm2.NEW
     due: date | None = None
     unlocked_by: int | None = None
     answered_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ForecastDay:
-    """What a day is expected to ask for; `answers` includes the drill.
-
-    `waiting` are the reviews that the limits leave for another day.
-    """
-
-    day: date
-    reviews: int
-    new: int
-    last_pass: int
-    answers: int
-    minutes: float
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class ForecastAnswer:
-    """An answer that a forecast expects, to the card at a place of the list."""
-
-    place: int
-    day: date
-    is_pass: bool
-
-
-@dataclass(slots=True)
-class Milestones:
-    """The days of the plan's milestones; None for one that is not reached before its end.
-
-    `all_mature` is the day by which each card, taken by itself, is expected to have become mature.
-    """
-
-    easy_met: date | None = None
-    all_met: date | None = None
-    all_mature: date | None = None
-
-
-@dataclass(slots=True)
-class Forecast:
-    days: list[ForecastDay] = field(default_factory=list)
-    recovered_on: date | None = None
-    """The day on which the recovery leaves nothing waiting."""
-    milestones: Milestones = field(default_factory=Milestones)
-    answers: list[ForecastAnswer] = field(default_factory=list)
-    last_pass: LastPass | None = None
-    """The first last pass within the days."""
-    left_out: int = 0
-    """Cards that it does not get to."""
-
-    @property
-    def heaviest(self) -> ForecastDay | None:
-        return max(self.days, key=lambda day: day.minutes, default=None)
-
-    @property
-    def minutes_a_day(self) -> float:
-        """The average over days that ask for anything."""
-        asking = [day.minutes for day in self.days if day.answers]
-        return sum(asking) / len(asking) if asking else 0.0
+    introduced_on: date | None = None
 
 
 def forecast(
@@ -160,21 +54,29 @@ def forecast(
     today: date,
     until: date,
     new_today: int | None = None,
+    *,
+    queue: Queue | None = None,
+    ends_recovered: bool = False,
 ) -> Forecast:
     """Play the days from `today` to `until`, both included.
 
-    New cards are started in the order of the list; the first day still allows `new_today`.
+    New cards are started in the order of the list; the first day still allows `new_today`, by
+    default what the pace leaves of it. If its `queue` is given, that is what it holds, so that a
+    page that counts the queue and one that plays it agree on the next day. With `ends_recovered`,
+    the day on which nothing is left waiting is the last to be played.
     """
-    player = _Player(cards, pace, calendar, today)
-    result = Forecast(answers=player.answers)
+    player = Player(cards, pace, calendar, today)
+    result = Forecast(log=player.log, started=sum(card.due is not None for card in cards))
     day = today
     while day <= until:
         if calendar.is_free(day):
             result.days.append(ForecastDay(day, 0, 0, 0, 0, 0.0, player.left_waiting(day)))
         else:
-            allowed = pace.new_per_day if new_today is None or day != today else new_today
-            result.days.append(player.play(day, allowed))
+            allowed = player.new_at_pace(day) if new_today is None or day != today else new_today
+            result.days.append(player.play(day, allowed, queue if day == today else None))
             player.note(result, day)
+            if ends_recovered and result.recovered_on:
+                return result
         if day == date.max:
             break
         day += ONE_DAY
@@ -186,66 +88,117 @@ def _all_mature(
     cards: Sequence[ForecastCard], calendar: Calendar, pace: Pace, today: date, result: Forecast
 ) -> date | None:
     """The day by which each card is expected to be mature; None if it is not within the days."""
+    has_new, all_met = any(card.due is None for card in cards), result.milestones.all_met
+    if has_new and all_met is None:
+        return None
     mature = ExpectedDays(is_mature, pace.pass_rates, calendar)
-    latest, until = today, result.days[-1].day if result.days else today
-    if any(card.due is None for card in cards):
-        if result.milestones.all_met is None:
-            return None
-        latest = mature.of_new(result.milestones.all_met)
-    for card in cards:
-        if card.due is not None and not is_mature(card.memory):
-            latest = max(latest, mature.of_started(card.memory, max(card.due, today)))
-    return latest if latest <= until else None
+    started = ((card.memory, card.due) for card in cards if card.due)
+    latest = mature.of_all(started, all_met if has_new else None, today)
+    return latest if latest <= (result.days[-1].day if result.days else today) else None
 
 
-class _Player:
+@dataclass(slots=True)
+class _Step:
+    """A memory that cards come to, the kind of pass rate of the next answer, and what follows.
+
+    A year's answers pass through few distinct memories.
+    """
+
+    memory: sm2.Memory
+    rate: int
+    lapsed: _Step | None = None
+    passed: _Step | None = None
+
+
+@dataclass(slots=True)
+class _MovingCard:
+    step: _Step
+    due: date | None
+    unlocked_by: int | None
+    answered_on: date | None
+
+
+class Player:
     """The moving state of one forecast."""
 
     def __init__(
         self, cards: Sequence[ForecastCard], pace: Pace, calendar: Calendar, today: date
     ) -> None:
-        self.cards = [replace(card) for card in cards]
+        self.budget, self.rates = pace.budget, pace.pass_rates
+        self.steps: dict[sm2.Memory, _Step] = {}
+        new = self._step(sm2.NEW)  # most of them, and found without a look into `steps`
+        self.cards = [
+            _MovingCard(
+                new if card.memory is sm2.NEW else self._step(card.memory),
+                card.due,
+                card.unlocked_by,
+                card.answered_on,
+            )
+            for card in cards
+        ]
         self.pace = pace
         self.calendar = calendar
-        self.answers: list[ForecastAnswer] = []
+        self.introduced = Counter(card.introduced_on for card in cards)
+        self.log: list[tuple[int, date, bool]] = []
         self.last_pass: LastPass | None = None
         self.unmet = [place for place, card in enumerate(cards) if card.due is None]
         self.due: dict[date, list[int]] = {}
         self.waiting: list[int] = []
         self.turns = [card.memory.repetitions for card in cards]
         self.is_recovering = pace.recovery_dose is not None
-        self.budget, self.rates = pace.budget, pace.pass_rates
+        self.played_until: date | None = None
         self.longest: LastPass | None = None
         self.left_out = 0
+        self.started: dict[int, StartedCard] = {}
+        """The cards of a last pass under way, as they were after `self.counted` answers."""
+        self.counted = 0
         self.unlocking = ExpectedDays(unlocks, self.rates, calendar)
         self.unlocks_on: dict[int, date] = {}
         for place, card in enumerate(cards):
             if card.due is not None:
                 self.due.setdefault(card.due, []).append(place)
-                first = today if unlocks(card.memory) else max(card.due, today)
-                self.unlocks_on[place] = self.unlocking.of_started(card.memory, first)
+                if card.unlocked_by is None:
+                    first = max(card.due, today)
+                    if unlocks(card.memory):  # before today, unless by an answer of today
+                        is_latest = card.memory.repetitions == UNLOCKING_PASSES
+                        first = (card.answered_on if is_latest else None) or date.min
+                    self.unlocks_on[place] = self.unlocking.of_started(card.memory, first)
 
-    def play(self, day: date, new_allowed: int) -> ForecastDay:
-        todays = self._reviews(day)
-        share = last_pass.NOTHING if self.is_recovering else self._last_pass(day, len(todays))
-        for place in (*todays, *share.cards):
-            self._answer(place, day)
-        reviews = len(todays) + len(share.cards)
+    def new_at_pace(self, day: date) -> int:
+        """The new cards that a day still holds at the pace."""
+        calendar = self.calendar
+        new = new_on(day, calendar.start, self.pace.new_per_day, calendar.interview_on)
+        return max(0, new - self.introduced[day])
+
+    def play(self, day: date, new_allowed: int, queue: Queue | None = None) -> ForecastDay:
+        """A day at the pace's limits, or as many cards as the day's queue still holds."""
+        todays = self._reviews(day, self._cap() if queue is None else len(queue.due))
+        passing = () if self.is_recovering else self._last_pass(day, len(todays)).cards
+        if queue is not None:
+            passing = passing[: len(queue.last_pass)]
+        self._answer((*todays, *passing), day)
+        reviews = len(todays) + len(passing)
         # only now: reviews come first, and new cards take what the minutes leave
-        new = [] if self.is_recovering else self._new_cards(day, self._room(new_allowed, reviews))
-        for place in new:
-            self.unlocks_on[place] = self.unlocking.of_new(day)
-            self._answer(place, day)
+        room = self._room(new_allowed, reviews) if queue is None else len(queue.new)
+        new = [] if self.is_recovering else self.start(day, room)
+        self._answer(new, day)
         answers = self.pace.answers(reviews, len(new))
         return ForecastDay(
             day=day,
             reviews=len(todays),
             new=len(new),
-            last_pass=len(share.cards),
+            last_pass=len(passing),
             answers=round(answers),
             minutes=self.pace.minutes_of(answers),
             waiting=len(self.waiting),
         )
+
+    def start(self, day: date, allowed: int) -> list[int]:
+        """The new cards of a day, taken off those that are not met."""
+        new = self._new_cards(day, allowed)
+        if new:
+            self.unlocks_on |= dict.fromkeys(new, self.unlocking.of_new(day))
+        return new
 
     def left_waiting(self, day: date) -> int:
         """Reviews that are due by a day on which nothing is answered."""
@@ -266,12 +219,16 @@ class _Player:
         if self.last_pass and day in self.last_pass and result.last_pass in (None, self.last_pass):
             result.last_pass, result.left_out = self.last_pass, self.left_out
 
-    def _reviews(self, day: date) -> list[int]:
+    def _reviews(self, day: date, cap: int | None) -> list[int]:
         """The cards to review: those due since the last day played, within the cap."""
-        arrived = [due for due in self.due if due <= day]
-        for due in sorted(arrived):
-            self.waiting += self.due.pop(due)
-        cap = self._cap()
+        if self.played_until is None:
+            arrived = sorted(due for due in self.due if due <= day)
+        else:
+            days = (day - self.played_until).days
+            arrived = [add_days(day, number - days + 1) for number in range(days)]
+        self.played_until = day
+        for due in arrived:
+            self.waiting += self.due.pop(due, ())
         if cap is None or len(self.waiting) <= cap:
             todays, self.waiting = self.waiting, []
             return todays
@@ -299,11 +256,7 @@ class _Player:
             self.longest, self.last_pass = self.calendar.last_pass(day), None
         if day not in self.longest:
             return last_pass.NOTHING
-        cards = [
-            StartedCard(place, card.due, card.answered_on or day, card.memory.interval)
-            for place, card in enumerate(self.cards)
-            if card.due
-        ]
+        cards = self._started(day)
         if self.last_pass is None:
             self.last_pass = last_pass.fitted(self.longest, self.calendar, len(cards), self.budget)
         share = last_pass.share(
@@ -317,40 +270,78 @@ class _Player:
         self.left_out = share.left_out
         return share
 
+    def _started(self, day: date) -> list[StartedCard]:
+        """The cards of a last pass; only those answered since the day before are read again."""
+        changed: Iterable[int] = range(len(self.cards))
+        if self.last_pass is None:
+            self.started.clear()
+        else:
+            changed = {place for place, *_ in self.log[self.counted :]}
+        for place in changed:
+            card = self.cards[place]
+            if card.due:
+                last_answer = card.answered_on or day
+                self.started[place] = StartedCard(
+                    place, card.due, last_answer, card.step.memory.interval
+                )
+        self.counted = len(self.log)
+        return list(self.started.values())
+
     def _overdueness(self, place: int, day: date) -> float:
         card = self.cards[place]
-        return (day - card.due).days / card.memory.interval if card.due else 0.0
+        return (day - card.due).days / card.step.memory.interval if card.due else 0.0
 
     def _new_cards(self, day: date, allowed: int) -> list[int]:
         met: list[int] = []
+        locked: list[int] = []
+        looked_at = 0
         for place in self.unmet:
             if len(met) >= allowed:
                 break
+            looked_at += 1
             key = self.cards[place].unlocked_by
-            if key is None or self.unlocks_on.get(key, date.max) <= day:
-                met.append(place)
-        gone = set(met)
-        self.unmet = [place for place in self.unmet if place not in gone]
+            is_open = key is None or self.unlocks_on.get(key, date.max) < day  # not the same day
+            (met if is_open else locked).append(place)
+        if looked_at:
+            self.unmet[:looked_at] = locked
         return met
 
-    def _chance(self, place: int) -> float:
-        """The next number, 0 to 1, of a card's own sequence; over all cards, they spread evenly."""
-        turn = self.turns[place]
-        self.turns[place] = turn + 1
-        return (place + 1) * (GOLDEN_RATIO + turn * ROOT_OF_TWO) % 1
+    def _answer(self, places: Iterable[int], day: date) -> None:
+        """Answer cards. An early pass leaves the due date where it is.
 
-    def _answer(self, place: int, day: date) -> bool:
-        """Answer a card; whether it was passed. An early pass leaves the due date where it is."""
-        card = self.cards[place]
-        passed = self._chance(place) < self.rates.before(card.memory)
-        self.answers.append(ForecastAnswer(place, day, passed))
-        card.answered_on = day
-        memory = memory_after(card.memory, card.due, PASSED if passed else LAPSED, day)
-        if memory is None:
-            return passed
-        if card.due is not None and day < card.due:
-            self.due[card.due].remove(place)
-        card.memory = memory
-        card.due = add_days(day, card.memory.interval)
-        self.due.setdefault(card.due, []).append(place)
-        return passed
+        The chances of a card's own sequence, 0 to 1, spread evenly over all cards. This is where a
+        forecast spends its time.
+        """
+        rates = (self.rates.new, self.rates.first, self.rates.grown)
+        buckets: dict[int, tuple[date, list[int]]] = {}  # by interval
+        cards, turns, log = self.cards, self.turns, self.log
+        for place in places:
+            card, turn = cards[place], turns[place]
+            turns[place] = turn + 1
+            step, due = card.step, card.due
+            passed = (place + 1) * (GOLDEN_RATIO + turn * ROOT_OF_TWO) % 1 < rates[step.rate]
+            log.append((place, day, passed))
+            card.answered_on = day
+            if due is not None and day < due:
+                if passed:
+                    continue
+                self.due[due].remove(place)
+            card.step = step = (step.passed if passed else step.lapsed) or self._move(step, passed)
+            interval = step.memory.interval
+            if interval not in buckets:
+                due = add_days(day, interval)
+                buckets[interval] = due, self.due.setdefault(due, [])
+            card.due, bucket = buckets[interval]
+            bucket.append(place)
+
+    def _move(self, step: _Step, passed: bool) -> _Step:
+        """The step after an answer, worked out at the first card that takes it."""
+        after = self._step(sm2.review(step.memory, PASSED if passed else LAPSED))
+        if passed:
+            step.passed = after
+        else:
+            step.lapsed = after
+        return after
+
+    def _step(self, memory: sm2.Memory) -> _Step:
+        return self.steps.setdefault(memory, _Step(memory, kind_before(memory)))

@@ -10,7 +10,8 @@ from datetime import date
 from .study_day import add_days
 
 PLAN_DAYS = 365
-FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card is started
+FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card of a deck is started
+USUAL_NEW, USUAL_MINUTES = 5, 10  # a day, if the deck is too large for that
 # a last pass takes this many days: as few as the minutes allow, since what was seen last
 # is remembered best; never only a day or two, and never a month
 MIN_PASS_DAYS, USUAL_PASS_DAYS, MAX_PASS_DAYS = 5, 7, 14
@@ -18,6 +19,7 @@ MAX_PAUSES = 100  # of a plan, more than a holiday a week for a year
 MAX_PAUSE_DAYS = 366  # of one pause
 MAX_DAYS_AHEAD = 3 * 366  # days from today to a pause's last day, or to an interview
 MAX_PAUSED_DAYS = 3 * 366  # that hold a plan up, so that no plan is longer than four years
+FIRST_DAY_NEW = 5  # new cards of a plan's first day: enough to show what the others will be like
 MAX_NEW_TRIED = 20  # new cards a day; a deck that would need more is too large
 
 
@@ -38,10 +40,11 @@ class LastPass:
 
     leads_to: date
     days: int = MAX_PASS_DAYS
+    first: date = field(init=False, compare=False)
 
-    @property
-    def first(self) -> date:
-        return add_days(self.leads_to, -self.days)
+    def __post_init__(self) -> None:
+        """Work out what is asked for each card."""
+        object.__setattr__(self, "first", add_days(self.leads_to, -self.days))
 
     @property
     def last(self) -> date:
@@ -143,14 +146,34 @@ def merge_pauses(pauses: Iterable[Pause], start: date) -> tuple[Pause, ...]:
     return tuple(kept)
 
 
+def new_on(day: date, start: date, new_per_day: int, interview_on: date | None = None) -> int:
+    """The new cards of a study day at a pace; on the plan's first day, five whatever the pace.
+
+    There are none before that day, at a pace of none, or on the day of the interview, which is for
+    what is known: a learner who wants some asks for them.
+    """
+    if day < start or not new_per_day:
+        return 0
+    if day == start:
+        return FIRST_DAY_NEW
+    return 0 if day == interview_on else new_per_day
+
+
 def _days_between(first: date, last: date) -> int:
     """Days from the first to the last, both included; 0 where the last comes before the first."""
     return max((last - first).days + 1, 0)
 
 
-def default_new_per_day(cards: int) -> int:
-    """The smallest whole number of new cards a day that starts every card in the first half."""
-    return max(1, -(-cards // FIRST_HALF))
+def default_limits(cards: int) -> dict[str, int | None]:
+    """The new cards and minutes a day of a new plan on a deck of so many cards.
+
+    The smallest whole number of new cards that starts every card in the first half of the year. If
+    the deck is too large for that, a day holds ten minutes: new cards take what reviews leave.
+    """
+    new_per_day = max(1, -(-cards // FIRST_HALF))
+    if new_per_day <= USUAL_NEW:
+        return {"new_per_day": new_per_day, "minutes_a_day": None}
+    return {"new_per_day": USUAL_NEW, "minutes_a_day": USUAL_MINUTES}
 
 
 def streaks(

@@ -8,17 +8,21 @@ with a library.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from fsrs import Card, Rating, Scheduler, State
 from fsrs.scheduler import DEFAULT_PARAMETERS
+
+from .expectation import LAPSED, PASSED
 
 RATINGS = (Rating.Again, Rating.Again, Rating.Again, Rating.Hard, Rating.Good, Rating.Easy)
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 WELL_KNOWN = 0.9  # a review would hardly raise a higher recall; below it a card is weak
+REMEMBERED = 2**14  # states whose successors are kept: a few megabytes
 MAX_GAP_DAYS = 36_500  # days, as sm2.MAX_INTERVAL_DAYS
 
 
@@ -43,19 +47,70 @@ class Fsrs:
         self._scheduler = Scheduler(
             parameters=parameters, enable_fuzzing=False, learning_steps=(), relearning_steps=()
         )
+        # a forecast's cards are in few different states, and py-fsrs takes ten times as long
+        self._after = lru_cache(REMEMBERED)(self._review)
+        self._answered = lru_cache(REMEMBERED)(self._learned)
+        self._retrievability = lru_cache(REMEMBERED)(self._recall)
 
     def remember(self, state: MemoryState | None, quality: int, study_day: date) -> MemoryState:
         """The state after an answer of an SM-2 quality, 0 to 5; None before the first answer."""
-        before = _card(state) if state else Card(card_id=0, due=EPOCH)
-        after, _ = self._scheduler.review_card(before, RATINGS[quality], _moment(state, study_day))
+        if state is None:
+            stability, difficulty = self._after(None, None, 0, quality)
+        else:
+            elapsed = _elapsed(state, study_day)
+            stability, difficulty = self._after(state.stability, state.difficulty, elapsed, quality)
+        return MemoryState(stability, difficulty, study_day)
+
+    def _review(
+        self, stability: float | None, difficulty: float | None, elapsed: int, quality: int
+    ) -> tuple[float, float]:
+        """The stability and the difficulty after an answer; both None before the first."""
+        before = Card(card_id=0, due=EPOCH)
+        if stability is not None and difficulty is not None:
+            before = _card(stability, difficulty)
+        after, _ = self._scheduler.review_card(before, RATINGS[quality], _moment(elapsed))
         assert after.stability is not None and after.difficulty is not None  # noqa: S101  (types)
-        return MemoryState(after.stability, after.difficulty, study_day)
+        return after.stability, after.difficulty
+
+    def played(
+        self, states: Sequence[MemoryState | None], answers: Iterable[tuple[int, date, bool]]
+    ) -> list[MemoryState | None]:
+        """The states after answers: a state's place, the study day, and whether it is a pass.
+
+        A lapse is drilled to a pass on the same day. A year has tens of thousands of answers.
+        """
+        moving = [
+            (state.stability, state.difficulty, state.study_day) if state else None
+            for state in states
+        ]
+        for place, day, is_pass in answers:
+            before = moving[place]
+            if before is None:
+                after = self._answered(None, None, 0, is_pass)
+            else:
+                stability, difficulty, latest = before
+                elapsed = min(max((day - latest).days, 0), MAX_GAP_DAYS)
+                after = self._answered(stability, difficulty, elapsed, is_pass)
+            moving[place] = (*after, day)
+        return [MemoryState(*state) if state else None for state in moving]
+
+    def _learned(
+        self, stability: float | None, difficulty: float | None, elapsed: int, is_pass: bool
+    ) -> tuple[float, float]:
+        """`_review`, with a lapse drilled to a pass at once."""
+        after = self._after(stability, difficulty, elapsed, PASSED if is_pass else LAPSED)
+        return after if is_pass else self._after(*after, 0, PASSED)
 
     def recall(self, state: MemoryState | None, study_day: date) -> float:
         """The probability, 0 to 1, of remembering on a study day; 0 for a card never answered."""
         if state is None:
             return 0.0
-        return self._scheduler.get_card_retrievability(_card(state), _moment(state, study_day))
+        return self._retrievability(state.stability, state.difficulty, _elapsed(state, study_day))
+
+    def _recall(self, stability: float, difficulty: float, elapsed: int) -> float:
+        return self._scheduler.get_card_retrievability(
+            _card(stability, difficulty), _moment(elapsed)
+        )
 
 
 _typical = Fsrs()
@@ -66,27 +121,41 @@ def remember(state: MemoryState | None, quality: int, study_day: date) -> Memory
     return _typical.remember(state, quality, study_day)
 
 
+def played(
+    states: Sequence[MemoryState | None], answers: Iterable[tuple[int, date, bool]]
+) -> list[MemoryState | None]:
+    """The states after answers: a state's place, the study day, and whether it is a pass.
+
+    A lapse is drilled to a pass on the same day.
+    """
+    return _typical.played(states, answers)
+
+
 def recall(state: MemoryState | None, study_day: date) -> float:
     """The probability, 0 to 1, of remembering on a study day; 0 for a card never answered."""
     return _typical.recall(state, study_day)
 
 
-def _card(state: MemoryState) -> Card:
+def _card(stability: float, difficulty: float) -> Card:
     """The card as FSRS knows it, its latest answer being at the epoch."""
     return Card(
         card_id=0,
         state=State.Review,
-        stability=state.stability,
-        difficulty=state.difficulty,
+        stability=stability,
+        difficulty=difficulty,
         due=EPOCH,
         last_review=EPOCH,
     )
 
 
-def _moment(state: MemoryState | None, study_day: date) -> datetime:
-    """A study day as FSRS asks for it: whole days after the latest answer, at the epoch.
+def _elapsed(state: MemoryState, study_day: date) -> int:
+    """The whole days since the latest answer.
 
     A day before that of the latest answer, as a change of time zone can bring, counts as the same.
     """
-    elapsed = (study_day - state.study_day).days if state else 0
-    return EPOCH + timedelta(days=min(max(elapsed, 0), MAX_GAP_DAYS))
+    return min(max((study_day - state.study_day).days, 0), MAX_GAP_DAYS)
+
+
+def _moment(elapsed: int) -> datetime:
+    """A study day as FSRS asks for it: so many days after the latest answer, at the epoch."""
+    return EPOCH + timedelta(days=elapsed)

@@ -17,10 +17,10 @@ from .plan import Learner
 MAX_FILENAME_CHARS = 100  # characters kept of a file's name
 WORDS = {
     "answers": _("Answers"),
-    "taken_back": _("Of them taken back before, and kept as such"),
-    "cards": _("Cards whose dates they move"),
+    "taken_back": _("Of these, undone before and kept as undone"),
+    "cards": _("Cards whose dates change"),
     "plans": _("Plans"),
-    "put_aside": _("Cards put aside"),
+    "put_aside": _("Cards set aside"),
     "marks": _("Stars and notes"),
     "interviews": _("Mock interviews"),
     "reports": _("Reports of mistakes"),

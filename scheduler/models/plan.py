@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cards.models import Deck
 
-from ..core.plan import MAX_PASS_DAYS, PLAN_DAYS, Calendar, LastPass
+from ..core.plan import MAX_PASS_DAYS, PLAN_DAYS, Calendar, LastPass, new_on
 from ..core.plan import Pause as CalendarPause
 from ..core.study_day import add_days, at_hour, starts_at, study_day
 
@@ -148,6 +148,11 @@ class Plan(models.Model):
     new_per_day = models.PositiveSmallIntegerField(
         validators=[MaxValueValidator(MAX_NEW_PER_DAY)], help_text="New cards a study day."
     )
+    is_pace_chosen = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether the learner chose `new_per_day`, so that no date may change it.",
+    )
     review_cap = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
@@ -175,6 +180,18 @@ class Plan(models.Model):
         default=list,
         blank=True,
         help_text="Days of the week that ask for nothing; Monday is 0.",
+    )
+    first_sections = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text="Numbers of the deck's sections whose new cards come before the others.",
+    )
+    later_sections = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text="Numbers of the deck's sections that give no new cards for now.",
     )
     recovery_dose = models.PositiveSmallIntegerField(
         null=True,
@@ -207,6 +224,10 @@ class Plan(models.Model):
             interview_on=self.interview_on,
         )
 
+    def place_of(self, section: int) -> int:
+        """0 for the number of a section whose new cards come first, 1 for any other."""
+        return 0 if section in self.first_sections else 1
+
     def changed(self, **values: object) -> Plan:
         """The plan with other values, not saved."""
         other = copy(self)
@@ -215,13 +236,17 @@ class Plan(models.Model):
             setattr(other, name, value)
         return other
 
+    def interview_ahead(self, today: date) -> date | None:
+        """The day of the interview if it is today or later."""
+        return self.interview_on if self.interview_on and self.interview_on >= today else None
+
     def last_pass_on(self, today: date) -> LastPass | None:
         """The longest possible last pass that contains a study day.
 
         It fetches the pauses only near the plan's end.
         """
-        if self.interview_on and today <= self.interview_on:
-            last_pass = LastPass(self.interview_on)
+        if interview := self.interview_ahead(today):
+            last_pass = LastPass(interview)
         elif today < add_days(self.start, PLAN_DAYS - MAX_PASS_DAYS):
             return None
         else:
@@ -233,8 +258,10 @@ class Plan(models.Model):
         return self.new_at_pace(today) + (self.extra_new if self.extra_new_on == today else 0)
 
     def new_at_pace(self, today: date) -> int:
-        """New cards a study day: none before the start, nor while a backlog is worked off."""
-        return 0 if self.is_recovering or today < self.start else self.new_per_day
+        """New cards of a study day: none while a backlog is worked off."""
+        if self.is_recovering:
+            return 0
+        return new_on(today, self.start, self.new_per_day, self.interview_on)
 
     def ahead_allowed_on(self, today: date) -> int:
         """Cards that the learner asked for before they are due."""

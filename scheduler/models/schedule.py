@@ -6,7 +6,15 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import (
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Q,
+    Value,
+)
 
 from cards.models import Card, CardQuerySet, Depth
 
@@ -16,8 +24,10 @@ from ..core.plan import LastPass
 from ..core.recall import MemoryState
 from .plan import Learner
 
-# every easy card in deck order, then the deep ones; "easy" sorts after "deep"
-INTRODUCTION_ORDER = ("-depth", "question__section__number", "question__number")
+# those asked most first; a question's easy card before its follow-ups
+INTRODUCTION_ORDER = (
+    "question__rank", "question__section__number", "question__number", "position",
+)  # fmt: skip
 EASE_IN_RANGE = Q(ease__gte=sm2.MIN_EASE)
 INTERVAL_IN_RANGE = Q(interval__gte=0, interval__lte=sm2.MAX_INTERVAL_DAYS)
 
@@ -44,9 +54,22 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         unanswered = self.filter(due__gt=today, answered_at__lt=learner.starts_at(today))
         return unanswered.order_by("due", "interval", "card_id")
 
-    def unlocking(self) -> ScheduleQuerySet:
-        """Those of easy cards that have unlocked their deep card."""
-        return self.filter(card__depth=Depth.EASY, repetitions__gte=UNLOCKING_PASSES)
+    def weakest_first(self, today: date) -> ScheduleQuerySet:
+        """By today's recall, lowest first; of equal ones, those with the most lapses."""
+        elapsed = ExpressionWrapper(Value(today, DateField()) - F("answered_on"), DurationField())
+        # recall falls with the days since the answer in units of the stability
+        faded = ExpressionWrapper(elapsed / F("stability"), DurationField())
+        order = F("faded").desc(nulls_first=True), "-lapses", "card_id"
+        return self.alias(faded=faded).order_by(*order)
+
+    def unlocking(self, today: date) -> ScheduleQuerySet:
+        """Those of easy cards that have unlocked their follow-ups.
+
+        Not by an answer of today: the day's new cards are the same from its beginning, also on a
+        device that fetched them before.
+        """
+        before_today = Q(answered_on__lt=today) | Q(repetitions__gt=UNLOCKING_PASSES)
+        return self.filter(before_today, card__depth=Depth.EASY, repetitions__gte=UNLOCKING_PASSES)
 
 
 class Schedule(models.Model):
@@ -150,7 +173,7 @@ class Schedule(models.Model):
         return self.content_version is not None and self.content_version < card.content_version
 
     @property
-    def unlocks_deep(self) -> bool:
+    def unlocks_follow_ups(self) -> bool:
         return unlocks(self.state.memory)
 
     def is_drilled(self, today: date) -> bool:

@@ -14,7 +14,8 @@ from icalendar import Calendar, Event, vDuration
 
 from dlprep_site.i18n.language import spoken_to
 
-from ..core.forecast import ForecastDay, forecast
+from ..core.expected_days import ForecastDay
+from ..core.forecast import forecast
 from ..core.study_day import add_days
 from ..models import Plan
 from ..selectors.daily_queue import get_day
@@ -53,18 +54,17 @@ def _calendar(plan: Plan, now: datetime) -> bytes:
 
 def _events(plan: Plan, now: datetime) -> Iterator[Event]:
     today = plan.learner.study_day(now)
-    done = get_day(plan, today).done
     ahead = forecast(
         forecast_cards(plan),
         plan.calendar,
         get_pace(plan),
         today,
         add_days(today, DAYS_AHEAD - 1),
-        new_today=max(0, plan.new_allowed_on(today) - done.new),
+        queue=get_day(plan, today).queue,
     )
     yield from (_study(plan, day) for day in ahead.days if day.answers)
-    if plan.interview_on and plan.interview_on >= today:
-        yield _whole_day(plan, plan.interview_on, "interview", _("Interview"))
+    if interview := plan.interview_ahead(today):
+        yield _whole_day(plan, interview, "interview", _("Interview"))
 
 
 def _study(plan: Plan, day: ForecastDay) -> Event:

@@ -22,10 +22,10 @@ class PushForm(forms.Form):
     """The hour and, from a browser that may notify, its push subscription."""
 
     push_hour = forms.TypedChoiceField(
-        label=gettext_lazy("A notification on days with something to do"),
+        label=gettext_lazy("Notification on days with something to study"),
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
-        help_text=gettext_lazy("At this hour, by your own clock. Never more than one a day."),
+        help_text=gettext_lazy("In your time zone. At most one a day."),
     )
     endpoint = forms.CharField(
         required=False, max_length=MAX_ENDPOINT_CHARS, widget=forms.HiddenInput
@@ -44,14 +44,14 @@ class PushForm(forms.Form):
                 origin(endpoint)
             except NotAllowed as error:
                 raise ValidationError(
-                    _("That is not the address of a push service on the internet.")
+                    _("That isn't the address of a known notification service.")
                 ) from error
         return endpoint
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         if self.cleaned_data.get("endpoint") and not self._has_keys():
-            raise ValidationError(_("The browser's keys are not whole. Try it again."))
+            raise ValidationError(_("Your browser sent incomplete keys. Please try again."))
         return data
 
     def _has_keys(self) -> bool:

@@ -28,8 +28,8 @@ STUDY_KEYS = (
     (_("1 to 4"), _("grade it (0 to 5 with six buttons)")),
     ("Enter", _("take the suggested grade")),
     ("r", _("read aloud, or stop")),
-    ("u", _("undo the last answer")),
-    ("b", _("bury until tomorrow")),
+    ("u", _("undo your last answer")),
+    ("b", _("skip until tomorrow")),
     ("s", _("suspend")),
 )
 REVISION_KEYS = ((_("Space"), _("show the line")), ("← →", _("the line before, the next")))
@@ -42,7 +42,7 @@ TOPICS = {
     "questions": Topic(
         _("Questions"),
         (
-            ("learners", "Two cards a question"),
+            ("learners", "The cards of a question"),
             ("learners", "Taking it back, and putting it aside"),
         ),
     ),
@@ -52,8 +52,10 @@ TOPICS = {
     "security": Topic(_("Security"), (("learners", "Security"),)),
 }
 PAGES = {
-    "welcome": "welcome", "welcome_minutes": "welcome", "welcome_clock": "welcome",
+    "welcome": "welcome", "welcome_role": "welcome", "welcome_minutes": "welcome",
+    "welcome_clock": "welcome",
     "study": "study", "plan": "plan", "plan_day": "plan", "change_plan": "plan", "pause": "plan",
+    "focus": "plan",
     "switch_deck": "plan", "readiness": "plan", "progress": "progress", "questions": "questions",
     "question": "questions", "changes": "questions", "print_questions": "questions",
     "write_note": "questions", "report": "questions", "reports": "questions",

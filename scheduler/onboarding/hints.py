@@ -1,12 +1,13 @@
-"""What a newcomer is shown once: a welcome, then one hint at a time where it is needed."""
+"""What a newcomer is shown once: the setup questions, and one hint at a time where it is needed."""
 
 from __future__ import annotations
 
 from collections.abc import Container
+from datetime import date
 from typing import TYPE_CHECKING
 
-from cards.models import Depth
-
+from ..core.study_day import add_days
+from ..models import Plan
 from ..models.hint import DEEP, DRILL, GRADES, UNDO, WELCOME
 
 if TYPE_CHECKING:  # models.py names what it keeps by the names below
@@ -14,17 +15,20 @@ if TYPE_CHECKING:  # models.py names what it keeps by the names below
     from ..selectors.study_card import Presented
 
 
-def is_newcomer(to_show: Container[str], started: int) -> bool:
-    """Whether the welcome is still to be shown: not ended, and no card graded yet."""
-    return WELCOME in to_show and GRADES in to_show and not started
+SETUP_DAYS = 7  # of a plan: later, Settings has the setup questions
+
+
+def offers_setup(plan: Plan, today: date) -> bool:
+    """Whether the setup questions are offered, to a learner who has started a card."""
+    return WELCOME in plan.learner.to_show and today < add_days(plan.start, SETUP_DAYS)
 
 
 def hint_for(to_show: Container[str], shown: Presented, day: Day) -> str | None:
     """The one hint that a card is shown with: the rarest first, since the others can wait."""
-    is_new_deep = shown.card.depth == Depth.DEEP and shown.state.introduced_on is None
+    is_first_time = shown.state.introduced_on is None
     fitting = {
         DRILL: shown.is_drill,
-        DEEP: is_new_deep,
+        DEEP: shown.card.is_follow_up and is_first_time,
         UNDO: day.done.latest_id is not None,
         GRADES: True,
     }

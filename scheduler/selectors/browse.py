@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import TextChoices
-from django.utils.functional import Promise
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from cards.history.changes import Change, TextChange, changes_since, text_changes
-from cards.models import Card, Depth, OneLiner, Question, Section
+from cards.models import Card, OneLiner, Question, QuestionQuerySet, Section
 from cards.search import query
 
-from ..core.answering import UNSEEN, Stage, State
-from ..log.explain import STAGE_LABELS
-from ..models import Mark, Plan, Review, Schedule
+from ..core.answering import LEECH_LAPSES, MATURE_INTERVAL, UNSEEN, Stage, State
+from ..models import Mark, Plan, Review, Schedule, beside_own
+
+PER_PAGE = 50  # questions
+PILLS = {
+    "due": ngettext_lazy("%(number)s due", "%(number)s due", "number"),
+    Stage.LEARNING: ngettext_lazy("%(number)s learning", "%(number)s learning", "number"),
+    Stage.YOUNG: ngettext_lazy("%(number)s young", "%(number)s young", "number"),
+    Stage.MATURE: ngettext_lazy("%(number)s mature", "%(number)s mature", "number"),
+    "leech": ngettext_lazy("%(number)s leech", "%(number)s leeches", "number"),
+    "suspended": ngettext_lazy("%(number)s suspended", "%(number)s suspended", "number"),
+    "starred": ngettext_lazy("★ %(number)s starred", "★ %(number)s starred", "number"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +53,19 @@ class Standing:
     def is_suspended(self) -> bool:
         return self.schedule is not None and self.schedule.is_suspended
 
-    @property
-    def summary(self) -> str:
-        """The card's depth and how far it has come, for a badge."""
-        word: str | Promise = STAGE_LABELS[self.stage]
-        if self.is_suspended or self.is_locked:
-            word = _("suspended") if self.is_suspended else _("locked")
-        words = [str(word), _("leech")] if self.state.is_leech else [str(word)]
-        return f"{self.card.get_depth_display()}: {', '.join(words)}"
+    def kinds(self, today: date) -> Iterator[str]:
+        """What a list says of the card, by the names in `PILLS`."""
+        due = self.state.due
+        if self.mark.is_starred:
+            yield "starred"
+        if self.is_suspended:
+            yield "suspended"
+        elif due:
+            yield self.stage
+            if due <= today:
+                yield "due"
+        if self.state.is_leech:
+            yield "leech"
 
     @property
     def is_changed(self) -> bool:
@@ -64,6 +80,15 @@ class ListedQuestion:
     question: Question
     standings: list[Standing]
     words: str
+    today: date
+
+    @property
+    def pills(self) -> list[tuple[str, str]]:
+        """What there is to say of its cards, each with the name of a style; nothing of new ones."""
+        number: Counter[str] = Counter()
+        for standing in self.standings:
+            number.update(standing.kinds(self.today))
+        return [(kind, PILLS[kind] % {"number": number[kind]}) for kind in PILLS if number[kind]]
 
     @property
     def title(self) -> SafeString:
@@ -72,15 +97,58 @@ class ListedQuestion:
     @property
     def excerpt(self) -> SafeString:
         """A passage of its cards that has the words; empty without a search."""
+        if not self.words:
+            return SafeString()
         cards = [standing.card for standing in self.standings]
         texts = [text for card in cards for text in (card.prompt, card.answer, card.key_points)]
-        return query.excerpt(texts, self.words)
+        return query.excerpt([*texts, self.question.in_depth], self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCounts:
+    """A section of the deck, its published questions and cards, and the learner's own in it."""
+
+    section: Section
+    questions: int
+    cards: int
+    started: int
+    due: int
+
+    @property
+    def not_started(self) -> int:
+        return max(0, self.cards - self.started)
 
 
 @dataclass(frozen=True, slots=True)
 class ListedSection:
-    section: Section
+    """A section, with those of its questions that the page lists."""
+
+    counts: SectionCounts
     questions: list[ListedQuestion]
+
+    @property
+    def section(self) -> Section:
+        return self.counts.section
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The questions that match, a page of them, by section; of the deck's `counts`."""
+
+    sections: list[ListedSection]
+    number: int
+    """Those that match, on all pages."""
+    page: int
+    pages: int
+    counts: list[SectionCounts]
+    is_by_section: bool
+    """Whether sections are opened one at a time."""
+
+    @property
+    def pages_around(self) -> tuple[int | None, int | None]:
+        """The page before and the page after."""
+        before, after = self.page - 1, self.page + 1
+        return before or None, after if after <= self.pages else None
 
 
 class Show(TextChoices):
@@ -88,50 +156,138 @@ class Show(TextChoices):
 
     ALL = "", gettext_lazy("All")
     DUE = "due", pgettext_lazy("cards", "Due")
-    UNSEEN = "unseen", gettext_lazy("Not met yet")
+    UNSEEN = "unseen", gettext_lazy("Not started")
     MATURE = "mature", gettext_lazy("Mature")
     LEECH = "leech", gettext_lazy("Leeches")
     STARRED = "starred", gettext_lazy("Starred")
 
 
-def browse(plan: Plan, words: str, show: Show, section: int, today: date) -> list[ListedSection]:
-    """The deck's sections and published questions that match, with own standings.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the deck to list. `section` is a number, 0 for all; pages begin at 1."""
 
-    `section` is a number, 0 for all; `show` keeps a question if one of its cards matches.
+    words: str = ""
+    show: Show = Show.ALL
+    section: int = 0
+    page: int = 1
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.words or self.show)
+
+
+def browse(
+    plan: Plan,
+    wanted: Wanted,
+    counts: list[SectionCounts],
+    today: date,
+    per_page: int = PER_PAGE,
+) -> Found:
+    """The deck's published questions that match, a page of them, with own standings.
+
+    `counts` are those of its sections; `wanted.show` keeps a question if one of its cards matches.
+    Of a deck that takes more than a page, all sections come if nothing is searched: those that are
+    not wanted come without questions.
     """
-    questions = Question.objects.published().filter(section__deck_id=plan.deck_id)
-    if section:
-        questions = questions.filter(section__number=section)
-    if words:
-        questions = questions.matching(words)
-    questions_found = questions.in_deck_order().select_related("section")
-    own = _own(plan)
-    sections: dict[Section, list[ListedQuestion]] = {}
-    for question in questions_found.prefetch_related("cards"):
-        listed = ListedQuestion(question, _standings(question, own), words)
-        if any(_is_shown(standing, show, today) for standing in listed.standings):
-            sections.setdefault(question.section, []).append(listed)
-    return [ListedSection(section, listed) for section, listed in sections.items()]
+    is_by_section = sum(one.questions for one in counts) > per_page and not wanted.is_filtered
+    if wanted.is_filtered:
+        number = _matching(plan, wanted, today).count()
+    else:
+        number = sum(one.questions for one in counts if wanted.section in (0, one.section.number))
+    listed = 0 if is_by_section and not wanted.section else number
+    pages = max(1, -(-listed // per_page))
+    page = min(wanted.page, pages)
+    by_section = _listed(plan, wanted, today, page, per_page) if listed else {}
+    sections = [
+        ListedSection(one, by_section.get(one.section.pk, []))
+        for one in counts
+        if one.section.pk in by_section or (is_by_section and one.questions)
+    ]
+    if wanted.words:  # the section of the best question first
+        order = list(by_section)
+        sections.sort(key=lambda listed: order.index(listed.section.pk))
+    return Found(sections, number, page, pages, counts, is_by_section)
 
 
-def _is_shown(standing: Standing, show: Show, today: date) -> bool:
+def _listed(
+    plan: Plan, wanted: Wanted, today: date, page: int, per_page: int
+) -> dict[int, list[ListedQuestion]]:
+    """A page of the questions that match, by section: in the deck's order, or the best first."""
+    found = _matching(plan, wanted, today)
+    listed = slice((page - 1) * per_page, page * per_page)
+    if wanted.words:
+        ids = _best_first(found, wanted.words)[listed]
+        by_id = Question.objects.prefetch_related("cards").in_bulk(ids)
+        questions = [by_id[pk] for pk in ids if pk in by_id]
+    else:
+        questions = list(found.in_deck_order().prefetch_related("cards")[listed])
+    own = _own(plan, questions)
+    by_section: dict[int, list[ListedQuestion]] = {}
+    for question in questions:
+        row = ListedQuestion(question, _standings(question, own), wanted.words, today)
+        by_section.setdefault(question.section_id, []).append(row)
+    return by_section
+
+
+def _best_first(found: QuestionQuerySet, words: str) -> list[int]:
+    """Questions by how many of a search's words their titles have; then those asked most first."""
+    rows = found.order_by("rank", "section__number", "number").values_list("pk", "title")
+    ordered = sorted(rows, key=lambda row: -query.words_in(row[1], words))
+    return [pk for pk, _ in ordered]
+
+
+def count_sections(plan: Plan, today: date) -> list[SectionCounts]:
+    """The deck's sections in order; the learner's own few schedules are counted, not the deck."""
+    is_due = Q(due__lte=today, is_suspended=False)
+    own = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
+    rows = own.values_list("card__question__section").annotate(
+        started=Count("introduced_on"), due_now=Count("pk", filter=is_due)
+    )
+    cards = {section: (started, due) for section, started, due in rows}
+    is_published = Q(questions__is_published=True)
+    sections = plan.deck.sections.order_by("number").annotate(
+        published=Count("questions", filter=is_published, distinct=True),
+        cards=Count("questions__cards", filter=is_published),
+    )
+    return [
+        SectionCounts(section, section.published, section.cards, *cards.get(section.pk, (0, 0)))
+        for section in sections
+    ]
+
+
+def _matching(plan: Plan, wanted: Wanted, today: date) -> QuestionQuerySet:
+    questions: QuestionQuerySet = Question.objects.published()
+    questions = questions.filter(section__deck_id=plan.deck_id)
+    if wanted.section:
+        questions = questions.filter(section__number=wanted.section)
+    if wanted.words:
+        questions = questions.matching(wanted.words)
+    if wanted.show:
+        questions = questions.filter(pk__in=_with_cards(plan, wanted.show, today))
+    return questions
+
+
+def _with_cards(plan: Plan, show: Show, today: date) -> QuerySet[Any, Any]:
+    """The questions of which a card is as it is to be shown."""
+    schedules = Schedule.objects.of(plan.learner_id)
     match show:
         case Show.DUE:
-            due = standing.state.due
-            return due is not None and due <= today and not standing.is_suspended
-        case Show.UNSEEN:
-            return standing.stage is Stage.NEW
+            found = schedules.filter(due__lte=today, is_suspended=False)
         case Show.MATURE:
-            return standing.stage is Stage.MATURE
+            found = schedules.filter(introduced_on__isnull=False, interval__gte=MATURE_INTERVAL)
         case Show.LEECH:
-            return standing.state.is_leech
+            found = schedules.filter(lapses__gte=LEECH_LAPSES)
         case Show.STARRED:
-            return standing.mark.is_starred
-    return True
+            starred = Mark.objects.filter(learner_id=plan.learner_id, is_starred=True)
+            return starred.values("card__question")
+        case _:
+            cards = beside_own(Card.objects.published_in(plan.deck_id), plan.learner_id)
+            return cards.filter(Q(own__introduced_on=None)).values("question")
+    return found.values("card__question")
 
 
 def get_standings(plan: Plan, question: Question) -> list[Standing]:
-    return _standings(question, _own(plan, question))
+    return _standings(question, _own(plan, [question]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +325,14 @@ class RevisionLine:
     cue: str
     text: str
     question: Question | None
+    is_tip: bool = False
 
 
 def revision_lines(plan: Plan) -> list[RevisionLine]:
     one_liners = plan.deck.one_liners.select_related("question").order_by("number")
     lines = [RevisionLine(_cue(line), line.text, line.question) for line in one_liners]
     tips = plan.deck.mindset_tips.order_by("number")
-    return lines + [RevisionLine(tip.title, tip.text, None) for tip in tips]
+    return lines + [RevisionLine(tip.title, tip.text, None, is_tip=True) for tip in tips]
 
 
 def _cue(line: OneLiner) -> str:
@@ -190,19 +347,15 @@ class _Own:
     marks: dict[int, Mark]
 
 
-def _own(plan: Plan, question: Question | None = None) -> _Own:
-    schedules = Schedule.objects.of(plan.learner_id)
-    marks = Mark.objects.filter(learner_id=plan.learner_id)
-    if question:
-        schedules = schedules.filter(card__question=question)
-        marks = marks.filter(card__question=question)
+def _own(plan: Plan, questions: Collection[Question]) -> _Own:
+    schedules = Schedule.objects.of(plan.learner_id).filter(card__question__in=questions)
+    marks = Mark.objects.filter(learner_id=plan.learner_id, card__question__in=questions)
     return _Own({row.card_id: row for row in schedules}, {row.card_id: row for row in marks})
 
 
 def _standings(question: Question, own: _Own) -> list[Standing]:
-    cards: Iterable[Card] = question.cards.all()
-    by_depth = {card.depth: card for card in cards}
-    easy = by_depth.get(Depth.EASY)
+    cards: list[Card] = [*question.cards.all()]
+    easy = next((card for card in cards if not card.is_follow_up), None)
     easy_schedule = own.schedules.get(easy.pk) if easy else None
     return [
         Standing(
@@ -211,11 +364,11 @@ def _standings(question: Question, own: _Own) -> list[Standing]:
             is_locked=_is_locked(card, own.schedules.get(card.pk), easy_schedule),
             mark=own.marks.get(card.pk) or Mark(card=card),
         )
-        for card in by_depth.values()
+        for card in cards
     ]
 
 
 def _is_locked(card: Card, own: Schedule | None, easy: Schedule | None) -> bool:
-    if card.depth == Depth.EASY or (own and own.introduced_on):
+    if not card.is_follow_up or (own and own.introduced_on):
         return False
-    return easy is None or not easy.unlocks_deep
+    return easy is None or not easy.unlocks_follow_ups

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
+from functools import cache
+from typing import Any
 
 from django.db.models import (
     Case,
     Count,
-    Exists,
+    DateField,
+    DateTimeField,
     F,
     Max,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
+    Value,
     When,
 )
 
-from cards.models import Card, Depth
+from cards.models import Card, CardQuerySet
 from dlprep_site.db.compiled_queries import prepared
 
 from ..core import last_pass, queue
 from ..core.answering import Kind
+from ..core.expected_days import ForecastDay
 from ..core.forecast import Pace
 from ..core.last_pass import Share, StartedCard
 from ..core.queue import Allowance, Budget, DrillCard, DueCard, Queue
 from ..core.study_day import add_days
-from ..models import INTRODUCTION_ORDER, Plan, Review, Schedule, ScheduleQuerySet, beside_own
+from ..models import (
+    INTRODUCTION_ORDER,
+    Plan,
+    Review,
+    Schedule,
+    ScheduleQuerySet,
+    beside_own,
+)
 from .pace import get_pace
+
+MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
+EASY_POSITION = 0  # of a question's easy card
+Place = list[int]  # a card's values of `INTRODUCTION_ORDER`, after its section's in the focus
+SECTION = INTRODUCTION_ORDER.index("question__section__number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class Day:
     held_back: int
     """Due reviews beyond the review cap: they wait for another day."""
     unmet: int
-    """New cards that could be met, whatever the pace allows."""
+    """New cards that could be met, of those that the pace allows and `MORE_NEW`."""
     in_last_pass: bool = False
     """Whether a last pass is under way."""
     left_out: int = 0
@@ -78,17 +95,23 @@ class Day:
         return self.done.answers + len(self.queue)
 
     def minutes_to_go(self, pace: Pace) -> int:
-        """The whole minutes that the queue takes, with the expected drill."""
+        """The whole minutes that the queue takes, with the expected drill; 0 if it is empty."""
         new, drill = len(self.queue.new), len(self.queue.drill)
         answers = pace.answers(len(self.queue) - new - drill, new) + drill
-        return math.ceil(pace.minutes_of(answers))
+        return max(1, round(pace.minutes_of(answers))) if self.queue else 0
 
-
-@dataclass(frozen=True, slots=True)
-class Tomorrow:
-    due: int
-    new: int
-    last_pass: int
+    def to_go(self, pace: Pace) -> ForecastDay:
+        """What the queue holds, as the plan's other days say what is expected of them."""
+        left = self.queue
+        return ForecastDay(
+            day=self.today,
+            reviews=len(left.due),
+            new=len(left.new),
+            last_pass=len(left.last_pass),
+            answers=len(left),
+            minutes=self.minutes_to_go(pace),
+            waiting=self.held_back,
+        )
 
 
 def active_plan(user_id: int) -> Plan | None:
@@ -112,7 +135,7 @@ def plan_of_feed(key: str) -> Plan | None:
 def get_day(plan: Plan, today: date) -> Day:
     done, whole_day = _done(plan, today), budget(plan, today)
     allowance = _allowance(plan, today, done, whole_day)
-    due, new, drill = _to_come(plan, today)
+    due, new, drill = _to_come(plan, today, allowance)
     left = allowance.after(allowance.due(len(due)))
     if whole_day and left:
         # lapses: the answers they took and will take leave a last pass less room
@@ -158,15 +181,15 @@ def budget(plan: Plan, today: date) -> Budget | None:
     return get_pace(plan, before=today).budget
 
 
-def get_tomorrow(plan: Plan, today: date) -> Tomorrow:
+def next_queue(plan: Plan, today: date) -> Queue:
+    """What the day after would hold if no card were answered any more today."""
     next_day = add_days(today, 1)
     whole_day = budget(plan, next_day)
     allowed = _allowance(plan, next_day, NOTHING_DONE, whole_day)
-    due, new, _ = _to_come(plan, next_day)
+    due, new, _ = _to_come(plan, next_day, allowed)
     left = allowed.after(allowed.due(len(due)))
     share = _last_pass(plan, next_day, 0, whole_day, left)
-    tomorrows = queue.build(due, new, [], allowed, next_day, last_pass=share.cards)
-    return Tomorrow(len(tomorrows.due), len(tomorrows.new), len(tomorrows.last_pass))
+    return queue.build(due, new, [], allowed, next_day, last_pass=share.cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +214,15 @@ def more_ahead(day: Day, limit: int) -> int:
 
 def count_started(plan: Plan) -> Met:
     cards = beside_own(Card.objects.published_in(plan.deck_id), plan.learner_id)
+    if plan.later_sections:
+        is_later = Q(question__section__number__in=plan.later_sections)
+        cards = cards.filter(Q(own__introduced_on__isnull=False) | ~is_later)
     return Met(**cards.aggregate(met=Count("own__introduced_on"), cards=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """How many of the deck's cards a learner has started."""
+    """How many cards a learner has started, of those and the ones that the focus holds."""
 
     met: int
     cards: int
@@ -240,38 +266,97 @@ def _awake(plan: Plan, today: date) -> ScheduleQuerySet:
     return Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).active(today)
 
 
-def _to_come(plan: Plan, today: date) -> tuple[list[DueCard], list[int], list[DrillCard]]:
-    """The cards that are due, all that could be started, in order, and those in the drill."""
+def _to_come(
+    plan: Plan, today: date, allowance: Allowance
+) -> tuple[list[DueCard], list[int], list[DrillCard]]:
+    """The cards that are due, the next that could be started, in order, and those in the drill."""
     due: list[DueCard] = []
-    new: list[int] = []
     drill: list[DrillCard] = []
-    rows = _cards_to_come(plan.learner_id, plan.deck_id, today)
-    for card_id, due_on, interval, drilled_at in rows:
+    new: list[tuple[Place, int]] = []
+    looked_at = 1 << (allowance.new + MORE_NEW - 1).bit_length()  # few different statements
+    first, later = _padded(plan.first_sections), _padded(plan.later_sections)
+    rows = _cards_to_come(looked_at, len(first), len(later))(
+        plan.learner_id, plan.deck_id, today, *first, *later
+    )
+    for card_id, due_on, interval, drilled_at, *place in rows:
         if due_on is None:
-            new.append(card_id)
+            new.append(([plan.place_of(place[SECTION]), *place], card_id))
         elif due_on <= today:
             due.append(DueCard(card_id, due_on, interval))
-        elif drilled_at:
+        else:
             drill.append(DrillCard(card_id, drilled_at))
-    return due, new, drill
+    return due, [card_id for _, card_id in sorted(new)[:looked_at]], drill
 
 
-@prepared
-def _cards_to_come(
-    learner_id: int, deck_id: int, today: date
-) -> QuerySet[Card, tuple[int, date | None, int, datetime | None]]:
-    unlocking = Schedule.objects.of(learner_id).unlocking()
-    is_unlocked = Exists(unlocking.filter(card__question_id=OuterRef("question_id")))
-    is_new = Q(own__introduced_on=None) & (Q(depth=Depth.EASY) | is_unlocked)
-    is_drilled = Q(own__drill_on=today) | Q(own__drill_asked_on=today)
+def _padded(sections: list[int]) -> list[int]:
+    """The sections, filled up to a power of two: few different statements."""
+    missing = (1 << (len(sections) - 1).bit_length()) - len(sections) if sections else 0
+    return [*sections, *sections[:1] * missing]
+
+
+@cache
+def _cards_to_come(new: int, first: int, later: int) -> Callable[..., list[tuple[Any, ...]]]:
+    """Rows of a learner's cards to come: due date, interval, latest answer, place in the deck.
+
+    The first `new` easy cards and follow-ups not started have no date. No other card is read.
+    `first` and `later` say how many sections of the focus are handed over after the day.
+    """
+
+    @prepared
+    def rows(
+        learner_id: int, deck_id: int, today: date, *sections: int
+    ) -> QuerySet[Any, tuple[Any, ...]]:
+        is_drilled = Q(drill_on=today) | Q(drill_asked_on=today)
+        started = Schedule.objects.of(learner_id).in_deck(deck_id).active(today)
+        asked = started.filter(Q(due__lte=today) | is_drilled).values_list(
+            "card_id", "due", "interval", Case(When(is_drilled, then=F("answered_at"))),
+            *(f"card__{name}" for name in INTRODUCTION_ORDER),
+        )  # fmt: skip
+        nothing = Value(None, DateField()), Value(0), Value(None, DateTimeField())
+        cards = _new_cards(learner_id, deck_id, today)
+        unmet = [
+            Card.objects.filter(pk__in=found.values("pk"))
+            .order_by()
+            .values_list("pk", *nothing, *INTRODUCTION_ORDER)
+            for found in _first_unmet(
+                cards, learner_id, today, sections[:first], sections[first:], new
+            )
+        ]
+        return asked.union(*unmet, all=True)
+
+    return rows
+
+
+def _first_unmet(
+    cards: CardQuerySet,
+    learner_id: int,
+    today: date,
+    first: Sequence[int],
+    later: Sequence[int],
+    limit: int,
+) -> tuple[CardQuerySet, CardQuerySet]:
+    """The first easy cards to start, and the first follow-ups that are unlocked: so many of each.
+
+    Apart, so that the follow-ups are found from the learner's own schedules, which are few. Cards
+    of the sections that come `first` go before the others, and those `later` are left out.
+    """
+    order: list[str | Case] = [*INTRODUCTION_ORDER]
+    if first:
+        order.insert(0, Case(When(question__section__number__in=first, then=0), default=1))
+    if later:
+        cards = cards.exclude(question__section__number__in=later)
+    unlocking = Schedule.objects.of(learner_id).unlocking(today).values("card__question")
+    new = cards.order_by(*order)
+    easy = new.filter(position=EASY_POSITION)[:limit]  # by the index of a question's positions
+    return easy, new.filter(position__gt=EASY_POSITION, question__in=unlocking)[:limit]
+
+
+def _new_cards(learner_id: int, deck_id: int, today: date) -> CardQuerySet:
+    """The cards of the deck that are not started, nor set aside."""
     is_up = Q(own__buried_until=None) | Q(own__buried_until__lte=today)
-    cards = beside_own(Card.objects.published_in(deck_id), learner_id).filter(
-        Q(own__id=None) | Q(is_up, own__is_suspended=False),
-        Q(own__due__lte=today) | is_drilled | is_new,
+    return beside_own(Card.objects.published_in(deck_id), learner_id).filter(
+        Q(own__id=None) | Q(is_up, own__is_suspended=False, own__introduced_on=None)
     )
-    drilled_at = Case(When(is_drilled, then=F("own__answered_at")))
-    columns = cards.order_by(*INTRODUCTION_ORDER).annotate(drilled_at=drilled_at)
-    return columns.values_list("pk", "own__due", "own__interval", "drilled_at")
 
 
 def _last_pass(
@@ -281,16 +366,21 @@ def _last_pass(
     longest = plan.last_pass_on(today)
     if longest is None or plan.is_recovering:
         return last_pass.NOTHING
-    rows = _awake(plan, today).values_list("card_id", "due", "answered_on", "stability")
-    cards = [
-        StartedCard(card_id, due, answered_on, stability)
-        for card_id, due, answered_on, stability in rows
-        if due and answered_on and stability
-    ]
+    cards = [StartedCard(*row) for row in _started(plan.learner_id, plan.deck_id, today)]
     fitted = last_pass.fitted(longest, plan.calendar, len(cards), whole_day)
     return last_pass.share(
         cards, fitted, plan.calendar, today, budget=whole_day, left_today=left, done_today=done
     )
+
+
+@prepared
+def _started(
+    learner_id: int, deck_id: int, today: date
+) -> QuerySet[Schedule, tuple[int, Any, Any, Any]]:
+    """The fields of `StartedCard`; read at every grade of a last pass."""
+    started = Schedule.objects.of(learner_id).in_deck(deck_id).active(today)
+    known = started.filter(due__isnull=False, answered_on__isnull=False, stability__isnull=False)
+    return known.values_list("card_id", "due", "answered_on", "stability")
 
 
 def _ahead_ids(plan: Plan, today: date, limit: int) -> list[int]:

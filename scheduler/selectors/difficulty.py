@@ -51,7 +51,10 @@ def difficulties(
     narrowed = {name: value for name, value in wanted.items() if value is not None}
     of_cards = {f"card__{name}": value for name, value in narrowed.items()}
     in_order = cards.filter(**narrowed).order_by(
-        "question__section__deck__title", "question__section__number", "question__number", "-depth"
+        "question__section__deck__title",
+        "question__section__number",
+        "question__number",
+        "position",
     )
     answers, seconds = _answers(of_cards), _median_seconds(of_cards)
     leeches, reports = _leech_shares(of_cards), _reports(of_cards)

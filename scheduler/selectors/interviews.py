@@ -11,6 +11,7 @@ from cards.models import MindsetTip, Section
 from ..models import InterviewAnswer, MockInterview, Plan
 
 LATEST = 50  # interviews that the history shows
+TREND = 20  # interviews that the chart shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,13 @@ class InterviewReport:
 class PastInterview:
     interview: MockInterview
     answered: int
+    asked: int
     score: Score
+
+    @property
+    def place(self) -> int:
+        """Of the question that is asked now, if it is under way."""
+        return min(self.answered + 1, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,21 @@ def past_interviews(plan: Plan) -> list[PastInterview]:
     interviews = MockInterview.objects.filter(learner_id=plan.learner_id, deck_id=plan.deck_id)
     past = []
     for interview in interviews.order_by("-started_at").prefetch_related("answers")[:LATEST]:
-        answered = [answer for answer in interview.answers.all() if answer.answered_at]
-        past.append(PastInterview(interview, len(answered), _score(answered)))
+        every = list(interview.answers.all())
+        answered = [answer for answer in every if answer.answered_at]
+        past.append(PastInterview(interview, len(answered), len(every), _score(answered)))
     return past
+
+
+def under_way(past: Sequence[PastInterview]) -> PastInterview | None:
+    """The latest interview that is not finished."""
+    return next((row for row in past if row.interview.finished_at is None), None)
+
+
+def trend(past: Sequence[PastInterview]) -> list[PastInterview]:
+    """The latest finished interviews in which key points were asked for, oldest first."""
+    scored = [row for row in past if row.interview.finished_at and row.score.asked]
+    return scored[:TREND][::-1]
 
 
 def _section_report(section: Section, answers: list[InterviewAnswer]) -> SectionReport:

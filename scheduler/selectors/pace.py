@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from statistics import mean
 
@@ -20,6 +20,8 @@ RECENT_ANSWERS = 200  # answers that a learner's own pace is computed from
 TYPICAL_ANSWER = 30_000  # ms
 TYPICAL_PASS_RATE = 0.9
 TYPICAL_WEIGHT = 10  # the weight of the typical value, in answers or cards of the learner
+# that of the typical seconds at first: trying a few cards out takes a second or two an answer
+FIRST_SECONDS_WEIGHT = 30  # falling to TYPICAL_WEIGHT by RECENT_ANSWERS
 # as in the log of py-fsrs's tests: 12,580 answers of one person to 1,205 cards over half a year
 TYPICAL_NEW_PASS_RATE = 0.3
 TYPICAL_GROWN_PASS_RATE = 0.85
@@ -49,7 +51,7 @@ def get_pace(plan: Plan, before: date | None = None) -> Pace:
         new_per_day=plan.new_per_day,
         review_cap=plan.review_cap,
         pass_rate=_weighed(passes[False], TYPICAL_PASS_RATE),
-        seconds=_weighed(durations, TYPICAL_ANSWER) / 1_000,
+        seconds=_milliseconds(durations) / 1_000,
         recovery_dose=plan.recovery_dose,
         minutes=plan.minutes_a_day,
         new_pass_rate=_weighed(passes[True], TYPICAL_NEW_PASS_RATE),
@@ -74,9 +76,19 @@ def _answers_taken(recent: Iterable[Answer]) -> tuple[list[int], list[int]]:
     return reviews, [taken[on] for on, is_new in is_new_card.items() if is_new]
 
 
-def _weighed(durations: Iterable[float], typical: float) -> float:
+def _weighed(values: Iterable[float], typical: float) -> float:
     """The mean of a learner's own values and some typical ones."""
-    return mean([*durations, *[typical] * TYPICAL_WEIGHT])
+    return mean([*values, *[typical] * TYPICAL_WEIGHT])
+
+
+def _milliseconds(durations: Sequence[int]) -> float:
+    """Those of an answer: the typical ones at first, the learner's own with more and more answers.
+
+    The weight of the typical ones falls, so that it does not slow a forecast of many answers.
+    """
+    share_given = len(durations) / RECENT_ANSWERS
+    weight = FIRST_SECONDS_WEIGHT - (FIRST_SECONDS_WEIGHT - TYPICAL_WEIGHT) * share_given
+    return (sum(durations) + weight * TYPICAL_ANSWER) / (len(durations) + weight)
 
 
 @prepared

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cards.models import Card, Deck
 from dlprep_site.i18n.formatting import written
 
-from ..core.forecast import Forecast, forecast
-from ..core.plan import MAX_NEW_TRIED, default_new_per_day
+from ..core.expected_days import Forecast
+from ..core.forecast import ForecastCard, Pace, forecast
+from ..core.introductions import dated_pace
+from ..core.plan import default_limits
 from ..models import Learner, Plan
-from .deck_cards import forecast_cards
+from .deck_cards import forecast_cards, kept, read_deck
 from .pace import get_pace
 from .readiness import Readiness, get_readiness
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The pace that fits minutes a day, and the year that it leads to."""
+    """A pace for minutes a day, and the year or the days to an interview that it leads to."""
 
     minutes: int
     new_per_day: int
@@ -34,6 +37,8 @@ class Effect:
 
     today: date
     end: date
+    cards: int
+    """That are started, or will be: those that the focus leaves for later do not count."""
     ahead: Forecast
     readiness: Readiness | None
 
@@ -50,12 +55,13 @@ class Effect:
 
 def get_effect(plan: Plan, now: datetime) -> Effect:
     today, end = plan.learner.study_day(now), plan.calendar.end
-    is_interview_ahead = plan.interview_on is not None and plan.interview_on >= today
+    cards, ahead = _year_ahead(plan, today)
     return Effect(
         today=today,
         end=end,
-        ahead=forecast(forecast_cards(plan), plan.calendar, get_pace(plan), today, end),
-        readiness=get_readiness(plan, now) if is_interview_ahead else None,
+        cards=cards,
+        ahead=ahead,
+        readiness=get_readiness(plan, now) if plan.interview_ahead(today) else None,
     )
 
 
@@ -64,29 +70,75 @@ def plan_on(learner: Learner, deck: Deck, now: datetime) -> Plan:
     own = Plan.objects.filter(learner=learner, deck=deck).select_related("learner", "deck").first()
     if own:
         return own
-    pace_there = default_new_per_day(Card.objects.published_in(deck.pk).count())
-    return Plan(learner=learner, deck=deck, start=learner.study_day(now), new_per_day=pace_there)
+    limits = default_limits(Card.objects.published_in(deck.pk).count())
+    return Plan(learner=learner, deck=deck, start=learner.study_day(now), **limits)
 
 
 def forecast_year(plan: Plan, today: date) -> Forecast:
     """What the present plan asks for, to its last day."""
-    return forecast(forecast_cards(plan), plan.calendar, get_pace(plan), today, plan.calendar.end)
+    return _year_ahead(plan, today)[1]
+
+
+def _year_ahead(plan: Plan, today: date) -> tuple[int, Forecast]:
+    """The number of the plan's cards, and the forecast to its last day."""
+    rows, rate = read_deck(plan), get_pace(plan)
+
+    def compute() -> tuple[int, Forecast]:
+        cards = forecast_cards(plan, rows)
+        ahead = forecast(cards, plan.calendar, rate, today, plan.calendar.end)
+        return len(cards), ahead.without_log()
+
+    return kept(plan, rows, ("preview", today, rate), compute)
 
 
 def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
-    """For each number of minutes, the fastest pace whose heaviest day fits; at least one."""
-    cards, rate, calendar = forecast_cards(plan), get_pace(plan), plan.calendar
+    """For each number of minutes, the pace that goes with it; the minutes are held on every day.
 
-    def ahead(new_per_day: int, minutes: int | None) -> Forecast:
-        tried = replace(rate, new_per_day=new_per_day, minutes=minutes)
-        return forecast(cards, calendar, tried, today, calendar.end)
+    Half of a day without reviews goes to new cards. Before an interview, it is at least the slowest
+    pace that starts every card before the last pass, or else as many as the minutes leave room for.
+    """
+    rows, rate = read_deck(plan), get_pace(plan)
 
-    heaviest = {1: 0.0}
-    for tried in range(2, MAX_NEW_TRIED + 1):
-        # the last pass stays within the minutes by itself
-        days = [day for day in ahead(tried, None).days if not day.last_pass]
-        heaviest[tried] = max((day.minutes for day in days), default=0.0)
-        if heaviest[tried] > max(minutes):
-            break
-    fitting = [(limit, max(n for n in heaviest if heaviest[n] <= limit)) for limit in minutes]
-    return [Offer(limit, n, ahead(n, limit)) for limit, n in fitting]
+    def compute() -> list[Offer]:
+        cards = forecast_cards(plan, rows)
+        return [_offer(plan, cards, replace(rate, minutes=limit), today) for limit in minutes]
+
+    return kept(plan, rows, ("offers", today, rate, *minutes), compute)
+
+
+def _offer(plan: Plan, cards: Sequence[ForecastCard], rate: Pace, today: date) -> Offer:
+    """The offer for the minutes of a pace."""
+    assert rate.budget and rate.minutes  # noqa: S101  (types)
+    new_per_day, until = max(1, rate.budget.new() // 2), plan.calendar.end
+    if interview := plan.interview_ahead(today):
+        in_time = dated_pace(cards, plan.calendar, rate, today, interview)
+        new_per_day, until = max(new_per_day, in_time), interview
+    held = replace(rate, new_per_day=new_per_day)
+    ahead = forecast(cards, plan.calendar, held, today, until)
+    return Offer(rate.minutes, new_per_day, ahead.without_log())
+
+
+def with_pace(plan: Plan, today: date, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes, with the pace that the interview's date asks for after them.
+
+    A pace that the learner chose stays, now or before. A date that is taken back, or
+    over, leads to the pace of a new plan.
+    """
+    changed = plan.changed(**changes)
+    is_dated = plan.interview_on or changed.interview_ahead(today)
+    if plan.is_pace_chosen or not is_dated or changed.new_per_day != plan.new_per_day:
+        return {**changes}
+    return {**changes, "new_per_day": get_dated_pace(changed, today), "is_pace_chosen": False}
+
+
+def get_dated_pace(plan: Plan, today: date) -> int:
+    """The pace that the interview's date asks for; that of a new plan if there is none ahead."""
+    interview = plan.interview_ahead(today)
+    if interview is None:
+        limits = default_limits(Card.objects.published_in(plan.deck_id).count())
+        return limits["new_per_day"] or 1
+    rows, rate = read_deck(plan), replace(get_pace(plan), new_per_day=0)
+    return kept(
+        plan, rows, ("dated-pace", today, rate, interview),
+        lambda: dated_pace(forecast_cards(plan, rows), plan.calendar, rate, today, interview),
+    )  # fmt: skip

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from statistics import mean
+from statistics import fmean
 
 from django.db.models import Sum, TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cards.models import Card
+from dlprep_site.i18n.formatting import part
 
 from ..core.answering import Stage
-from ..core.forecast import ForecastDay, forecast
+from ..core.expected_days import ForecastDay
+from ..core.forecast import forecast
 from ..core.recall import WELL_KNOWN, recall
 from ..core.study_day import add_days
 from ..log.daily_stats import (
@@ -24,12 +27,15 @@ from ..log.daily_stats import (
     count_open,
 )
 from ..models import Plan, Schedule, Tally
-from .deck_cards import DeckCard, deck_cards, planned
+from .deck_cards import ShownCard, planned, shown_cards
+from .home import WEAKEST
 from .pace import get_pace
+from .readiness import MIN_ANSWERS
 from .year import Streak, get_streak
 
 AHEAD = 30  # days of forecast
-WEAKEST = 10  # cards in the list of the weakest
+RECENT = 30  # days that the trend compares with as many before
+MIN_RETENTION_ANSWERS = 20  # of fewer, a single lapse moves the share by more than 5 points
 SUMMED = (
     "reviews", "new", "last_pass", "drill", "milliseconds",
     "young", "young_passes", "mature", "mature_passes",
@@ -73,6 +79,16 @@ class Count:
         """The share of passes, 0 to 1; None without an answer."""
         return self.passes / self.answers if self.answers else None
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are enough answers for their share to mean something."""
+        return self.answers >= MIN_RETENTION_ANSWERS
+
+    @property
+    def shown(self) -> str:
+        """The share of passes as pages write it; a dash if there are too few answers."""
+        return part(self.passes, self.answers) if self.is_enough else "–"
+
 
 @dataclass(slots=True)
 class Retention:
@@ -111,17 +127,14 @@ class Period:
 class KnownCard:
     """A started card, and the probability, 0 to 1, that the learner would recall it now."""
 
-    deck_card: DeckCard
+    card: Card
     schedule: Schedule
     recall: float
 
     @property
-    def card(self) -> Card:
-        return self.deck_card.card
-
-    @property
     def address(self) -> str:
-        return self.deck_card.get_absolute_url()
+        page = reverse("scheduler:question", args=[self.card.question.slug])
+        return f"{page}#card-{self.card.slug}"
 
 
 @dataclass(slots=True)
@@ -139,13 +152,17 @@ class Mastery:
         return len(self.recalls)
 
     @property
+    def is_started(self) -> bool:
+        return self.stages[Stage.NEW] < self.cards
+
+    @property
     def recall(self) -> float:
-        return mean(self.recalls)
+        return fmean(self.recalls)
 
     @property
     def strip(self) -> list[tuple[Stage, int, int]]:
-        """Each stage with where it begins and how many it holds, laid end to end."""
-        counts = list(self.stages.items())
+        """Each stage with where it begins and how many it holds, laid end to end, mature first."""
+        counts = list(reversed(self.stages.items()))
         return [
             (stage, sum(count for _, count in counts[:place]), count)
             for place, (stage, count) in enumerate(counts)
@@ -169,8 +186,9 @@ class Progress:
     """Answers by the hour of the learner's clock, 0 to 23."""
     sections: list[Mastery]
     known: list[KnownCard]
-    """Every card that was met."""
-    cards: int
+    """Every started card."""
+    counted: int
+    """The cards that were started, and those that the focus does not leave for later."""
     ahead: list[ForecastDay]
 
     @property
@@ -183,10 +201,52 @@ class Progress:
         return self.whole.retention
 
     @property
+    def answers_ever(self) -> int:
+        return sum(day.answers for day in self.days.values())
+
+    @property
+    def has_estimate(self) -> bool:
+        """Whether there are enough answers to say how much would be recalled."""
+        return self.answers_ever >= MIN_ANSWERS and bool(self.known)
+
+    @property
+    def recall(self) -> float:
+        """The mean recall, 0 to 1, of the started cards; there is at least one."""
+        return fmean(card.recall for card in self.known)
+
+    @property
+    def recent(self) -> Count:
+        """What was remembered in the latest 30 days."""
+        return self._remembered(add_days(self.today, 1 - RECENT), date.max)
+
+    @property
+    def before(self) -> Count:
+        """What was remembered in the 30 days before those."""
+        first = add_days(self.today, 1 - RECENT)
+        return self._remembered(add_days(first, -RECENT), add_days(first, -1))
+
+    def _remembered(self, first: date, last: date) -> Count:
+        count = Count()
+        for on, day in self.days.items():
+            if first <= on <= last:
+                count.add(day.young + day.mature, day.young_passes + day.mature_passes)
+        return count
+
+    @property
+    def begun_sections(self) -> list[Mastery]:
+        """Those with at least one started card."""
+        return [section for section in self.sections if section.is_started]
+
+    @property
+    def new_sections(self) -> list[Mastery]:
+        return [section for section in self.sections if not section.is_started]
+
+    @property
     def weakest(self) -> list[KnownCard]:
         active = [card for card in self.known if not card.schedule.is_suspended]
         weak = [card for card in active if card.recall < WELL_KNOWN]
-        return sorted(weak, key=lambda card: (card.recall, card.card.pk))[:WEAKEST]
+        weak.sort(key=lambda card: (card.recall, -card.schedule.lapses, card.card.pk))
+        return weak[:WEAKEST]
 
     @property
     def leeches(self) -> list[KnownCard]:
@@ -204,7 +264,7 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
     for on, day in days.items():
         if on >= first:
             _add(periods[_start(on, by)].studied, day)
-    cards = deck_cards(plan)
+    cards = shown_cards(plan)
     sections = _sections(cards, today)
     grades, hours = _sorted_out(_sums(plan, first, opened.tallies.values()), sections)
     return Progress(
@@ -218,7 +278,11 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
         hours=hours,
         sections=list(sections.values()),
         known=_known(cards, today),
-        cards=len(cards),
+        counted=sum(
+            bool(shown.card and shown.deck_card.memory_state)
+            or shown.section_number not in plan.later_sections
+            for shown in cards
+        ),
         ahead=_ahead(plan, cards, today, days),
     )
 
@@ -292,30 +356,34 @@ def _whole(first: date, periods: Iterable[Period]) -> Period:
     return whole
 
 
-def _known(cards: Iterable[DeckCard], today: date) -> list[KnownCard]:
+def _known(cards: Iterable[ShownCard], today: date) -> list[KnownCard]:
+    schedules = [(shown.card, shown.deck_card.schedule) for shown in cards]
     return [
-        KnownCard(card, card.schedule, recall(card.schedule.memory_state, today))
-        for card in cards
-        if card.schedule and card.schedule.memory_state
+        KnownCard(card, schedule, recall(schedule.memory_state, today))
+        for card, schedule in schedules
+        if card and schedule and schedule.memory_state
     ]
 
 
-def _sections(cards: Iterable[DeckCard], today: date) -> dict[int, Mastery]:
+def _sections(cards: Iterable[ShownCard], today: date) -> dict[int, Mastery]:
     """The deck's sections, by their row, in deck order."""
     by_section: dict[int, Mastery] = {}
-    for card in sorted(cards, key=lambda one: one.card.question.section.number):
-        own = card.card.question.section
-        section = by_section.setdefault(own.pk, Mastery(own.number, own.title))
-        section.stages[card.stage] += 1
-        state = card.schedule.memory_state if card.schedule else None
-        section.recalls.append(recall(state, today))
+    for shown in sorted(cards, key=lambda one: one.section_number):
+        own = shown.deck_card
+        section = by_section.get(own.section_id)
+        if section is None:
+            section = by_section[own.section_id] = Mastery(
+                shown.section_number, shown.section_title
+            )
+        section.stages[own.stage] += 1
+        section.recalls.append(recall(own.memory_state, today))
     return by_section
 
 
 def _ahead(
-    plan: Plan, cards: list[DeckCard], today: date, days: Mapping[date, DayCount]
+    plan: Plan, cards: list[ShownCard], today: date, days: Mapping[date, DayCount]
 ) -> list[ForecastDay]:
-    moving = [card.forecast for card in planned(plan, cards)]
+    moving = [card.forecast for card in planned(plan, (shown.deck_card for shown in cards))]
     done = days[today].new if today in days else 0
     new_today = max(0, plan.new_allowed_on(today) - done)
     until = add_days(today, AHEAD - 1)

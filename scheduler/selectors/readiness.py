@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from statistics import mean
+from statistics import fmean
 
 from django.utils.translation import ngettext
 
 from cards.models import Section
 
-from ..core.expectation import LAPSED, PASSED
-from ..core.forecast import Forecast, Pace, forecast
-from ..core.plan import MAX_NEW_TRIED, LastPass
-from ..core.recall import WELL_KNOWN, MemoryState, recall, remember
+from ..core.expectation import PASSED
+from ..core.expected_days import Forecast
+from ..core.forecast import Pace, forecast
+from ..core.introductions import dated_pace, slowest_pace
+from ..core.plan import LastPass
+from ..core.recall import WELL_KNOWN, MemoryState, played, recall, remember
 from ..core.study_day import add_days
 from ..models import Plan, Review
-from .deck_cards import PlannedCard, planned_cards
+from .deck_cards import DeckRows, PlannedCard, kept, planned_cards, read_deck
 from .pace import get_pace
 
 SUGGESTIONS = 3
 MIN_GAIN = 0.005  # half a percentage point: less is not worth a line
 MIN_ANSWERS = 30  # of the learner; with fewer, no readiness is shown
+MAX_MINUTES_ADVISED = 60  # a day: more than an hour every day is not kept up
 MAX_READINESS = 0.99  # no one is sure of everything
 
 
 @dataclass(frozen=True, slots=True)
 class SectionReadiness:
-    """A section's mean recall on the day, 0 to 1: as it stands, and if the plan is kept."""
+    """A section's mean recall on the day, 0 to 1: as it stands, and if the plan is kept.
+
+    `cards` and `met` are those that the means count; `published` and `started` hold the suspended
+    ones too, as every page does that says how many cards are started.
+    """
 
     section: Section
     cards: int
     met: int
+    published: int
+    started: int
     as_it_stands: float | None
     if_kept: float | None
 
@@ -48,19 +57,31 @@ class Gain:
 
     @property
     def cards_to_study(self) -> str:
-        """How many of its cards are to be met, and to be gone over."""
-        to_meet = ngettext("%(number)s to meet", "%(number)s to meet", self.to_meet)
-        to_go_over = ngettext("%(number)s to go over", "%(number)s to go over", self.to_go_over)
+        """How many of its cards are not started, and how many are weak."""
+        to_meet = ngettext("%(number)s not started", "%(number)s not started", self.to_meet)
+        to_go_over = ngettext("%(number)s to review", "%(number)s to review", self.to_go_over)
         counts = ((to_meet, self.to_meet), (to_go_over, self.to_go_over))
         return ", ".join(words % {"number": number} for words, number in counts if number)
+
+    @property
+    def points(self) -> str:
+        """What it would add, in whole points of a hundred."""
+        number = max(1, round(self.gain * 100))
+        message = ngettext("+%(number)s point", "+%(number)s points", number)
+        return message % {"number": number}
 
 
 @dataclass(frozen=True, slots=True)
 class FasterPace:
-    """The slowest pace that starts every card in time, and the readiness it leads to."""
+    """A pace that starts more cards in time, every card if one can, and the readiness it leads to.
+
+    `minutes` are those of a day if it takes more of them than the plan has.
+    """
 
     new_per_day: int
     if_kept: float | None
+    minutes: int | None = None
+    unmet_then: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,72 +98,126 @@ class LastPassAhead:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Mean recall, 0 to 1, over the deck on a day; a new card counts as not recalled.
+    """Mean recall, 0 to 1, over the focus on a day; a new card counts as not recalled.
 
     Every number is None while there are fewer than `MIN_ANSWERS` answers.
     """
 
     day: date
     is_interview: bool
+    started: int
+    """Started cards, suspended ones too."""
+    counted: int
+    """The started cards, and those that the focus does not leave for later."""
     answers: int
     """The learner's, up to `MIN_ANSWERS`."""
     as_it_stands: float | None
     if_kept: float | None
+    of_started: float | None
+    """`if_kept`, over the cards that will be started by the day."""
     unmet_then: int
     """Cards that the plan, as it is, will not have met by the day."""
     sections: list[SectionReadiness]
     gains: list[Gain]
     faster: FasterPace | None
     last_pass: LastPassAhead
+    not_counted: list[Section]
+    """Sections that the focus leaves for later: no number counts them."""
+    cards: int = 0
+    """The plan's cards; those that the focus leaves for later do not count."""
+    minutes_a_day: float = 0.0
+    """On average, of the days before that ask for anything."""
+    new_a_day: float = 0.0
+    """On average, of the days before until the last new card."""
 
 
 def get_readiness(plan: Plan, now: datetime) -> Readiness:
     today = plan.learner.study_day(now)
-    day = _day_that_counts(plan, today)
-    cards = planned_cards(plan)
-    rate = get_pace(plan)
+    day, rows = _day_that_counts(plan, today), read_deck(plan)
+    rate, answers = get_pace(plan), _answers(plan)
+    sections = list(plan.deck.sections.order_by("number"))
+    titles = tuple((section.pk, section.number, section.title) for section in sections)
+    inputs = ("readiness", today, day, rate, answers, titles)
+    return kept(
+        plan, rows, inputs,
+        lambda: _compute(plan, rows, sections, rate, answers, today, day),
+    )  # fmt: skip
+
+
+def _compute(
+    plan: Plan,
+    rows: DeckRows,
+    sections: Sequence[Section],
+    rate: Pace,
+    answers: int,
+    today: date,
+    day: date,
+) -> Readiness:
+    cards, started = planned_cards(plan, rows), _started(plan, rows)
     ahead = _ahead(plan, cards, rate, today, day)
     states = [card.memory_state for card in cards]
-    states_then = _played(states, ahead)
+    states_then = played(states, ahead.log)
     stands = [recall(state, day) for state in states]
-    kept = [recall(state, day) for state in states_then]
+    kept_up = [recall(state, day) for state in states_then]
     unmet_then = states_then.count(None)
-    titles = {section.pk: section for section in plan.deck.sections.order_by("number")}
-    places = {
-        section: [place for place, card in enumerate(cards) if card.section == pk]
-        for pk, section in titles.items()
+    places: dict[Section, list[int]] = {
+        section: [] for section in sections if section.number not in plan.later_sections
     }
-    answers = _answers(plan)
+    by_id = {section.pk: own for section, own in places.items()}
+    for place, card in enumerate(cards):
+        if card.section in by_id:
+            by_id[card.section].append(place)
+    counted = sorted(place for own in places.values() for place in own)
     is_known = answers >= MIN_ANSWERS
     return Readiness(
         day=day,
         is_interview=day == plan.interview_on,
+        started=sum(count for count, _ in started.values()),
+        counted=sum(count for _, count in started.values()),
         answers=answers,
-        as_it_stands=_readiness(stands, is_known),
-        if_kept=_readiness(kept, is_known),
+        as_it_stands=_readiness((stands[place] for place in counted), is_known),
+        if_kept=_readiness((kept_up[place] for place in counted), is_known),
+        of_started=_readiness(
+            (kept_up[place] for place in counted if states_then[place]), is_known
+        ),
         unmet_then=unmet_then,
+        cards=len(cards),
+        minutes_a_day=ahead.minutes_a_day,
+        new_a_day=ahead.new_a_day(),
         sections=[
             SectionReadiness(
                 section=section,
                 cards=len(own),
                 met=sum(states[place] is not None for place in own),
+                published=started[section.pk][1],
+                started=started[section.pk][0],
                 as_it_stands=_readiness((stands[place] for place in own), is_known),
-                if_kept=_readiness((kept[place] for place in own), is_known),
+                if_kept=_readiness((kept_up[place] for place in own), is_known),
             )
             for section, own in places.items()
             if own
         ],
         gains=_gains(places, states, stands, today, day) if is_known else [],
-        faster=_faster(plan, cards, rate, day, today, is_known) if unmet_then else None,
+        faster=_faster(plan, cards, counted, rate, day, is_known, today, unmet_then),
         last_pass=_last_pass(ahead, ahead.last_pass or plan.calendar.last_pass(today)),
+        not_counted=[section for section in sections if section not in places],
     )
+
+
+def _started(plan: Plan, rows: DeckRows) -> dict[int, tuple[int, int]]:
+    """Each section's started cards, and those with the cards that its plan holds."""
+    found: dict[int, tuple[int, int]] = {}
+    for card, _ in rows:
+        is_started = card.schedule is not None and card.schedule.introduced_on is not None
+        is_counted = is_started or card.section_number not in plan.later_sections
+        started, counted = found.get(card.section_id, (0, 0))
+        found[card.section_id] = started + is_started, counted + is_counted
+    return found
 
 
 def _day_that_counts(plan: Plan, today: date) -> date:
     """The interview, or else the plan's last day; after both, today."""
-    if plan.interview_on and plan.interview_on >= today:
-        return plan.interview_on
-    return max(plan.calendar.end, today)
+    return plan.interview_ahead(today) or max(plan.calendar.end, today)
 
 
 def _ahead(
@@ -153,15 +228,6 @@ def _ahead(
     return forecast(moving, plan.calendar, rate, today, add_days(day, -1))
 
 
-def _played(states: Sequence[MemoryState | None], ahead: Forecast) -> list[MemoryState | None]:
-    """The states after the answers that a forecast expects, a lapse being drilled to a pass."""
-    result = list(states)
-    for answer in ahead.answers:
-        state = remember(result[answer.place], PASSED if answer.is_pass else LAPSED, answer.day)
-        result[answer.place] = state if answer.is_pass else remember(state, PASSED, answer.day)
-    return result
-
-
 def _gains(
     places: dict[Section, list[int]],
     states: Sequence[MemoryState | None],
@@ -170,6 +236,7 @@ def _gains(
     day: date,
 ) -> list[Gain]:
     gains = []
+    counted = sum(map(len, places.values()))
     for section, cards in places.items():
         weak = [place for place in cards if stands[place] < WELL_KNOWN]
         raised = sum(
@@ -177,21 +244,52 @@ def _gains(
             for place in weak
         )
         to_meet = sum(states[place] is None for place in weak)
-        gains.append(Gain(section, to_meet, len(weak) - to_meet, raised / max(len(stands), 1)))
+        gains.append(Gain(section, to_meet, len(weak) - to_meet, raised / max(counted, 1)))
     gains.sort(key=lambda gain: -gain.gain)
     return [gain for gain in gains[:SUGGESTIONS] if gain.gain >= MIN_GAIN]
 
 
 def _faster(
-    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, day: date, today: date, is_known: bool
+    plan: Plan,
+    cards: Sequence[PlannedCard],
+    counted: Sequence[int],
+    rate: Pace,
+    day: date,
+    is_known: bool,
+    today: date,
+    unmet_then: int,
 ) -> FasterPace | None:
-    for new_per_day in range(plan.new_per_day + 1, MAX_NEW_TRIED + 1):
-        ahead = _ahead(plan, cards, replace(rate, new_per_day=new_per_day), today, day)
-        if ahead.milestones.all_met:
-            played = _played([card.memory_state for card in cards], ahead)
-            recalls = [recall(state, day) for state in played]
-            return FasterPace(new_per_day, _readiness(recalls, is_known))
+    """The first of the faster paces that starts more cards by the day; None if none does."""
+    if not unmet_then:
+        return None
+    for faster in _faster_paces(plan, cards, rate, day, today):
+        ahead = _ahead(plan, cards, faster, today, day)
+        states = played([card.memory_state for card in cards], ahead.log)
+        if states.count(None) < unmet_then:
+            recalls = [recall(states[place], day) for place in counted]
+            minutes = None if faster.minutes == rate.minutes else faster.minutes
+            if_kept = _readiness(recalls, is_known)
+            return FasterPace(faster.new_per_day, if_kept, minutes, states.count(None))
     return None
+
+
+def _faster_paces(
+    plan: Plan, cards: Sequence[PlannedCard], rate: Pace, day: date, today: date
+) -> Iterator[Pace]:
+    """More new cards a day in the same minutes, and then in twice as many."""
+    moving = [card.forecast for card in cards]
+    if plan.interview_ahead(today) is None:
+        slowest = slowest_pace(moving, plan.calendar, rate, today, add_days(day, -1))
+        if slowest is not None:
+            yield replace(rate, new_per_day=slowest)
+        return
+    in_time = dated_pace(moving, plan.calendar, rate, today, day)
+    if in_time > rate.new_per_day:
+        yield replace(rate, new_per_day=in_time)
+    if rate.minutes and rate.minutes < MAX_MINUTES_ADVISED:
+        longer = replace(rate, minutes=min(2 * rate.minutes, MAX_MINUTES_ADVISED))
+        in_time = dated_pace(moving, plan.calendar, longer, today, day)
+        yield replace(longer, new_per_day=max(in_time, rate.new_per_day))
 
 
 def _last_pass(ahead: Forecast, last_pass: LastPass) -> LastPassAhead:
@@ -213,4 +311,4 @@ def _answers(plan: Plan) -> int:
 
 def _readiness(recalls: Iterable[float], is_known: bool) -> float | None:
     """The mean recall, never all; None while it is not known."""
-    return min(mean([*recalls] or [0.0]), MAX_READINESS) if is_known else None
+    return min(fmean([*recalls] or [0.0]), MAX_READINESS) if is_known else None

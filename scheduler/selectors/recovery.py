@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..core.forecast import Pace, forecast
+from ..core.study_day import add_days
 from ..models import MAX_REVIEWS_PER_DAY, Plan
 from .daily_queue import Day
-from .deck_cards import forecast_cards
+from .deck_cards import started_cards
 
 DAILY_MINUTES = 10  # the mission: ten minutes a day
 OFFERED_MINUTES = (10, 15, 20, 30)
+MIN_RECOVERY_DAYS = 3  # a backlog that takes fewer needs no plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,13 @@ def get_recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
     due = len(day.queue.due) + day.held_back
     if plan.recovery_dose is None and due <= _budget(plan, rate):
         return None
-    cards = forecast_cards(plan)
+    cards = started_cards(plan)
 
     def dose(reviews: int) -> Dose | None:
         recovering = replace(rate, recovery_dose=reviews)
-        ahead = forecast(cards, plan.calendar, recovering, day.today, plan.calendar.end)
+        ahead = forecast(
+            cards, plan.calendar, recovering, day.today, plan.calendar.end, ends_recovered=True
+        )
         if ahead.recovered_on is None:
             return None
         return Dose(reviews, _minutes(reviews, rate), ahead.recovered_on)
@@ -51,7 +55,8 @@ def get_recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
     offers = [dose(_reviews(minutes, rate)) for minutes in OFFERED_MINUTES]
     # a dose that clears the backlog today is the same as doing it all
     doses = _distinct([offer for offer in offers if offer and offer.clear_by > day.today])
-    if not doses and plan.recovery_dose is None:
+    soonest = add_days(day.today, MIN_RECOVERY_DAYS - 1)
+    if plan.recovery_dose is None and all(dose.clear_by < soonest for dose in doses):
         return None
     return Recovery(
         due=due,

@@ -14,9 +14,9 @@ from django.utils.translation import pgettext
 from cards.history.changes import UNTOLD, latest_summary
 from cards.models import Card, CardQuerySet
 from dlprep_site.db.compiled_queries import prepared
-from dlprep_site.i18n.formatting import days
+from dlprep_site.i18n.formatting import days, grouped
 
-from ..core.answering import UNSEEN, Kind, State, answer, suggestions
+from ..core.answering import UNSEEN, Kind, Rule, State, answer, gap_after, suggestions
 from ..log import presentation_token
 from ..log.explain import QUALITY_LABELS
 from ..models import Learner, Mark, Plan, Schedule, own_schedule, with_own
@@ -24,26 +24,42 @@ from ..models import Learner, Mark, Plan, Schedule, own_schedule, with_own
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A grade button: its quality, name and key, and the days until the card would be due.
+    """A grade button: its quality, name and key, and what the grade would do.
 
-    In a drill no date changes: `is_repeated` says whether the card would come back today.
+    `days` are those until the card would be due, and `then` those from there to the next due date
+    if it is Good by then. `is_repeated`: the card also comes back today, in the drill.
     """
 
     quality: int
     label: str
     key: int
     days: int
+    then: int
+    rule: Rule
     is_drill: bool
     is_repeated: bool
+    was_passed: bool
 
     @property
     def gap(self) -> str:
         """When the card would come back, in the button's words."""
-        if self.is_drill:
-            return (
-                pgettext("drill", "again today") if self.is_repeated else pgettext("drill", "done")
-            )
-        return days(self.days)
+        if self.is_repeated:
+            return pgettext("grade", "today")
+        return pgettext("grade", "tomorrow") if self.days == 1 else days(self.days)
+
+    @property
+    def effect(self) -> str:
+        """What the grade does to the dates after that; empty if every grade would do the same."""
+        if self.rule is Rule.LAPSE:
+            return pgettext("grade", "starts over") if self.was_passed else ""
+        if self.rule is Rule.EARLY:
+            return pgettext("grade", "as planned")
+        if self.rule in (Rule.DRILL, Rule.FIRST):
+            return ""
+        if self.is_repeated:
+            words = {"days": grouped(self.days), "then": grouped(self.then)}
+            return pgettext("grade", "%(days)s, then %(then)s") % words
+        return pgettext("grade", "then %(then)s") % {"then": grouped(self.then)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +157,9 @@ def _choice(
         label=str(label),
         key=key,
         days=(outcome.state.due - today).days if outcome.state.due else 0,
+        then=gap_after(outcome.state),
+        rule=outcome.rule,
         is_drill=outcome.kind is Kind.DRILL,
         is_repeated=outcome.state.drill_on == today,
+        was_passed=state.memory.repetitions > 0,
     )

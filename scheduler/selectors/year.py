@@ -12,16 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cards.models import Depth
-from dlprep_site.i18n.formatting import written
+from dlprep_site.i18n.formatting import about_when, written
 
 from ..core import plan as core_plan
-from ..core.forecast import Forecast, ForecastCard, ForecastDay, Pace, forecast
-from ..core.plan import Calendar, LastPass
+from ..core.expected_days import Forecast, ForecastDay
+from ..core.forecast import ForecastCard, Pace, forecast
+from ..core.introductions import met_at_pace
+from ..core.plan import FIRST_DAY_NEW, Calendar, LastPass
+from ..core.queue import Queue
 from ..core.study_day import add_days
 from ..log.daily_stats import DayCount, studied_days
 from ..models import Plan, Review, Schedule
-from .daily_queue import count_started
-from .deck_cards import forecast_cards
+from .daily_queue import count_started, get_day
+from .deck_cards import forecast_cards, kept, read_deck
 from .pace import get_pace
 
 
@@ -74,26 +77,49 @@ class Year:
         return self.ahead.last_pass or self.calendar.last_pass(self.today)
 
     @property
+    def has_interview(self) -> bool:
+        """Whether an interview lies ahead."""
+        interview = self.calendar.interview_on
+        return interview is not None and interview >= self.today
+
+    @property
+    def holds_last_pass(self) -> bool:
+        """Whether the last pass has asked for a card, or will."""
+        return any(
+            (day.done and day.done.last_pass) or (day.expected and day.expected.last_pass)
+            for day in self.days
+            if day.day in self.last_pass
+        )
+
+    @property
     def behind(self) -> int:
         """Cards behind the pace; negative when ahead of it."""
         return self.expected_met - self.met
 
 
+@dataclass(frozen=True, slots=True)
+class YearAhead:
+    """What is forecast of the year, and the cards that it starts."""
+
+    ahead: Forecast
+    cards: int
+    unmet: int
+    is_easy_unmet: bool
+    met_at_pace: int | None
+    """Cards that the pace would have met before today; None once every card is met."""
+
+
 def get_year(plan: Plan, today: date) -> Year:
-    calendar = plan.calendar
-    done = done_by_day(plan)
-    cards = forecast_cards(plan)
-    counted, rate = count_started(plan), get_pace(plan)
-    unmet = sum(card.due is None for card in cards)
-    suspended = counted.met - (len(cards) - unmet)
-    # playing from the first day takes a fifth of the page's time, so only while it is needed
-    expected_met = counted.met
-    if unmet:
-        expected_met = _met_at_pace(cards, calendar, rate, today) + suspended
-    reached = _reached(plan, cards)
-    new_today = max(0, plan.new_allowed_on(today) - done.get(today, DayCount()).new)
-    ahead = forecast(cards, calendar, rate, today, calendar.end, new_today)
-    expected = {day.day: day for day in ahead.days}
+    calendar, done = plan.calendar, done_by_day(plan)
+    queue = get_day(plan, today).queue
+    rows, rate, counted = read_deck(plan), get_pace(plan), count_started(plan)
+    found = kept(
+        plan, rows, ("year", today, rate, queue),
+        lambda: _look_ahead(forecast_cards(plan, rows), calendar, rate, today, queue),
+    )  # fmt: skip
+    suspended = counted.met - (found.cards - found.unmet)
+    expected_met = counted.met if found.met_at_pace is None else found.met_at_pace + suspended
+    expected = {day.day: day for day in found.ahead.days}
     days = [
         YearDay(day, done.get(day, DayCount()) if day <= today else None, expected.get(day),
                 calendar.is_free(day))
@@ -103,12 +129,27 @@ def get_year(plan: Plan, today: date) -> Year:
         calendar=calendar,
         today=today,
         days=days,
-        ahead=ahead,
+        ahead=found.ahead,
         cards=counted.cards,
         met=counted.met,
         expected_met=expected_met,
         streak=get_streak(plan, today, done),
-        reached=reached,
+        reached=_reached(plan, found),
+    )
+
+
+def _look_ahead(
+    cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, today: date, queue: Queue
+) -> YearAhead:
+    unmet = [card for card in cards if card.due is None]
+    ahead = forecast(cards, calendar, rate, today, calendar.end, queue=queue)
+    return YearAhead(
+        ahead=ahead.without_log(),
+        cards=len(cards),
+        unmet=len(unmet),
+        is_easy_unmet=any(card.unlocked_by is None for card in unmet),
+        # playing from the first day takes a fifth of the page's time, so only while it is needed
+        met_at_pace=_met_at_pace(cards, calendar, rate, today) if unmet else None,
     )
 
 
@@ -154,16 +195,14 @@ def _quiet_days(plan: Plan, today: date, done: Mapping[date, DayCount]) -> list[
     return quiet
 
 
-def _reached(plan: Plan, cards: Sequence[ForecastCard]) -> Reached:
-    unmet = [card for card in cards if card.due is None]
+def _reached(plan: Plan, found: YearAhead) -> Reached:
     schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
     latest = schedules.aggregate(
         easy=Max("introduced_on", filter=Q(card__depth=Depth.EASY)), any=Max("introduced_on")
     )
-    is_easy_left = any(card.unlocked_by is None for card in unmet)
     return Reached(
-        easy_met=None if is_easy_left else latest["easy"],
-        all_met=None if unmet else latest["any"],
+        easy_met=None if found.is_easy_unmet else latest["easy"],
+        all_met=None if found.unmet else latest["any"],
     )
 
 
@@ -186,10 +225,15 @@ def due_on(plan: Plan, day: date) -> QuerySet[Schedule]:
 
 
 def _met_at_pace(cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, today: date) -> int:
-    """Cards that a learner at this pace would have started before today."""
+    """Cards that a learner at this pace would have started before today.
+
+    The first day's five are an offer: a learner who took fewer is not behind for it, as far as the
+    pace goes.
+    """
     anew = [ForecastCard(unlocked_by=card.unlocked_by) for card in cards]
-    played = forecast(anew, calendar, rate, calendar.start, add_days(today, -1))
-    return sum(day.new for day in played.days)
+    taken = sum(card.introduced_on == calendar.start for card in cards)
+    first_day = min(FIRST_DAY_NEW, max(rate.new_per_day, taken))
+    return met_at_pace(anew, calendar, rate, calendar.start, add_days(today, -1), first_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +243,16 @@ class Milestone:
     name: str | Promise
     day: date | None
     is_reached: bool
+    forecast_on: date | None = None
+    """The day on which the milestone's was forecast; None if it is known."""
 
     @property
     def date_text(self) -> str:
-        """Its day as the page words it, or that there is none."""
+        """Its day as the page words it, its month if it is a forecast, or that there is none."""
         if self.day is None:
             return _("not before day 365 at this pace")
+        if self.forecast_on and not self.is_reached:
+            return about_when(self.day, self.forecast_on)
         day = written(self.day, "DAY_FORMAT")
         return _("%(day)s, done") % {"day": day} if self.is_reached else day
 
@@ -229,17 +277,15 @@ class Week:
 
 
 PHASES = {
-    "learn": Phase(gettext_lazy("Learn"), gettext_lazy("New easy cards arrive at your pace.")),
-    "deepen": Phase(
-        gettext_lazy("Deepen"), gettext_lazy("The deep cards unlock, one after another.")
-    ),
+    "learn": Phase(gettext_lazy("Phase 1"), gettext_lazy("New easy cards every day.")),
+    "deepen": Phase(gettext_lazy("Phase 2"), gettext_lazy("The last follow-ups unlock.")),
     "master": Phase(
-        gettext_lazy("Master"),
-        gettext_lazy("Every card is met; reviews alone, further and further apart."),
+        gettext_lazy("Phase 3"),
+        gettext_lazy("Only reviews, less and less often."),
     ),
     "final": Phase(
         gettext_lazy("Last pass"),
-        gettext_lazy("Every card once more, the one-liners, and how to carry yourself."),
+        gettext_lazy("Every card once more before the day."),
         True,
     ),
 }
@@ -251,19 +297,21 @@ def milestones(year: Year) -> list[Milestone]:
     end, last_pass = year.calendar.end, year.last_pass
     interview = year.calendar.interview_on
     turns = [
-        _milestone(_("Every easy card met"), reached.easy_met, ahead.easy_met),
-        _milestone(_("Every card met"), reached.all_met, ahead.all_met),
-        Milestone(_("Every card mature"), ahead.all_mature, mature_already),
-        Milestone(_("Last pass begins"), last_pass.first, last_pass.first <= year.today),
+        _milestone(_("Every easy card started"), reached.easy_met, ahead.easy_met, year.today),
+        _milestone(_("Every card started"), reached.all_met, ahead.all_met, year.today),
+        Milestone(_("Every card mature"), ahead.all_mature, mature_already, year.today),
         Milestone(_("Day 365"), end, end < year.today),
     ]
+    if year.holds_last_pass:
+        has_begun = last_pass.first <= year.today
+        turns.append(Milestone(_("Last pass begins"), last_pass.first, has_begun))
     if interview:
         turns.append(Milestone(_("Interview"), interview, interview < year.today))
     return sorted(turns, key=lambda turn: turn.day or date.max)
 
 
 def phase(year: Year) -> Phase:
-    if year.last_pass.first <= year.today:
+    if year.last_pass.first <= year.today and year.holds_last_pass:
         return PHASES["final"]
     if year.reached.all_met:
         return PHASES["master"]
@@ -288,5 +336,5 @@ def weeks(year: Year) -> list[Week]:
     return rows
 
 
-def _milestone(name: str, reached: date | None, expected: date | None) -> Milestone:
-    return Milestone(name, reached or expected, reached is not None)
+def _milestone(name: str, reached: date | None, expected: date | None, today: date) -> Milestone:
+    return Milestone(name, reached or expected, reached is not None, today)

@@ -8,9 +8,10 @@ from random import Random
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cards.models import Card, Deck, Depth, Question
+from cards.models import Deck, Question
 
 from ..core.answering import suggestions
 from ..log import daily_stats
@@ -19,6 +20,7 @@ from .locking import NotYours, Refused, lock
 from .study import record
 
 MINUTES_AN_ANSWER = 2  # to say it, and to compare
+FOLLOW_UPS_ASKED = 2  # of a question, so that a short interview has more than one topic
 QUALITIES = (1, 3, 4, 5)  # the qualities that ticked key points can give: Again, Hard, Good, Easy
 NAMESPACE = UUID("6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11")  # of the tokens of counted answers
 
@@ -39,8 +41,12 @@ def start_interview(
     with transaction.atomic():
         plan = lock(learner_id)
         questions = _drawn(plan.deck, sections, chance)
-        depths = (Depth.EASY, Depth.DEEP) if with_follow_ups else (Depth.EASY,)
-        cards = [card for question in questions for card in _cards(question, depths)]
+        cards = [
+            card
+            for question in questions
+            for card in question.cards.all()
+            if card.position <= (FOLLOW_UPS_ASKED if with_follow_ups else 0)
+        ]
         if not cards:
             raise Refused(_("There are no questions in the sections you chose."))
         interview = MockInterview.objects.create(
@@ -113,15 +119,16 @@ def count_interview(*, learner_id: int, interview_id: int, now: datetime) -> int
             return interview.answers.exclude(review=None).count()
         if not can_be_counted(plan, interview, now):
             raise Refused(_("Only an interview of today can be counted as reviews."))
+        rows = list(_countable(plan, interview).select_related("card"))
+        if not rows:
+            raise Refused(_("You haven't started any of these cards, so nothing was counted."))
         interview.counted_at = now
         interview.save(update_fields=["counted_at"])
-        answered = interview.answers.exclude(answered_at=None).filter(points_asked__gt=0)
-        rows = list(answered.select_related("card"))
         today = plan.learner.study_day(now)
         daily_stats.close_before(plan.learner, today)
         for row in rows:
             _count(plan, row, now, today)
-        return sum(row.review_id is not None for row in rows)
+        return len(rows)
 
 
 def delete_interview(*, learner_id: int, interview_id: int) -> None:
@@ -136,6 +143,19 @@ def can_be_counted(plan: Plan, interview: MockInterview, now: datetime) -> bool:
     return plan.learner.study_day(interview.finished_at) == plan.learner.study_day(now)
 
 
+def has_countable(plan: Plan, interview: MockInterview) -> bool:
+    """Whether an answer of it was to a card that can have a review."""
+    return _countable(plan, interview).exists()
+
+
+def _countable(plan: Plan, interview: MockInterview) -> QuerySet[InterviewAnswer]:
+    started = Schedule.objects.of(plan.learner_id).filter(
+        introduced_on__isnull=False, is_suspended=False
+    )
+    answered = interview.answers.exclude(answered_at=None).filter(points_asked__gt=0)
+    return answered.filter(card__in=started.values("card"))
+
+
 def _drawn(deck: Deck, sections: Collection[int], chance: Random) -> list[Question]:
     """The sections' questions in a chance order, a section coming again when all have had one."""
     questions = Question.objects.published().filter(section__deck=deck, section__in=sections)
@@ -148,11 +168,6 @@ def _drawn(deck: Deck, sections: Collection[int], chance: Random) -> list[Questi
         chance.shuffle(group)
     rounds = max(map(len, groups), default=0)
     return [group[turn] for turn in range(rounds) for group in groups if turn < len(group)]
-
-
-def _cards(question: Question, depths: Sequence[str]) -> list[Card]:
-    by_depth = {card.depth: card for card in question.cards.all()}
-    return [by_depth[depth] for depth in depths if depth in by_depth]
 
 
 def _interview(learner_id: int, interview_id: int) -> MockInterview:
@@ -179,9 +194,7 @@ def _finish(interview: MockInterview, now: datetime) -> None:
 
 
 def _count(plan: Plan, answer: InterviewAnswer, now: datetime, today: date) -> None:
-    schedule = Schedule.objects.of(plan.learner_id).filter(card_id=answer.card_id).first()
-    if schedule is None or schedule.introduced_on is None or schedule.is_suspended:
-        return
+    schedule = Schedule.objects.of(plan.learner_id).get(card_id=answer.card_id)
     answer.review = record(
         plan,
         schedule,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cards.models import Card, Deck
 from dlprep_site.models import User
 
-from ..core.plan import MAX_PAUSED_DAYS, MAX_PAUSES, default_new_per_day
+from ..core.plan import MAX_PAUSED_DAYS, MAX_PAUSES, default_limits
 from ..models import MAX_NEW_PER_DAY, MAX_REVIEWS_PER_DAY, Learner, Pause, Plan, Review
 from ..models.hint import HINTS, WELCOME
 from .locking import NotYours, Refused, change, lock
@@ -23,6 +23,7 @@ class PlanChange(TypedDict, total=False):
 
     start: date
     new_per_day: int
+    is_pace_chosen: bool
     review_cap: int | None
     minutes_a_day: int | None
     days_off: Sequence[int]
@@ -69,7 +70,7 @@ def start_plan(*, learner_id: int, deck: Deck, now: datetime) -> Plan:
             defaults={"is_active": True},
             create_defaults={
                 "start": learner.study_day(now),
-                "new_per_day": default_new_per_day(cards.count()),
+                **default_limits(cards.count()),
             },
         )
     return plan
@@ -94,22 +95,14 @@ def allow_early(*, learner_id: int, cards: int, now: datetime) -> Plan:
 
 
 def change_settings(
-    *,
-    learner_id: int,
-    timezone: str,
-    rollover_hour: int,
-    grade_buttons: int,
-    new_per_day: int,
-    review_cap: int | None,
-    minutes_a_day: int | None,
+    *, learner_id: int, timezone: str, rollover_hour: int, grade_buttons: int
 ) -> None:
-    """Change a learner's clock, buttons and limits; due dates stay, since they are dates."""
+    """Change a learner's clock and buttons; due dates stay, since they are dates."""
     with transaction.atomic():
-        plan = lock(learner_id)
-        _set_clock(plan.learner, timezone, rollover_hour)
-        plan.learner.grade_buttons = grade_buttons
-        plan.learner.save(update_fields=["grade_buttons"])
-        change(plan, new_per_day=new_per_day, review_cap=review_cap, minutes_a_day=minutes_a_day)
+        learner = lock(learner_id).learner
+        _set_clock(learner, timezone, rollover_hour)
+        learner.grade_buttons = grade_buttons
+        learner.save(update_fields=["grade_buttons"])
 
 
 def change_clock(*, learner_id: int, timezone: str, rollover_hour: int, now: datetime) -> None:
@@ -128,11 +121,37 @@ def _set_clock(learner: Learner, timezone: str, rollover_hour: int) -> None:
 
 
 def change_plan(*, learner_id: int, **changes: Unpack[PlanChange]) -> None:
-    """Change the dates, the pace or the days off of the active plan; no due date moves."""
+    """Change the dates, the pace or the days off of the active plan; no due date moves.
+
+    A new pace counts as the learner's own choice unless `is_pace_chosen` says otherwise.
+    """
     if "days_off" in changes:
         changes["days_off"] = sorted(set(changes["days_off"]))
     with transaction.atomic():
-        change(lock(learner_id), **changes)
+        plan = lock(learner_id)
+        if changes.get("new_per_day", plan.new_per_day) != plan.new_per_day:
+            changes.setdefault("is_pace_chosen", True)
+        change(plan, **changes)
+
+
+def change_focus(
+    *,
+    learner_id: int,
+    deck_id: int,
+    first_sections: list[int],
+    later_sections: list[int],
+    **pace: Unpack[PlanChange],
+) -> None:
+    """Choose, by their numbers, the sections whose new cards come first, and those that wait.
+
+    With them, the pace that an interview's date asks for, if the learner has not chosen one.
+    Refused if the learner has turned to another deck meanwhile, whose sections are others.
+    """
+    with transaction.atomic():
+        plan = lock(learner_id)
+        if plan.deck_id != deck_id:
+            raise Refused(_("You study another deck now."))
+        change(plan, first_sections=first_sections, later_sections=later_sections, **pace)
 
 
 def pause(*, learner_id: int, first: date, last: date) -> Pause:

@@ -50,6 +50,11 @@ def unsubscribe(*, learner_id: int, subscription_id: int) -> None:
         raise NotYours("There is no such browser.")
 
 
+def drop_all_subscriptions(*, learner_id: int) -> None:
+    """Stop notifications to every browser of a learner."""
+    PushSubscription.objects.filter(learner_id=learner_id).delete()
+
+
 def drop_subscriptions(*, ids: Iterable[int]) -> None:
     """Delete subscriptions that the push service reports as gone."""
     PushSubscription.objects.filter(pk__in=list(ids)).delete()

@@ -78,13 +78,32 @@ def study_evening(
 class Life:
     """The lives of simulated learners. `memory` is the name of one in `memories.NAMES`.
 
-    With `drills_failures`, an experiment, failed cards come back once and hard ones do not.
+    Their plan's limits are those of a new plan where they are None here. `interview_in` is the
+    days until an interview, with which their year ends. With `drills_failures`, an experiment,
+    failed cards come back once and hard ones do not.
     """
 
     memory: str = memories.TYPICAL
     minutes_a_day: int | None = None
+    new_per_day: int | None = None
+    interview_in: int | None = None
     is_always_there: bool = False
     drills_failures: bool = False
+
+    @property
+    def days(self) -> int:
+        return self.interview_in or PLAN_DAYS
+
+    @property
+    def plan_values(self) -> dict[str, object]:
+        """What is different in their plans from new ones."""
+        values: dict[str, object] = {
+            "minutes_a_day": self.minutes_a_day,
+            "new_per_day": self.new_per_day,
+        }
+        if self.interview_in:
+            values["interview_on"] = add_days(FIRST_DAY, self.interview_in)
+        return {name: value for name, value in values.items() if value is not None}
 
 
 USUAL_LIFE = Life()
@@ -100,17 +119,20 @@ class SimulatedYear:
     """On the days on which they studied."""
     days_studied: int
     met: int
+    questions: int
+    """Of which a card was met."""
     mature: int
     longest_backlog: int
     """The most reviews that were due at the start of a day."""
     retention: float
-    """Mean recall over the cards met, on the day after day 365, 0 to 1."""
+    """Mean recall over the cards met, on the day after the last, 0 to 1."""
     last_minutes: float
     """In the year's last fortnight."""
     heaviest_last_day: float
     """Minutes of the heaviest day of the year's last fortnight."""
     forecast_30: float
-    """Minutes that a forecast on day 30 gave the next 90 days, by those that they took."""
+    """Minutes that a forecast on day 30 gave the next 90 days, by those that they took; 0 if the
+    days end before."""
     forecast_90: float
     weeks: list[float]
     """Minutes in each of its weeks."""
@@ -131,18 +153,19 @@ class SimulatedLearner:
         self.learner = Learner.objects.create(user=user, timezone=TIMEZONE)
         plan = plans.start_plan(learner_id=user.pk, deck=deck, now=self._evening(FIRST_DAY))
         self.away = self._long_absence()
-        Plan.objects.filter(pk=plan.pk).update(minutes_a_day=life.minutes_a_day)
+        if values := life.plan_values:
+            Plan.objects.filter(pk=plan.pk).update(**values)
 
     def live(self) -> SimulatedYear:
-        """365 days, one after another."""
+        """365 days, or those until the interview, one after another."""
         answers, longest_backlog = 0, 0
-        days = [0.0] * PLAN_DAYS
+        days = [0.0] * self.life.days
         expected: dict[int, float] = {}
-        for number in range(PLAN_DAYS):
+        for number in range(self.life.days):
             day = add_days(FIRST_DAY, number)
             now = self._evening(day)
             longest_backlog = max(longest_backlog, self._backlog(day))
-            if number + 1 in FORECAST_ON:
+            if number + 1 in FORECAST_ON and number + AHEAD <= self.life.days:
                 expected[number + 1] = self._forecast(day)
             if number and self._is_away(day):
                 continue
@@ -156,16 +179,17 @@ class SimulatedLearner:
         self, answers: int, longest_backlog: int, days: list[float], expected: dict[int, float]
     ) -> SimulatedYear:
         days_studied = sum(minutes > 0 for minutes in days)
-        end = add_days(FIRST_DAY, PLAN_DAYS)
+        end = add_days(FIRST_DAY, self.life.days)
         recalls = [self.fsrs.recall(state, end) for state in self.memory.values()]
         schedules = self.learner.schedules.exclude(introduced_on=None)
-        ratio = {on: expected[on] / (sum(days[on - 1 :][:AHEAD]) or 1) for on in FORECAST_ON}
+        ratio = {on: expected.get(on, 0) / (sum(days[on - 1 :][:AHEAD]) or 1) for on in FORECAST_ON}
         return SimulatedYear(
             answers=answers,
             minutes=round(self.seconds / 60, 1),
             minutes_a_day=round(self.seconds / 60 / max(days_studied, 1), 2),
             days_studied=days_studied,
             met=schedules.count(),
+            questions=schedules.values("card__question").distinct().count(),
             mature=sum(row.state.stage == "mature" for row in schedules),
             longest_backlog=longest_backlog,
             retention=round(mean(recalls or [0.0]), 4),
@@ -173,7 +197,7 @@ class SimulatedLearner:
             heaviest_last_day=round(max(days[-FORTNIGHT:]), 1),
             forecast_30=round(ratio[30], 3),
             forecast_90=round(ratio[90], 3),
-            weeks=[round(sum(days[first : first + 7]), 1) for first in range(0, PLAN_DAYS, 7)],
+            weeks=[round(sum(days[first : first + 7]), 1) for first in range(0, self.life.days, 7)],
         )
 
     def _forecast(self, day: date) -> float:
@@ -251,10 +275,18 @@ def grow(deck: Deck, cards: int) -> None:
             number=number,
             slug=f"copy-{number}",
             title=original.title,
+            rank=original.rank,
+            in_depth=original.in_depth,
         )
         for card in original.cards.all():
             Card.objects.create(
-                question=copy, depth=card.depth, prompt=card.prompt, answer=card.answer
+                question=copy,
+                depth=card.depth,
+                position=card.position,
+                slug=card.slug,
+                prompt=card.prompt,
+                answer=card.answer,
+                key_points=card.key_points,
             )
             missing -= 1
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dlprep_site.i18n import formatting
@@ -32,14 +35,26 @@ def ease(hundredths: int) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A share of 0 to 1, in whole per cent; a dash for none."""
+    """A counted share of 0 to 1, in whole percent; a dash for none."""
     return "–" if share is None else formatting.percent(share)
 
 
 @register.filter
-def points(share: float) -> str:
-    """A difference of two shares, in percentage points; small ones in halves."""
-    return rounded(share * 100, 0 if share >= 0.1 else 1)
+def estimate(share: float | None) -> str:
+    """An estimated share of 0 to 1, such as recall or readiness; a dash for none."""
+    return "–" if share is None else formatting.estimate(share)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart."""
+    return formatting.grouped(number)
+
+
+@register.filter
+def about_when(day: date, today: date) -> str:
+    """A day that is only expected: about its month, unless it is near."""
+    return formatting.about_when(day, today)
 
 
 @register.filter
@@ -56,10 +71,15 @@ def whole(minutes: float) -> int:
 
 @register.simple_tag
 def asked(reviews: int, new: int, last_pass: int) -> str:
-    """What a day asks for, listed: 2 reviews, 3 of the last pass and 1 new card."""
-    parts = [ngettext("%(number)s review", "%(number)s reviews", reviews) % {"number": reviews}]
+    """What a day asks for, listed without zeros: 2 reviews, 3 of the last pass and 1 new card."""
+    parts = []
+    if reviews:
+        message = ngettext("%(number)s review", "%(number)s reviews", reviews)
+        parts.append(message % {"number": reviews})
     if last_pass:
         message = ngettext("%(number)s of the last pass", "%(number)s of the last pass", last_pass)
         parts.append(message % {"number": last_pass})
-    parts.append(ngettext("%(number)s new card", "%(number)s new cards", new) % {"number": new})
-    return formatting.listed(parts)
+    if new:
+        message = ngettext("%(number)s new card", "%(number)s new cards", new)
+        parts.append(message % {"number": new})
+    return formatting.listed(parts) if parts else _("nothing")

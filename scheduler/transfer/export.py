@@ -22,10 +22,11 @@ FORMAT, VERSION = "dlprep", 1
 BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet reads UTF-8 as an older encoding
 BATCH = 1_000  # rows fetched at a time
 
-CARD = ("card__question__slug", "card__depth")
+CARD = ("card__question__slug", "card__slug")
 PLAN = (
     "start", "new_per_day", "review_cap", "minutes_a_day", "days_off", "interview_on",
     "recovery_dose", "extra_new", "extra_new_on", "extra_ahead", "extra_ahead_on", "is_active",
+    "first_sections", "later_sections", "is_pace_chosen",
 )  # fmt: skip
 SCHEDULE = (
     "repetitions", "ease", "interval", "due", "introduced_on", "lapses", "drill_on",
@@ -48,7 +49,7 @@ STORED_AS = {  # the field of a name in the file, where they differ
 ANSWER = ("place", "asked_at", "revealed_at", "answered_at", "text", "points", "points_asked")
 
 CSV_COLUMNS = (
-    "reviewed_at", "study_day", "question", "depth", "title", "kind", "rule", "quality",
+    "reviewed_at", "study_day", "question", "card", "title", "kind", "rule", "quality",
     "seconds", "interval_before", "interval_after", "ease_after", "due_after", "taken_back",
 )  # fmt: skip
 
@@ -133,7 +134,7 @@ def _interview(interview: MockInterview) -> dict[str, Any]:
 
 
 def _answer(answer: InterviewAnswer) -> dict[str, Any]:
-    card = {"question": answer.card.question.slug, "depth": answer.card.depth}
+    card = {"question": answer.card.question.slug, "card": answer.card.slug}
     values = {name: getattr(answer, name) for name in ANSWER}
     return card | values | {"review": answer.review.token if answer.review else None}
 
@@ -146,9 +147,9 @@ def _rows(rows: Any, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
 
 
 def _with_card(row: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
-    """A row with its card named as the fixtures name it: by question and depth."""
-    question, depth = (row[name] for name in CARD)
-    return {"question": question, "depth": depth} | {name: row[name] for name in fields}
+    """A row with its card named by the slugs of its question and its own."""
+    question, card = (row[name] for name in CARD)
+    return {"question": question, "card": card} | {name: row[name] for name in fields}
 
 
 def _dumps(value: object) -> str:

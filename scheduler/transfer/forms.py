@@ -27,8 +27,8 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".json,.apkg,.colpkg"}),
         help_text=format_lazy(
             gettext_lazy(
-                "A JSON file from here or another dlprep, or an Anki package (.apkg, .colpkg), "
-                "whose answers to cards of ours are taken. At most {number} MB."
+                "A JSON export from dlprep, or an Anki package (.apkg, .colpkg): we import answers "
+                "to cards in this deck. Up to {number} MB."
             ),
             number=MAX_BYTES // 2**20,
         ),

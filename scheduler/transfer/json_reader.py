@@ -40,9 +40,9 @@ def refuse_other_files(data: bytes) -> None:
     if not start:
         raise BadFile(_("The file is empty."))
     if start.startswith(b"<"):
-        raise BadFile(_("This is a web page (HTML). Answers are in .json, .apkg or .colpkg files."))
+        raise BadFile(_("This is a web page (HTML). Choose a .json, .apkg or .colpkg file."))
     if _is_text(start) and start[0] not in b"{[" and not _is_json(data):
-        raise BadFile(_("This is a text file. Answers are in .json, .apkg or .colpkg files."))
+        raise BadFile(_("This is a text file. Choose a .json, .apkg or .colpkg file."))
 
 
 def _is_text(start: bytes) -> bool:
@@ -84,7 +84,7 @@ def parse(data: bytes, fields: Collection[str]) -> Any:
     except BadFile:
         raise
     except (ValueError, RecursionError) as error:  # also for invalid UTF-8 and endless digits
-        raise BadFile(_("The file is not valid JSON. Is it whole?")) from error
+        raise BadFile(_("The file isn’t valid JSON. Is it complete?")) from error
 
 
 def _check_shape(data: bytes) -> None:

@@ -71,8 +71,8 @@ class Chosen:
 
 def choose(learner_id: int, data: AccountData) -> Chosen:
     """What of a file this account gets, as both are now."""
-    names = Card.objects.values_list("question__slug", "depth", "pk")
-    chosen = Chosen({(slug, depth): pk for slug, depth, pk in names})
+    names = Card.objects.values_list("question__slug", "slug", "pk")
+    chosen = Chosen({(question, slug): pk for question, slug, pk in names})
     _choose_answers(learner_id, data.reviews, chosen)
     _choose_marks(learner_id, data.marks, chosen)
     if not Review.objects.of(learner_id).standing().exists():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import fields
+from dataclasses import field, fields
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     FailFast,
     Field,
     PlainValidator,
@@ -26,7 +27,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from cards.models import MAX_REPORT_CHARS, Depth, Report
+from cards.models import MAX_REPORT_CHARS, SLUGS, Report
 from dlprep_site.i18n.formatting import grouped
 
 from ..core.answering import Kind
@@ -62,6 +63,8 @@ from .json_reader import MAX_REVIEWS, BadFile, parse
 
 MAX_CARDS = 20_000  # with a schedule or a mark
 MAX_ROWS = 2_000  # plans, interviews, reports
+MAX_SECTION = 32_767  # the highest number of a deck's section
+MAX_SECTIONS = 250  # of a plan's focus
 MAX_POINTS = 50  # key points of a card; cards have three to six
 MAX_PLAN_AGE = timedelta(days=10 * 366)  # since a plan began: its pages play it from there
 MAX_INTERVIEW_ANSWERS = 10_000  # in all interviews of a file
@@ -71,9 +74,9 @@ MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's momen
 
 TIMEZONE = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2}")
 
-LOOKED_UP = {"question", "depth", "deck", "pauses", "answers", "review"}  # not stored as they are
+LOOKED_UP = {"question", "slug", "deck", "pauses", "answers", "review"}  # not stored as they are
 
-CardName = tuple[str, str]  # a question's slug, and a depth
+CardName = tuple[str, str]  # the slugs of a question and of its card
 Hour = Annotated[int, WholeNumber(0, 23)]
 NewPerDay = Annotated[int, WholeNumber(0, MAX_NEW_PER_DAY)]
 ReviewsPerDay = Annotated[int, WholeNumber(1, MAX_REVIEWS_PER_DAY)]
@@ -95,14 +98,17 @@ def stored_values(row: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """What belongs to a card, told by the address of its question and its depth."""
+    """What belongs to a card, told by the slugs of its question and its own.
+
+    A file from before there were follow-ups has its `depth`, which is the slug.
+    """
 
     question: Slug
-    depth: Annotated[str, OneOf(Depth.values)]
+    slug: Annotated[str, OneOf(SLUGS), Field(validation_alias=AliasChoices("card", "depth"))]
 
     @property
     def card(self) -> CardName:
-        return self.question, self.depth
+        return self.question, self.slug
 
 
 def _timezone(value: object) -> str | None:
@@ -171,6 +177,13 @@ def _days_off(value: object) -> list[int]:
     return weekdays
 
 
+def _sections(value: object) -> list[int]:
+    numbers = different_numbers(value, MAX_SECTION + 1)
+    if len(numbers) > MAX_SECTIONS:
+        raise broken_rule(_("at most %(most)s numbers") % {"most": MAX_SECTIONS})
+    return numbers
+
+
 def _apart(pauses: list[PauseRow]) -> list[PauseRow]:
     """The pauses in order, no two of which share a day."""
     pauses = sorted(pauses, key=lambda pause: pause.first)
@@ -197,6 +210,19 @@ class PlanRow:
     is_active: Flag
     pauses: Annotated[list[PauseRow], Field(max_length=MAX_PAUSES), STOP, AfterValidator(_apart)]
     deck: Slug
+    # a file from before there was a focus has neither
+    first_sections: Annotated[list[int], PlainValidator(_sections)] = field(default_factory=list)
+    later_sections: Annotated[list[int], PlainValidator(_sections)] = field(default_factory=list)
+
+    # a file from before the interview's date set the pace does not say
+    is_pace_chosen: Flag = False
+
+    @field_validator("later_sections", mode="after")
+    @classmethod
+    def _are_not_first(cls, later: list[int], info: ValidationInfo) -> list[int]:
+        if not set(later).isdisjoint(info.data.get("first_sections", [])):
+            raise broken_rule(_("none of first_sections"))
+        return later
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +316,7 @@ class AccountData:
 
 
 ROWS = (PlanRow, PauseRow, ScheduleRow, MarkRow, InterviewRow, InterviewAnswerRow, ReportRow)
-FIELDS = frozenset({"format", "version", *STORED_AS}).union(
+FIELDS = frozenset({"format", "version", "card", "depth", *STORED_AS}).union(
     *(field_names(row) for row in (AccountData, LearnerRow, ReviewRow, *ROWS))
 )
 ACCOUNT_DATA = TypeAdapter(AccountData)
@@ -300,7 +326,7 @@ def load(data: bytes) -> dict[str, Any]:
     """The file's JSON, as far as this version knows it; its values are not yet checked."""
     raw = parse(data, FIELDS)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        raise BadFile(_("This is not a file of dlprep: it has no format “dlprep”."))
+        raise BadFile(_("This doesn’t look like a dlprep export."))
     if type(raw.get("version")) is not int or raw["version"] != VERSION:
         raise BadFile(
             _("The file is of another version than %(number)s, which this site reads.")

@@ -42,7 +42,7 @@ def start_adding(*, learner_id: int, found: Import, now: datetime) -> Transfer:
 def start_taking_back(*, learner_id: int, found: Import, now: datetime) -> Transfer:
     """Have an import taken back; Refused if it was not applied."""
     if found.state == Import.State.STAGED:
-        raise Refused(_("This file has not been applied."))
+        raise Refused(_("This file hasn’t been imported."))
     kind = Transfer.Kind.TAKE_BACK
     return _start(learner_id, kind, now, of_import=found, filename=found.filename)
 
@@ -74,7 +74,7 @@ def _start(learner_id: int, kind: Transfer.Kind, now: datetime, **values: object
 
 def _refuse_if_busy(learner_id: int, kind: Transfer.Kind, now: datetime) -> None:
     if transfer_under_way(learner_id):
-        raise Refused(_("Another file of yours is under way. Wait until it is done."))
+        raise Refused(_("Another import or export is running. Wait until it is done."))
     kinds = Transfer.EXPORTS if kind in Transfer.EXPORTS else (kind,)
     is_export = kind in Transfer.EXPORTS
     limit = settings.EXPORTS_AN_HOUR if is_export else settings.IMPORTS_AN_HOUR

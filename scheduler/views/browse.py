@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,9 +24,13 @@ from dlprep_site.web.whole_number import whole_number
 from ..log.explain import explain
 from ..models import Plan
 from ..selectors.browse import (
+    PER_PAGE,
+    Found,
     Show,
     Standing,
+    Wanted,
     browse,
+    count_sections,
     get_history,
     get_standings,
     what_changed,
@@ -31,39 +39,41 @@ from ..services import marks, study
 from ..web import sentences
 from ..web.decorators import Request, with_plan
 from ..web.forms.study import CardForm, NoteForm
+from ..web.search_words import search_words
 
-MAX_SEARCH_CHARS = 100  # characters
-MAX_WORDS = 8
+Row = dict[str, Any]  # what the question page shows of a card
+PRINTED = 20  # questions of a large deck on one page for paper: about 120 KB
 
 
 @require_safe
 @with_plan
 def questions(request: Request, plan: Plan) -> HttpResponse:
-    words = " ".join(
-        request.GET.get("q", "").replace("\0", "")[:MAX_SEARCH_CHARS].split()[:MAX_WORDS]
-    )
-    show, section = _shown(request)
+    words = search_words(request.GET.get("q", ""))
+    wanted = replace(_wanted(request), words=words)
     today = plan.learner.study_day(timezone.now())
-    sections = browse(plan, words, show, section, today)
-    number = sum(len(listed.questions) for listed in sections)
+    found = browse(plan, wanted, count_sections(plan, today), today)
     context = {
         "plan": plan,
-        "words": words,
-        "show": show,
-        "section": section,
-        "is_narrowed": bool(words or show or section),
-        "sections": sections,
-        "told": _told(number, words, show),
+        "wanted": wanted,
+        "found": found,
+        "is_narrowed": wanted.is_filtered or wanted.section,
+        "told": _told(found.number, words, wanted.show),
+        "practice": _practice(found, wanted),
     }
     if request.htmx:
         return render(request, "scheduler/_sections.html", context)
-    context |= {
-        "shows": Show,
-        "all_sections": plan.deck.sections.order_by("number"),
-        "one_liners": plan.deck.one_liners.select_related("question"),
-        "mindset_tips": plan.deck.mindset_tips.all(),
-    }
-    return render(request, "scheduler/questions.html", context)
+    return render(request, "scheduler/questions.html", context | {"shows": Show})
+
+
+def _practice(found: Found, wanted: Wanted) -> str:
+    """Where what a search or filter found is practiced; empty if there is neither, or nothing."""
+    if not wanted.is_filtered or not found.number:
+        return ""
+    ids = {one.section.number: one.section.pk for one in found.counts}
+    named = {"of": "search", "q": wanted.words, "show": str(wanted.show)}
+    named["section"] = str(ids.get(wanted.section, ""))
+    given = {name: value for name, value in named.items() if value}
+    return f"{reverse('scheduler:practice')}?{urlencode(given)}"
 
 
 def _told(number: int, words: str, show: Show) -> str:
@@ -87,25 +97,29 @@ def _told(number: int, words: str, show: Show) -> str:
         message = ngettext(
             "%(number)s question, %(shown)s.", "%(number)s questions, %(shown)s.", number
         )
-        message = message if number else _("No question is like that (%(shown)s).")
+        message = message if number else _("No matching questions (%(shown)s).")
     else:
         message = ngettext("%(number)s question.", "%(number)s questions.", number)
-        message = message if number else _("No question is like that.")
+        message = message if number else _("No matching questions.")
     return message % values
 
 
 @require_safe
 @with_plan
 def print_questions(request: Request, plan: Plan) -> HttpResponse:
-    """A section, or the whole deck, as a page for paper: every card with its answer."""
-    _, section = _shown(request)
+    """A section, or the whole deck, as a page for paper: every card with its answer.
+
+    A deck of more than `PER_PAGE` questions is printed by section, in parts.
+    """
+    wanted = replace(_wanted(request), show=Show.ALL)
     today = plan.learner.study_day(timezone.now())
-    sections = browse(plan, "", Show.ALL, section, today)
+    counts = count_sections(plan, today)
+    is_large = sum(one.questions for one in counts) > PER_PAGE
     context = {
         "plan": plan,
-        "sections": sections,
-        "section": section,
-        "all_sections": plan.deck.sections.order_by("number"),
+        "wanted": wanted,
+        "found": browse(plan, wanted, counts, today, PRINTED if is_large else PER_PAGE),
+        "is_large": is_large,
     }
     return render(request, "scheduler/print_questions.html", context)
 
@@ -120,11 +134,28 @@ def _page(
     request: Request, plan: Plan, question: Question, note_form: NoteForm | None = None
 ) -> HttpResponse:
     """The question's page; with a note that could not be kept, as it was sent."""
+    rows = _cards(plan, question, note_form)
+    context = {
+        "plan": plan,
+        "question": question,
+        "cards": rows,
+        "practiced": sum(not row["standing"].is_suspended for row in rows),
+        "neighbours": neighbours(question, Question.objects.published()),
+    }
+    status = 422 if note_form else 200
+    return render(request, "scheduler/question.html", context, status=status)
+
+
+def _cards(plan: Plan, question: Question, note_form: NoteForm | None = None) -> list[Row]:
+    """What the page shows of each of the question's cards."""
     today = plan.learner.study_day(timezone.now())
     reviews = get_history(plan, question)
-    cards = [
+    return [
         {
             "standing": standing,
+            "stage": sentences.stage_of(standing),
+            # the page's title is the prompt already
+            "is_titled": standing.card.prompt.strip() == question.title.strip(),
             "reviews": reviews.get(standing.card.pk, []),
             "when_due": sentences.when_due(standing, today),
             "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
@@ -134,26 +165,33 @@ def _page(
         }
         for standing in get_standings(plan, question)
     ]
-    context = {
-        "plan": plan,
-        "question": question,
-        "cards": cards,
-        "today": today,
-        "neighbours": neighbours(question, Question.objects.published()),
-    }
+
+
+def _card(
+    request: Request,
+    plan: Plan,
+    question: Question,
+    card_id: int,
+    message: str = "",
+    note_form: NoteForm | None = None,
+) -> HttpResponse:
+    """One card of the page, for HTMX, and what was done to it."""
+    rows = _cards(plan, question, note_form)
+    row = next(row for row in rows if row["standing"].card.pk == card_id)
+    context = {"plan": plan, "question": question, "row": row | {"message": message}}
     status = 422 if note_form else 200
-    return render(request, "scheduler/question.html", context, status=status)
+    return render(request, "scheduler/_question_card.html", context, status=status)
 
 
 @require_safe
 @with_plan
-def changes(request: Request, plan: Plan, slug: str, depth: str) -> HttpResponse:
+def changes(request: Request, plan: Plan, slug: str, card: str) -> HttpResponse:
     """What changed in a card since one's own latest answer to it."""
     question = _question(plan, slug)
-    by_depth = {row.card.depth: row for row in get_standings(plan, question)}
-    if depth not in by_depth:
+    by_slug = {row.card.slug: row for row in get_standings(plan, question)}
+    if card not in by_slug:
         raise Http404
-    context = {"question": question, "changed": what_changed(by_depth[depth])}
+    context = {"question": question, "changed": what_changed(by_slug[card])}
     return render(request, "scheduler/changes.html", context)
 
 
@@ -161,7 +199,7 @@ def _note_form(standing: Standing, sent: NoteForm | None) -> NoteForm:
     """The form of a card's note: as it was sent, where it was this card's."""
     if sent and sent.data.get("card") == str(standing.card.pk):
         return sent
-    return NoteForm(initial={"note": standing.mark.note}, auto_id=f"id_{standing.card.depth}_%s")
+    return NoteForm(initial={"note": standing.mark.note}, auto_id=f"id_{standing.card.slug}_%s")
 
 
 @require_POST
@@ -169,7 +207,7 @@ def _note_form(standing: Standing, sent: NoteForm | None) -> NoteForm:
 def star(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Star a card, or remove its star."""
     is_starred = request.POST.get("is_starred") == "on"
-    done = _("Starred.") if is_starred else _("The star is taken away.")
+    done = _("Starred.") if is_starred else _("Star removed.")
     return _change(request, plan, slug, partial(marks.star, is_starred=is_starred), done)
 
 
@@ -179,9 +217,13 @@ def write_note(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Keep a note of one's own on a card."""
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _page(request, plan, _question(plan, slug), note_form=form)
+        question = _question(plan, slug)
+        if request.htmx:
+            card_id = _sent_card(request, question)["card"]
+            return _card(request, plan, question, card_id, note_form=form)
+        return _page(request, plan, question, note_form=form)
     note = form.cleaned_data["note"]
-    done = _("Your note is kept. Only you see it.") if note else _("The note is gone.")
+    done = _("Note saved. Only you can see it.") if note else _("Note deleted.")
     return _change(request, plan, slug, partial(marks.write_note, note=note), done)
 
 
@@ -195,19 +237,27 @@ def suspend_card(request: Request, plan: Plan, slug: str) -> HttpResponse:
 @with_plan
 def bring_card_back(request: Request, plan: Plan, slug: str) -> HttpResponse:
     """Bring a suspended or buried card back."""
-    return _change(request, plan, slug, study.bring_back, _("It is back where it was."))
+    return _change(request, plan, slug, study.bring_back, _("The card is back."))
 
 
 def _change(
     request: Request, plan: Plan, slug: str, service: Callable[..., None], done: str
 ) -> HttpResponse:
     question = _question(plan, slug)
+    sent = _sent_card(request, question)
+    service(learner_id=plan.learner_id, card_id=sent["card"])
+    if request.htmx:
+        return _card(request, plan, question, sent["card"], message=done)
+    messages.success(request, done)
+    return redirect(sent["back_to"] or question)
+
+
+def _sent_card(request: Request, question: Question) -> dict[str, Any]:
+    """The card of the question that a form names, and where to go then; else it is not found."""
     form = CardForm(request.POST)
     if not form.is_valid() or not question.cards.filter(pk=form.cleaned_data["card"]).exists():
         raise Http404
-    service(learner_id=plan.learner_id, card_id=form.cleaned_data["card"])
-    messages.success(request, done)
-    return redirect(form.cleaned_data["back_to"] or question)
+    return form.cleaned_data
 
 
 def _question(plan: Plan, slug: str) -> Question:
@@ -216,8 +266,11 @@ def _question(plan: Plan, slug: str) -> Question:
     return question
 
 
-def _shown(request: Request) -> tuple[Show, int]:
-    """What the address asks to see; anything odd is all of it."""
+def _wanted(request: Request) -> Wanted:
+    """What the address asks to see, without words; anything odd is all of it."""
     asked = request.GET.get("show", "")
-    show = Show(asked) if asked in Show.values else Show.ALL
-    return show, whole_number(request.GET.get("section", ""), max_digits=4) or 0
+    return Wanted(
+        show=Show(asked) if asked in Show.values else Show.ALL,
+        section=whole_number(request.GET.get("section", ""), max_digits=4) or 0,
+        page=whole_number(request.GET.get("page", ""), max_digits=4) or 1,
+    )

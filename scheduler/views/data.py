@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from dlprep_site.accounts.change_notices import Change, send_change_notice
+from dlprep_site.accounts.confirmation import is_confirmed
 from dlprep_site.accounts.reauthentication import guarded_download, was_confirmed
 from dlprep_site.models import User
 
@@ -120,11 +121,12 @@ def delete_account(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form, status=422)
     user = User.objects.get(pk=request.user.pk)
+    address = user.email if is_confirmed(user) else ""
     logout(request)
     transfers.remove_files(learner_id=user.pk)
     plans.delete_account(user_id=user.pk)
-    send_change_notice(user, Change.ACCOUNT_DELETED, request, address=user.email)
-    messages.success(request, _("Your account is deleted, and everything in it."))
+    send_change_notice(user, Change.ACCOUNT_DELETED, request, address=address)
+    messages.success(request, _("Your account and everything in it are deleted."))
     return redirect("scheduler:today")
 
 
@@ -159,7 +161,7 @@ def _export(request: Request, plan: Plan, kind: Transfer.Kind) -> HttpResponse:
             return _page(request, problem=str(refusal), status=_status(refusal))
     found = latest_export(plan.learner_id, kind)
     if found is None or found.finished_at is None:
-        messages.info(request, _("Choose what to download: the file is made first."))
+        messages.info(request, _("Choose what to download. We prepare the file first."))
         return redirect("scheduler:data")
     return _send(request, kind, found.file, plan, found.finished_at)
 

@@ -56,7 +56,7 @@ def import_(request: Request, plan: Plan, found: Import) -> HttpResponse:
 @with_import
 def cancel_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
     imports.cancel_import(learner_id=plan.learner_id, import_id=found.pk)
-    messages.success(request, _("The file is put away. Nothing was added."))
+    messages.success(request, _("Import canceled. Nothing was added."))
     return redirect("scheduler:data")
 
 

@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dlprep_site.web.middleware import may_record
+
+from ..charts.interviews import draw_trend
 from ..models import MockInterview, Plan
 from ..selectors.interviews import (
     Asked,
@@ -21,6 +24,8 @@ from ..selectors.interviews import (
     interview_report,
     own_interview,
     past_interviews,
+    trend,
+    under_way,
 )
 from ..services import interviews as interviews_service
 from ..services.locking import NotYours, Refused
@@ -34,7 +39,7 @@ OwnInterviewView = Callable[[Request, Plan, MockInterview], HttpResponse]
 @with_plan
 def interviews(request: Request, plan: Plan) -> HttpResponse:
     """Begin one, go on with one, or look back."""
-    form = InterviewForm(plan.deck, request.POST if request.method == "POST" else None)
+    form = InterviewForm(plan, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             return redirect(
@@ -47,7 +52,17 @@ def interviews(request: Request, plan: Plan) -> HttpResponse:
             )
         except Refused as refusal:
             form.add_error("sections", str(refusal))
-    context = {"plan": plan, "form": form, "past": past_interviews(plan)}
+    past = past_interviews(plan)
+    now = timezone.now()
+    open_one = under_way(past)
+    context = {
+        "plan": plan,
+        "form": form,
+        "past": [row for row in past if row is not open_one],
+        "under_way": open_one,
+        "is_over": bool(open_one and now >= open_one.interview.ends_at),
+        "trend": draw_trend(trend(past), plan.learner),
+    }
     status = 422 if form.errors else 200
     return render(request, "scheduler/interviews.html", context, status=status)
 
@@ -67,6 +82,7 @@ def _own(view: OwnInterviewView) -> Callable[[Request, int], HttpResponse]:
 
 
 @require_safe
+@may_record
 @_own
 def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     """The question that is asked, or the report."""
@@ -77,6 +93,7 @@ def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpRes
 
 
 @require_POST
+@may_record
 @_own
 def reveal_answer(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     form = AnswerTextForm(request.POST)
@@ -130,7 +147,7 @@ def count_interview(request: Request, plan: Plan, interview: MockInterview) -> H
 @_own
 def delete_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     interviews_service.delete_interview(learner_id=plan.learner_id, interview_id=interview.pk)
-    messages.success(request, _("The interview is gone from your history."))
+    messages.success(request, _("Interview deleted."))
     return redirect("scheduler:interviews")
 
 
@@ -168,6 +185,7 @@ def _report(request: Request, plan: Plan, interview: MockInterview) -> HttpRespo
         "plan": plan,
         "interview": interview,
         "report": interview_report(interview),
-        "can_be_counted": interviews_service.can_be_counted(plan, interview, timezone.now()),
+        "can_be_counted": interviews_service.can_be_counted(plan, interview, timezone.now())
+        and interviews_service.has_countable(plan, interview),
     }
     return render(request, "scheduler/interview_report.html", context)

@@ -15,28 +15,44 @@ from cards.models import Deck
 
 from ..charts import year_heatmap
 from ..models import Plan
-from ..selectors.plan_preview import Effect, get_effect, plan_on
-from ..selectors.readiness import MIN_ANSWERS, get_readiness
+from ..selectors.daily_queue import get_day
+from ..selectors.focus import later_sections
+from ..selectors.home import prospect_of
+from ..selectors.pace import get_pace
+from ..selectors.plan_preview import get_effect, plan_on
+from ..selectors.readiness import get_readiness
 from ..selectors.year import answers_on, due_on, get_year, milestones, phase, weeks
 from ..services import plans
 from ..services.locking import NotYours, Refused
-from ..web import sentences
+from ..web import pace_switch, plan_sentences, progress_sentences, sentences
 from ..web.decorators import Request, with_plan
-from ..web.forms.plan import DoseForm, PauseForm, PlanForm
+from ..web.forms.plan import DoseForm, PauseForm, PlanForm, SwitchForm
+from ..web.plan_changes import Preview, get_preview
 
 
 @require_safe
 @with_plan
 def plan(request: Request, plan: Plan) -> HttpResponse:
-    year = get_year(plan, _today(plan))
+    now = timezone.now()
+    year = get_year(plan, plan.learner.study_day(now))
+    prospect = prospect_of(get_readiness(plan, now), year.today) if year.has_interview else None
+    new_a_day = prospect.new_a_day if prospect else year.ahead.new_a_day()
     context = {
         "plan": plan,
         "year": year,
+        "prospect": prospect,
+        "countdown": plan_sentences.countdown(prospect.days_left) if prospect else "",
+        "what_it_takes": plan_sentences.what_it_takes(plan, prospect) if prospect else "",
+        "missed": plan_sentences.missed(plan, prospect) if prospect else "",
+        "switch": plan_sentences.switch(plan, prospect.faster) if prospect else "",
+        "switched": pace_switch.shown_once(request, plan),
+        "why_this_pace": plan_sentences.why_this_pace(plan, prospect, new_a_day),
         "picture": year_heatmap.draw(year),
         "milestones": milestones(year),
         "phase": phase(year),
-        "on_pace": sentences.on_pace(year, plan.new_per_day),
+        "on_pace": sentences.on_pace(year, plan),
         "weeks": weeks(year),
+        "not_counted": later_sections(plan),
     }
     return render(request, "scheduler/plan.html", context)
 
@@ -54,9 +70,13 @@ def plan_day(request: Request, plan: Plan, day: str) -> HttpResponse:
     entry = next((entry for entry in year.days if entry.day == chosen), None)
     if entry is None:
         raise Http404
+    expected = entry.expected
+    if chosen == today:  # as Today counts it, the drill included
+        expected = get_day(plan, today).to_go(get_pace(plan))
     context = {
         "plan": plan,
         "entry": entry,
+        "expected": expected,
         "today": today,
         "day_number": year.calendar.day_number(chosen),
         "is_interview": chosen == plan.interview_on,
@@ -77,13 +97,17 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
     today = plan.learner.study_day(now)
     readiness = get_readiness(plan, now)
     days_left = (readiness.day - today).days if readiness.is_interview else 0
+    prospect = prospect_of(readiness, today)
     context = {
         "plan": plan,
         "readiness": readiness,
-        "min_answers": MIN_ANSWERS,
+        "too_early": progress_sentences.too_early(readiness.answers),
+        "all_sections": "sections" in request.GET,
         "end": plan.calendar.end,
         "days_left": days_left,
         "the_day": sentences.day_of_readiness(plan, readiness, today),
+        "pace": plan_sentences.expected_pace(plan, readiness.new_a_day),
+        "missed": plan_sentences.missed(plan, prospect) if prospect else "",
         "faster_pace": sentences.faster_pace(readiness),
         "last_pass_days": sentences.last_pass_days(readiness.last_pass, today, days_left),
     }
@@ -95,17 +119,31 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
 def change_plan(request: Request, plan: Plan) -> HttpResponse:
     """Change the dates, pace and days off: first the effect is shown, then it is confirmed."""
     form = PlanForm(plan, _today(plan), request.POST if request.method == "POST" else None)
-    effect: dict[str, Effect] = {}
+    effect: Preview | None = None
     if form.is_valid():
         if "confirm" in request.POST:
             plans.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
-            messages.success(request, _("Your plan is changed. No due date has moved."))
+            messages.success(request, _("Saved. No due date has moved."))
             return redirect("scheduler:plan")
-        now = timezone.now()
-        changed = plan.changed(**form.cleaned_data)
-        effect = {"now": get_effect(plan, now), "then": get_effect(changed, now)}
+        effect = get_preview(plan, plan.changed(**form.cleaned_data), timezone.now())
     status = 422 if form.errors else 200
     return _change_page(request, plan, form, PauseForm(_today(plan)), effect, status)
+
+
+@require_POST
+@with_plan
+def switch_pace(request: Request, plan: Plan) -> HttpResponse:
+    """Switch to the pace of a button, or back: what it did stands on the page that it was on."""
+    form = SwitchForm(request.POST)
+    back_to = "scheduler:plan" if request.POST.get("back_to") == "plan" else "scheduler:today"
+    if not form.is_valid():
+        messages.error(request, _("That pace is out of range. Nothing has changed."))
+        return redirect(back_to)
+    if "undo" not in request.POST:
+        pace_switch.remember(request, plan)
+    plans.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
+    messages.success(request, plan_sentences.switched(plan.changed(**form.cleaned_data)))
+    return redirect(back_to)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +158,9 @@ def switch_deck(request: Request, plan: Plan, slug: str) -> HttpResponse:
         messages.success(request, message % {"deck": deck})
         return redirect("scheduler:today")
     other_plan = plan_on(plan.learner, deck, now)
-    context = {"plan": plan, "there": other_plan, "effect": get_effect(other_plan, now)}
+    pace = plan_sentences.at_most(other_plan.new_per_day, other_plan.minutes_a_day)
+    effect = get_effect(other_plan, now)
+    context = {"plan": plan, "there": other_plan, "pace": pace, "effect": effect}
     return render(request, "scheduler/switch_deck.html", context)
 
 
@@ -135,9 +175,9 @@ def pause(request: Request, plan: Plan) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Enjoy it. No plan day passes, and your streak holds."))
+            messages.success(request, _("Enjoy your break. Your plan and streak are paused."))
             return redirect("scheduler:plan")
-    return _change_page(request, plan, PlanForm(plan, _today(plan)), form, {}, 422)
+    return _change_page(request, plan, PlanForm(plan, _today(plan)), form, None, 422)
 
 
 @require_POST
@@ -147,7 +187,7 @@ def end_pause(request: Request, plan: Plan, pause: int) -> HttpResponse:
         plans.end_pause(learner_id=plan.learner_id, pause_id=pause)
     except NotYours as refusal:
         raise Http404 from refusal
-    messages.success(request, _("The pause is taken back."))
+    messages.success(request, _("Break removed."))
     return redirect("scheduler:change_plan")
 
 
@@ -175,7 +215,7 @@ def _change_page(
     plan: Plan,
     form: PlanForm,
     pause_form: PauseForm,
-    effect: dict[str, Effect],
+    effect: Preview | None,
     status: int,
 ) -> HttpResponse:
     context = {
@@ -184,7 +224,6 @@ def _change_page(
         "pause_form": pause_form,
         "pauses": plan.pauses.all(),
         "decks": Deck.objects.filter(is_published=True).exclude(pk=plan.deck_id),
-        "today": _today(plan),
         "effect": effect,
     }
     return render(request, "scheduler/plan_change.html", context, status=status)

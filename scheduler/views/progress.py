@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 
 from ..charts import progress as progress_charts
 from ..charts import year_heatmap
+from ..log.explain import STAGE_LABELS
 from ..models import Plan
 from ..selectors.progress import USUAL_BY, By, Span, get_progress
+from ..web import progress_sentences
 from ..web.decorators import Request, with_plan
 
 
@@ -26,6 +28,9 @@ def progress(request: Request, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "progress": found,
+        "opening": progress_sentences.opening(found),
+        "stages": STAGE_LABELS.items(),
+        "details": "details" in request.GET,
         "spans": spans,
         "span": span,
         "bys": bys,

@@ -20,6 +20,9 @@ def revision(request: Request, plan: Plan) -> HttpResponse:
     place = _place(request.GET.get("n", ""), len(lines))
     context = {
         "plan": plan,
+        "lines": lines,
+        "one_liners": [line for line in lines if not line.is_tip],
+        "tips": [line for line in lines if line.is_tip],
         "line": lines[place - 1] if lines else None,
         "place": place,
         "total": len(lines),

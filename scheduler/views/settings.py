@@ -1,4 +1,4 @@
-"""Settings: the clock and limits, reminders by email, notifications, and the calendar feed."""
+"""Settings: the clock and the buttons, reminders by email, notifications, and the calendar feed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from ..web.forms.settings import ReminderForm, SettingsForm
 def settings(request: Request, plan: Plan) -> HttpResponse:
     if request.method != "POST":
         return _page(request, plan)
-    form = SettingsForm(request.POST)
+    form = SettingsForm.of(plan, request.POST)
     if not form.is_valid():
         return _page(request, plan, form=form, status=422)
     plans.change_settings(learner_id=plan.learner_id, **form.cleaned_data)
-    messages.success(request, _("Saved. It holds from now on; no due date has moved."))
+    messages.success(request, _("Saved."))
     return redirect("scheduler:settings")
 
 
@@ -44,8 +44,8 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
         return _page(request, plan, reminder_form=form, status=422)
     hour = form.cleaned_data["hour"]
     reminders.set_reminder(learner_id=plan.learner_id, hour=hour)
-    message = _("You will be reminded at %(hour)s:00.") % {"hour": f"{hour or 0:02}"}
-    messages.success(request, _("No more reminders.") if hour is None else message)
+    message = _("You'll get an email at %(hour)s:00.") % {"hour": f"{hour or 0:02}"}
+    messages.success(request, _("Email reminders are off.") if hour is None else message)
     return redirect("scheduler:settings")
 
 
@@ -55,7 +55,7 @@ def set_reminder(request: Request, plan: Plan) -> HttpResponse:
 def make_feed(request: Request, plan: Plan) -> HttpResponse:
     reminders.make_feed(learner_id=plan.learner_id)
     send_change_notice(request.user, Change.FEED_MADE, request)
-    messages.success(request, _("Your calendar has a new address. An older one works no more."))
+    messages.success(request, _("New calendar link created; old links stopped working."))
     return redirect("scheduler:settings")
 
 
@@ -63,7 +63,7 @@ def make_feed(request: Request, plan: Plan) -> HttpResponse:
 @with_plan
 def stop_feed(request: Request, plan: Plan) -> HttpResponse:
     reminders.stop_feed(learner_id=plan.learner_id)
-    messages.success(request, _("The calendar feed is stopped."))
+    messages.success(request, _("The calendar link stopped working."))
     return redirect("scheduler:settings")
 
 
@@ -87,7 +87,7 @@ def set_push(request: Request, plan: Plan) -> HttpResponse:
             device=device(request.headers.get("User-Agent", "")),
             now=timezone.now(),
         )
-    message = _("You will be notified at %(hour)s.") % {"hour": f"{data['push_hour']:02}:00"}
+    message = _("You'll get a notification at %(hour)s.") % {"hour": f"{data['push_hour']:02}:00"}
     messages.success(request, message)
     return redirect("scheduler:settings")
 
@@ -99,7 +99,7 @@ def stop_push(request: Request, plan: Plan, subscription: int) -> HttpResponse:
         push.unsubscribe(learner_id=plan.learner_id, subscription_id=subscription)
     except NotYours as refusal:
         raise Http404 from refusal
-    messages.success(request, _("That browser notifies you no more."))
+    messages.success(request, _("Notifications are off in that browser."))
     return redirect("scheduler:settings")
 
 

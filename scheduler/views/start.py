@@ -22,6 +22,6 @@ def start(request: Request) -> HttpResponse:
             user_id=request.user.pk, timezone=form.cleaned_data["timezone"], now=timezone.now()
         )
     if active_plan(request.user.pk):
-        return redirect("scheduler:today")
+        return redirect("scheduler:study" if request.method == "POST" else "scheduler:today")
     deck = Deck.objects.filter(is_published=True).order_by("pk").first()
     return render(request, "scheduler/start.html", {"deck": deck})

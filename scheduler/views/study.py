@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..log.presentation_token import UnknownToken
 from ..models import Plan
 from ..models.hint import HINTS
-from ..onboarding.hints import hint_for
-from ..selectors.daily_queue import get_day, get_tomorrow, more_ahead, more_new
+from ..onboarding.hints import hint_for, offers_setup
+from ..selectors.daily_queue import MORE_NEW, get_day, more_ahead, more_new
+from ..selectors.finish import get_finish
 from ..selectors.study_card import present
 from ..services import hints, plans
 from ..services import study as study_service
@@ -36,11 +37,10 @@ from ..web.forms.study import (
     form_urls,
 )
 
-MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
 MORE_AHEAD = 10  # cards that a learner can ask for at a time, before they are due
 
 LEECH_NOTICE = gettext_lazy(
-    "That card keeps slipping away: it is a leech now. "
+    "You keep forgetting that card: it's a leech now. "
     "Read its question page again, or suspend it for a while."
 )
 
@@ -104,7 +104,7 @@ def grade(request: Request, data: Data, now: datetime) -> HttpResponse:
             took=data["took"],
         )
     except UnknownToken:
-        message = _("That card was not shown to you by this page. Nothing was changed.")
+        message = _("That card wasn't shown to you by this page. Nothing has changed.")
         return _refuse(request, now, message, UNPROCESSABLE)
     except NotYours as refusal:  # settled, so that a device does not send it again
         return _refuse(request, now, str(refusal), CONFLICT)
@@ -117,14 +117,14 @@ def grade(request: Request, data: Data, now: datetime) -> HttpResponse:
 @with_plan
 def undo(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
     study_service.undo(learner_id=plan.learner_id, review_id=data["review"], now=now)
-    return _next(request, plan, now, _("The last answer was taken back."))
+    return _next(request, plan, now, _("Answer undone."))
 
 
 @action(CardForm)
 @with_plan
 def bury(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
     study_service.bury(learner_id=plan.learner_id, card_id=data["card"], now=now)
-    message = _("Buried until tomorrow: find it on the Today page.")
+    message = _("Skipped until tomorrow. You'll find it on the Today page.")
     return _next(request, plan, now, message, set_aside=data["card"])
 
 
@@ -132,7 +132,7 @@ def bury(request: Request, plan: Plan, data: Data, now: datetime) -> HttpRespons
 @with_plan
 def suspend(request: Request, plan: Plan, data: Data, now: datetime) -> HttpResponse:
     study_service.suspend(learner_id=plan.learner_id, card_id=data["card"])
-    message = _("Suspended until you bring it back: find it on the Today page.")
+    message = _("Suspended until you bring it back. You'll find it on the Today page.")
     return _next(request, plan, now, message, set_aside=data["card"])
 
 
@@ -211,7 +211,8 @@ def _screen(
     if card_id is None:
         template = "scheduler/_finished.html"
         context |= {
-            "tomorrow": get_tomorrow(plan, today),
+            "finish": get_finish(day),
+            "offers_setup": bool(day.done.answers) and offers_setup(plan, today),
             "more_new": more_new(day, MORE_NEW),
             "more_ahead": more_ahead(day, MORE_AHEAD),
         }

@@ -7,30 +7,67 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dlprep_site.i18n.formatting import percent, written
+from dlprep_site.i18n.formatting import estimate, grouped, minutes, written
 
+from ..core.plan import new_on
+from ..log.explain import STAGE_LABELS
 from ..models import Plan
 from ..selectors.browse import Standing
 from ..selectors.daily_queue import Met
 from ..selectors.readiness import LastPassAhead, Readiness
 from ..selectors.year import Year
+from .plan_sentences import expected_pace
 
 
-def countdown(days: int, in_last_pass: bool) -> str:
-    """How far off the interview is; `days` is at least 1."""
-    if in_last_pass and days == 1:
-        return _("Your interview is tomorrow: the last pass is under way.")
-    if in_last_pass:
+def interview_saved(plan: Plan, today: date) -> str:
+    """What a date for the interview has changed; empty without one ahead."""
+    interview = plan.interview_ahead(today)
+    if interview is None:
+        return ""
+    days = (interview - today).days
+    sentence = ngettext(
+        "Saved: %(number)s day to your interview. %(pace)s",
+        "Saved: %(number)s days to your interview. %(pace)s",
+        days,
+    )
+    return sentence % {"number": days, "pace": _pace(plan, today)}
+
+
+def pace_saved(plan: Plan, today: date) -> str:
+    """What a choice of pace has changed, and from when: the first day has its own number."""
+    return _("Saved. %(pace)s") % {"pace": _pace(plan, today)}
+
+
+def _pace(plan: Plan, today: date) -> str:
+    number, is_from_tomorrow = plan.new_per_day, plan.start == today
+    if plan.minutes_a_day:
+        budget = minutes(plan.minutes_a_day)
         sentence = ngettext(
-            "%(number)s day to your interview: the last pass is under way.",
-            "%(number)s days to your interview: the last pass is under way.",
-            days,
+            "Up to %(number)s new card a day within %(budget)s, %(since)s.",
+            "Up to %(number)s new cards a day within %(budget)s, %(since)s.",
+            number,
         )
     else:
+        budget = ""
         sentence = ngettext(
-            "%(number)s day to your interview.", "%(number)s days to your interview.", days
+            "%(number)s new card a day, %(since)s.",
+            "%(number)s new cards a day, %(since)s.",
+            number,
         )
-    return sentence % {"number": days}
+    return sentence % {
+        "number": number,
+        "budget": budget,
+        "since": _("from tomorrow") if is_from_tomorrow else _("from today"),
+    }
+
+
+def reminder_saved(hour: int | None) -> str:
+    """When a learner will be reminded by email, if they will."""
+    if hour is None:
+        return _("Saved.")
+    return _("Saved. We'll email you at %(hour)s:00 when there's something to study.") % {
+        "hour": f"{hour:02}"
+    }
 
 
 def why_free(plan: Plan, today: date) -> str:
@@ -38,7 +75,7 @@ def why_free(plan: Plan, today: date) -> str:
     if today < plan.start:
         return _("Your year begins on %(day)s.") % {"day": written(plan.start, "WEEKDAY_FORMAT")}
     if plan.calendar.is_paused(today):
-        return _("You are on a pause: no plan day passes.")
+        return _("You're on a break. Your plan and streak are paused.")
     return _("Today is a day off.")
 
 
@@ -84,6 +121,15 @@ def _beyond_budget(minutes: int, number: int) -> str:
     return sentence % {"number": number, "budget": budget % {"budget": minutes}}
 
 
+def stage_of(standing: Standing) -> str:
+    """How far a card has come, for its badge."""
+    if standing.is_suspended:
+        return _("suspended")
+    if standing.is_locked:
+        return _("locked")
+    return _("not started") if standing.state.due is None else str(STAGE_LABELS[standing.stage])
+
+
 def when_due(standing: Standing, today: date) -> str:
     """When a card comes next; empty if it is suspended or has no date."""
     due = standing.state.due
@@ -94,35 +140,47 @@ def when_due(standing: Standing, today: date) -> str:
     return _("Due on %(day)s.") % {"day": written(due, "DAY_FORMAT")}
 
 
-def cards_started(met: Met, pace: int) -> str:
-    """How much of the deck the learner has met, and at what pace if there is more of it."""
+def cards_started(met: Met, pace: str) -> str:
+    """How much of the deck the learner has started, and at what pace if there is more of it.
+
+    `pace` is the one expected, or empty.
+    """
+    number, cards = grouped(met.met), grouped(met.cards)
+    if met.met < met.cards and not pace:
+        sentence = ngettext(
+            "%(number)s of %(cards)s card started.", "%(number)s of %(cards)s cards started.",
+            met.cards,
+        )  # fmt: skip
+        return sentence % {"number": number, "cards": cards}
     if met.met < met.cards:
         sentence = ngettext(
-            "You have met %(number)s of %(cards)s card, at a pace of %(pace)s new a day.",
-            "You have met %(number)s of %(cards)s cards, at a pace of %(pace)s new a day.",
+            "%(number)s of %(cards)s card started, at %(pace)s new a day.",
+            "%(number)s of %(cards)s cards started, at %(pace)s new a day.",
             met.cards,
         )
-        return sentence % {"number": met.met, "cards": met.cards, "pace": pace}
+        return sentence % {"number": number, "cards": cards, "pace": pace}
     sentence = ngettext(
-        "You have met the one card.", "You have met all %(cards)s cards.", met.cards
+        "You've started the one card.", "You've started all %(cards)s cards.", met.cards
     )
-    return sentence % {"cards": met.cards}
+    return sentence % {"cards": cards}
 
 
-def on_pace(year: Year, pace: int) -> str:
+def on_pace(year: Year, plan: Plan) -> str:
     """Whether the learner is where the plan's pace would have them."""
     if year.met >= year.cards:
-        return _("Every card is met.")
+        return _("You've started every card.")
     if year.behind > 0:
         sentence = _(
-            "At %(pace)s new a day you would have met %(expected)s by now: you are %(behind)s "
-            "behind. Nothing is lost; the forecast goes on from where you are."
+            "At %(pace)s new a day you'd have started %(expected)s by now, so you're %(behind)s "
+            "behind. Nothing is lost: the forecast starts from where you are."
         )
-    elif year.behind < 0:
-        sentence = _("You have met more than your pace of %(pace)s new a day asks for.")
+    elif -year.behind > new_on(year.today, year.calendar.start, plan.new_per_day):
+        sentence = _("You're ahead of your pace of %(pace)s new a day.")
     else:
-        sentence = _("You are on your pace of %(pace)s new a day.")
-    return sentence % {"pace": pace, "expected": year.expected_met, "behind": year.behind}
+        sentence = _("You're on track (%(pace)s new a day).")
+    pace = expected_pace(plan, year.ahead.new_a_day())
+    expected, behind = grouped(year.expected_met), grouped(year.behind)
+    return sentence % {"pace": pace, "expected": expected, "behind": behind}
 
 
 def day_of_readiness(plan: Plan, readiness: Readiness, today: date) -> str:
@@ -134,9 +192,9 @@ def day_of_readiness(plan: Plan, readiness: Readiness, today: date) -> str:
     if plan.interview_on:
         sentence = _("This is for day 365, %(day)s.")
     elif readiness.day == today:
-        sentence = _("You have set no interview date, so this is for today.")
+        sentence = _("You haven't set an interview date, so this is for today.")
     else:
-        sentence = _("You have set no interview date, so this is for day 365, %(day)s.")
+        sentence = _("You haven't set an interview date, so this is for day 365, %(day)s.")
     return sentence % {"day": written(readiness.day, "DAY_FORMAT")}
 
 
@@ -154,15 +212,15 @@ def _interview_day(day: date, days_left: int) -> str:
 
 
 def faster_pace(readiness: Readiness) -> str:
-    """What the gentlest pace that meets every card would do; empty if none does."""
+    """What the gentlest pace that starts every card would do; empty if none does."""
     faster = readiness.faster
-    if faster is None:
+    if faster is None or faster.unmet_then or faster.minutes:
         return ""
     if faster.if_kept is None:
-        return _("At %(pace)s a day you would meet them all.") % {"pace": faster.new_per_day}
-    return _("At %(pace)s a day you would meet them all, and be %(share)s ready.") % {
+        return _("At %(pace)s a day you'd start them all.") % {"pace": faster.new_per_day}
+    return _("At %(pace)s a day you'd start them all and be %(share)s ready.") % {
         "pace": faster.new_per_day,
-        "share": percent(faster.if_kept),
+        "share": estimate(faster.if_kept),
     }
 
 

@@ -18,7 +18,10 @@ from dlprep_site.web.js_modules import content, with_imports
 
 SOURCE = "js/sw/service_worker.js"
 PUSH = "js/sw/push.js"  # shows reminders; the worker's own script imports it
-OTHERS = ("css/dlprep.css", "icons/dlprep.svg", "django_htmx/htmx-2.min.js")
+OTHERS = (
+    "css/dlprep.css", "css/content.css", "icons/dlprep.svg", "django_htmx/htmx-2.min.js",
+    "fonts/dlprep-serif-400.woff2", "fonts/dlprep-serif-600.woff2",
+)  # fmt: skip
 SCRIPTS = (  # of the page that it keeps; it keeps what they import, too
     "js/page.js", "js/study/device_owner.js", "js/study/keys.js", "js/study/instant_grade.js",
     "js/study/speech.js",

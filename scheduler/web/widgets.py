@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..models import timezone_names
+from ..services.interviews import MINUTES_AN_ANSWER
 
 INTERVIEW_LENGTHS = (10, 20, 30, 45)  # minutes
-
-
-@cache
-def timezones() -> list[tuple[str, str]]:
-    """The names there are, and as people write them; read from the disk once."""
-    return [(name, name.replace("_", " ")) for name in sorted(timezone_names())]
 
 
 def weekdays() -> list[tuple[int, str]]:
@@ -25,8 +17,11 @@ def weekdays() -> list[tuple[int, str]]:
 
 
 def interview_lengths() -> list[tuple[int, str]]:
-    label = _("%(number)s minutes")
-    return [(minutes, label % {"number": minutes}) for minutes in INTERVIEW_LENGTHS]
+    label = _("%(number)s minutes, %(answers)s answers")
+    return [
+        (minutes, label % {"number": minutes, "answers": minutes // MINUTES_AN_ANSWER})
+        for minutes in INTERVIEW_LENGTHS
+    ]
 
 
 def mail_hours() -> list[tuple[int | str, str]]:

@@ -1,5 +1,5 @@
-// On every page: the help in a dialog, the browser's time zone for sign-up, the focus on the first
-// mistake, and on a phone today in the picture of the year. Everything works without it.
+// On every page: the help in a dialog, `/` for the search, the browser's time zone, the focus on the
+// first mistake, and on a phone today in the picture of the year. Everything works without it.
 
 import { shortcutsOf } from "./shortcuts.js";
 
@@ -59,6 +59,21 @@ document.addEventListener("keydown", (event) => {
   else openHelp(link.href);
 });
 
+/** @returns {HTMLInputElement | null} the page's own field for words to find, or the header's */
+const searchField = () => document.querySelector("input#q, .site-search input[type=search]");
+
+document.addEventListener("keydown", (event) => {
+  if (!shortcutsOf(event).includes("/") || isTyping(event.target)) return;
+  const field = searchField();
+  if (!field) return;
+  event.preventDefault();
+  if (field.getClientRects().length) field.focus();
+  else field.form?.submit(); // a narrow window shows the button alone
+});
+
+// from that button: it leads to the list of questions with nothing to find yet
+if (new URLSearchParams(location.search).get("q") === "") searchField()?.focus();
+
 /**
  * @param {HTMLElement} year
  * @param {Element} today
@@ -78,6 +93,25 @@ const timezones = document.querySelectorAll("input[type=hidden][name=timezone]")
 for (const field of timezones) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
+
+/**
+ * Puts the browser's time zone on top of the list, for whoever wants to change to it.
+ * @param {HTMLSelectElement} list
+ */
+function offerOwnTimezone(list) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  if (!own.includes("/") || own.startsWith("Etc/") || own === list.value) return;
+  const known = [...list.options].find((option) => option.value === own);
+  const group = document.createElement("optgroup");
+  group.label = list.dataset.ownTimezone ?? "";
+  const name = known?.text ?? own.split("/").reverse()[0]?.replaceAll("_", " ");
+  group.append(new Option(name, own));
+  list.prepend(group);
+}
+
+/** @type {NodeListOf<HTMLSelectElement>} */
+const timezoneLists = document.querySelectorAll("select[data-own-timezone]");
+for (const list of timezoneLists) offerOwnTimezone(list);
 
 const year = document.getElementById("year");
 const today = year?.querySelector(".today rect");

@@ -51,7 +51,13 @@ def shown(collection: Collection) -> dict[str, Any]:
         }
     log = collection.db.all(LOG) if collection.db else []
     decks = [deck.name for deck in collection.decks.all_names_and_ids()]
-    return {"notes": notes, "cards": cards, "log": log, "decks": decks}
+    check = collection.media.check()
+    media = {
+        "files": {file.name: file.read_text() for file in Path(collection.media.dir()).iterdir()},
+        "missing": list(check.missing),
+        "unused": list(check.unused),
+    }
+    return {"notes": notes, "cards": cards, "log": log, "decks": decks, "media": media}
 
 
 def pack(collection: Collection, folder: Path) -> None:

@@ -13,10 +13,11 @@ import pytest
 from django.test import Client
 
 from cards.models import Card, Question, Section
-from scheduler.models import Plan, Review, Schedule
+from scheduler.models import INTRODUCTION_ORDER, Plan, Review, Schedule
 from scheduler.services import marks, study
 from scheduler.transfer.anki.mapping import guid, log_ids, milliseconds
 
+from ..cards.figure_files import make_figure
 from ..helpers import card, days, download, grade, logged_in, make_plan, minutes, schedule
 from .anki_process import needs_anki, opened_in_anki
 
@@ -91,17 +92,15 @@ def test_anki_has_every_note_deck_tag_interval_ease_and_due_date(
     file.write_bytes(package(logged_in(learned.learner.user)))
     there = opened_in_anki(file, timezone=zone)
     today = (datetime.now(tz=ZoneInfo(zone)) - timedelta(hours=rollover)).date()
-    cards = Card.objects.published_in(learned.deck_id).order_by(
-        "-depth", "question__section__number", "question__number"
-    )
+    cards = Card.objects.published_in(learned.deck_id).order_by(*INTRODUCTION_ORDER)
     assert there["cards"] == {
-        guid(of.question.slug, of.depth): expected_card(learned, of, place, today)
+        guid(of.question.slug, of.slug): expected_card(learned, of, place, today)
         for place, of in enumerate(cards, start=1)
     }
     decks = {found["deck"] for found in there["cards"].values()}
     assert decks | {"Deck deck"} == set(there["decks"]) - {"Default"}
     for of in cards:
-        note = there["notes"][guid(of.question.slug, of.depth)]
+        note = there["notes"][guid(of.question.slug, of.slug)]
         assert note["fields"]["Prompt"] == of.prompt_html
         assert note["fields"]["Answer"] == of.answer_html
         assert note["fields"]["Key points"].count("<li>") == 4
@@ -124,7 +123,7 @@ def test_anki_has_the_log(tmp_path: Path, learned: Plan) -> None:
     assert len(there) == len(log) > 20
     for found, row in zip(there, log, strict=True):
         name, number, answer, interval, last, ease, duration, kind = found
-        assert name == guid(row.card.question.slug, row.card.depth)
+        assert name == guid(row.card.question.slug, row.card.slug)
         assert number == milliseconds(row.reviewed_at)
         assert answer == {0: 1, 1: 1, 2: 1, 3: 2, 4: 3, 5: 4}[row.quality]
         assert (interval, last) == (row.interval_after, row.interval_before)
@@ -202,3 +201,38 @@ def test_due_dates_beyond_any_calendar_fit(learned: Plan) -> None:
     Schedule.objects.update(due=date.max, interval=36_500)
     assert package(logged_in(learned.learner.user))
     assert schedule(learned, card(1)).due == date.max
+
+
+@needs_anki
+def test_figures_go_along_and_formulas_stay_as_they_are_written(
+    tmp_path: Path, learned: Plan
+) -> None:
+    figure = make_figure()
+    make_figure("shown-nowhere")
+    text = "So $x_1$:\n\n![Three gates](figure:gates)"
+    Card.objects.filter(depth="easy").update(answer=text, prompt="Why $y$?", key_points="$z$")
+    file = tmp_path / "deck.apkg"
+    file.write_bytes(package(logged_in(learned.learner.user)))
+    there = opened_in_anki(file)
+    name = figure.picture.file_name
+    content = bytes(figure.content).decode()
+    assert there["media"] == {"files": {name: content}, "missing": [], "unused": []}
+    fields = there["notes"][guid("deck-q1", "easy")]["fields"]
+    assert f'<img src="{name}" alt="Three gates" width="40" height="20">' in fields["Answer"]
+    for field, formula in (("Prompt", "$y$"), ("Answer", "$x_1$"), ("Key points", "$z$")):
+        assert f'<span class="tex" dir="ltr">{formula}</span>' in fields[field]
+        assert "<math" not in fields[field]
+
+
+@needs_anki
+def test_the_text_in_depth_is_folded_below_a_follow_up(tmp_path: Path, learned: Plan) -> None:
+    figure = make_figure()
+    Question.objects.update(in_depth="**At length.**\n\n![Three gates](figure:gates)")
+    file = tmp_path / "deck.apkg"
+    file.write_bytes(package(logged_in(learned.learner.user)))
+    there = opened_in_anki(file)
+    assert [*there["media"]["files"]] == [figure.picture.file_name]
+    easy, deep = (there["notes"][guid("deck-q1", card)]["fields"] for card in ("easy", "deep"))
+    assert "At length." not in easy["Answer"]
+    assert "<details><summary>In depth</summary><p><strong>At length." in deep["Answer"]
+    assert f'<img src="{figure.picture.file_name}" alt="Three gates"' in deep["Answer"]

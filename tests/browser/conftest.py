@@ -3,18 +3,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.db import connection
 from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from ..helpers import seed_first_questions
 from . import chromium, page_checks
+from .device_storage import PATIENCE
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1200, "height": 900}
@@ -35,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     # the tests ask the database between clicks, while Playwright's event loop sleeps
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium.launch() as browser:
+    with chromium.launch(chromium.SHELL) as browser:
         yield browser
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
@@ -47,9 +49,9 @@ def axe() -> None:
 
 @pytest.fixture
 def seeded(transactional_db: None) -> None:
-    """The deck that the site comes with; on SQLite it is seeded once, and copied from then on."""
+    """The first questions of the deck; on SQLite they are seeded once, and copied from then on."""
     if connection.vendor != "sqlite":
-        call_command("seed", stdout=StringIO())
+        seed_first_questions()
         return
     _seeded_copy().backup(_sqlite())
     ContentType.objects.clear_cache()  # their numbers are those of the copy again
@@ -58,7 +60,7 @@ def seeded(transactional_db: None) -> None:
 @cache
 def _seeded_copy() -> Any:
     """The whole database as it is once it was seeded, in memory."""
-    call_command("seed", stdout=StringIO())
+    seed_first_questions()
     copy = Database.connect(":memory:")  # of the same library, or there is no backup()
     _sqlite().backup(copy)
     return copy
@@ -84,7 +86,7 @@ def open_browser(
     def make(**options: Any) -> Page:
         settings = {"viewport": DESKTOP, "timezone_id": "Europe/Berlin", **options}
         context = browser.new_context(base_url=live_server.url, **settings)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", listen)

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-PATIENCE = 5  # seconds
+PATIENCE = 20  # seconds: few tests are about time, and machines are busy
 KEPT = """async (store) => {
     const request = indexedDB.open("dlprep", 1);
     const database = await new Promise((resolve, reject) => {

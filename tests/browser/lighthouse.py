@@ -16,7 +16,8 @@ from ..scratch_site import password_in, running_site
 from . import chromium
 
 EMAIL = "demo-steady@example.com"
-PAGES = {"landing": "/", "today": "/", "study": "/study/"}
+QUESTION = "/questions/attention-without-the-square-root/"
+PAGES = {"landing": "/", "today": "/", "study": "/study/", "question": QUESTION}
 CATEGORIES = ("performance", "accessibility", "best-practices")
 LEAST = 95
 COMMAND = Path(__file__).parent / "node_modules" / ".bin" / "lighthouse"
@@ -49,7 +50,7 @@ def scores(address: str, cookies: str, folder: Path) -> dict[str, int]:
 
 
 def main() -> int:
-    with running_site("demo_learner") as (site, printed), TemporaryDirectory() as folder:
+    with running_site("seed", "demo_learner") as (site, printed), TemporaryDirectory() as folder:
         cookies = session_of(site.url, password_in(printed, EMAIL))
         measured = {
             name: scores(site.url + path, "" if name == "landing" else cookies, Path(folder))

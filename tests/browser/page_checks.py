@@ -9,9 +9,15 @@ from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# a bar that sticks to the window covers a control only until the page is moved: so it is measured
+# in its own place, and test_frame.py sees to it that it covers nothing at the page's end
 RUN = """async (options) => {
     await Promise.all(document.getAnimations().map(({ finished }) => finished));
+    const sticking = [...document.querySelectorAll("body *")]
+        .filter((e) => getComputedStyle(e).position === "sticky");
+    for (const bar of sticking) bar.style.position = "static";
     const found = await axe.run(document, { ...options, resultTypes: ["violations"] });
+    for (const bar of sticking) bar.style.position = "";
     return found.violations.map(({ id, nodes }) => `${id} (${nodes.length}): `
         + `${nodes[0].html.slice(0, 160)} ${nodes[0].any[0]?.message ?? ""}`);
 }"""
@@ -32,15 +38,15 @@ SMALL = """(least) => {
 
 
 # text under a button's or a field's edge, or two of them over one another; what floats over a page,
-# such as the word of answers that wait, moves out of the way as the page is moved
+# such as the word of answers that wait or the study page's bar, is moved clear of as one scrolls
 COVERED = """() => {
     const isEdged = (e) => parseFloat(getComputedStyle(e).borderTopWidth) > 0
         && getComputedStyle(e).borderTopColor !== "rgba(0, 0, 0, 0)";
     const controls = "button, .button, .reveal, input, select, textarea";
-    const edged = [...document.querySelectorAll(controls)]
-        .filter((e) => e.checkVisibility() && isEdged(e));
     const floats = (e) => e && (["fixed", "sticky"].includes(getComputedStyle(e).position)
         || floats(e.parentElement));
+    const edged = [...document.querySelectorAll(controls)]
+        .filter((e) => e.checkVisibility() && isEdged(e) && !floats(e));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const lines = edged.map((e) => [e, e.getBoundingClientRect()]);
     while (walker.nextNode()) {

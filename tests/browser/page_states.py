@@ -17,7 +17,7 @@ from scheduler.models import Plan, Transfer
 
 from ..helpers import PASSWORD, download, grade, logged_in
 from .test_editors_day import log_in_as_editor
-from .test_first_days import sign_up
+from .test_first_days import open_menu, sign_up
 from .test_pages import PRIVATE, PUBLIC, stage_an_import
 from .test_passkey import confirm, plug_in_a_key
 
@@ -32,7 +32,7 @@ def visitors(page: Page) -> Tour:
     page.locator("#sample summary").click()
     yield "the sample's answer"
     page.get_by_role("button", name="Good").click()
-    expect(page.get_by_text("You would see it again")).to_be_visible()
+    expect(page.get_by_text("As long as you know it")).to_be_visible()
     yield "the sample graded"
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill("nobody@example.com")
@@ -65,10 +65,12 @@ def newcomers(page: Page) -> Tour:
     yield "the answer"
     grade_by(page, "Again")
     yield "the next card"
-    page.get_by_role("button", name="Undo the last answer").click()
-    expect(page.get_by_text("The last answer was taken back.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Answer undone.")).to_be_visible()
     yield "taken back"
-    page.get_by_role("button", name="Bury until tomorrow").click()
+    open_menu(page)
+    yield "the menu of a card"
+    page.get_by_role("button", name="Skip until tomorrow").click()
     expect(page.get_by_role("button", name="Bring it back")).to_be_visible()
     yield "buried"
     page.goto("/")
@@ -86,8 +88,8 @@ def newcomers(page: Page) -> Tour:
 
 def grade_by(page: Page, label: str) -> None:
     page.wait_for_load_state()
-    if not page.locator("#answer").get_attribute("open"):
-        page.locator("#answer:not([open]) > summary").or_(page.locator("#answer")).first.click()
+    if page.locator("#answer").get_attribute("open") is None:
+        page.locator("#answer > summary").click()
     token = page.locator("#grade [name=token]").get_attribute("value")
     page.locator("#answer").get_by_role("button", name=label).click()
     expect(page.locator(f'#grade [name=token][value="{token}"]')).to_have_count(0)
@@ -124,26 +126,31 @@ def open_all(page: Page) -> None:
 def forms(page: Page, slug: str) -> Tour:
     page.goto(f"/questions/{slug}/report/deep/")
     page.locator("main form").evaluate("form => { form.noValidate = true; }")
-    page.get_by_role("button", name="Send it to the editors").click()
+    page.get_by_role("button", name="Send report").click()
     expect(page.locator(".errorlist").first).to_be_visible()
     yield "report, refused"
     page.get_by_label("What is wrong?").fill("The second sentence is not true.")
-    page.get_by_role("button", name="Send it to the editors").click()
+    page.get_by_role("button", name="Send report").click()
     expect(page.get_by_text("The editors will look at it.")).to_be_visible()
     yield "report, sent"
     page.goto("/reports/")
     yield "reports"
     page.goto("/settings/")
-    page.get_by_label("New cards a day").fill("5000")
-    page.locator("main form").first.evaluate("form => { form.noValidate = true; }")
-    page.get_by_role("button", name="Save").first.click()
+    zone = page.get_by_label("Time zone")
+    zone.locator("option").first.evaluate("option => { option.value = 'Factory'; }")
+    zone.select_option("Factory")
+    page.get_by_role("button", name="Save changes").click()
     expect(page.locator(".errorlist").first).to_be_visible()
     yield "settings, refused"
     page.goto("/plan/change/")
     page.get_by_label("New cards a day").fill("3")
-    page.get_by_role("button", name="Show the effect").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     yield "plan, the effect"
+    page.goto("/plan/focus/")
+    page.get_by_role("button", name="LLM").click()
+    expect(page.get_by_text("Nothing is saved yet.").last).to_be_visible()
+    yield "focus, the effect"
     page.goto(f"/plan/{datetime.now(tz=UTC):%Y-%m-%d}/")
     yield "plan, a day"
     page.goto("/questions/?q=nothingatall")
@@ -152,20 +159,21 @@ def forms(page: Page, slug: str) -> Tour:
 
 def mock_interview(page: Page) -> Tour:
     page.goto("/interview/")
+    page.get_by_text("More options").click()
     for box in page.get_by_role("group", name="Sections").get_by_role("checkbox").all():
         box.uncheck()
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Start the interview").click()
     expect(page.get_by_text("Choose at least one section.")).to_be_visible()
     yield "interview, refused"
     page.get_by_label("Diagnosing real problems").check()
-    page.get_by_role("button", name="Begin").click()
-    expect(page.get_by_text("Question 1 of 4")).to_be_visible()
+    page.get_by_role("button", name="Start the interview").click()
+    expect(page.get_by_text("Question 1 of")).to_be_visible()
     yield "interview, a question"
-    for place in range(1, 5):
+    for place in range(1, 7):  # two questions of the section, each with two follow-ups
         page.get_by_role("button", name="Show the answer").click()
         if place == 1:
             yield "interview, an answer"
-        page.get_by_role("button", name="To the report" if place == 4 else "Next").click()
+        page.get_by_role("button", name="See the report" if place == 6 else "Next").click()
     expect(page.get_by_role("heading", name="How it went")).to_be_visible()
     yield "interview, the report"
     page.goto("/interview/")
@@ -180,12 +188,12 @@ def security(page: Page) -> Tour:
     expect(page.locator(".qr svg")).to_be_visible()
     yield "an app, its code"
     page.get_by_label("Authenticator code").fill("000000")
-    page.get_by_role("button", name="Turn it on").click()
+    page.get_by_role("button", name="Turn on").click()
     expect(page.locator(".errorlist").first).to_be_visible()
     yield "an app, refused"
     page.goto("/accounts/2fa/webauthn/add/")
     yield "a key"
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Add the key").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     yield "recovery codes"
     page.goto("/accounts/2fa/webauthn/")
@@ -201,7 +209,7 @@ def security(page: Page) -> Tour:
     page.get_by_label("Email").fill("careful@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
     yield "one more step"
 
 
@@ -243,10 +251,10 @@ def troubles(page: Page) -> Tour:
     page.context.clear_cookies()
     sign_up(page, "after@example.com")
     bring_along(page, mine)
-    page.get_by_role("button", name="Add it").wait_for()
+    page.get_by_role("button", name="Import", exact=True).wait_for()
     yield "a file, looked at"
-    page.get_by_role("button", name="Add it").click()
-    expect(page.get_by_text("Done. Everything is added.")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Import complete.")).to_be_visible()
     yield "a file, added"
     page.goto("/settings/data/")
     yield "what was added, to be taken back"
@@ -273,7 +281,7 @@ def troubles(page: Page) -> Tour:
 
 def try_to_delete(page: Page) -> None:
     page.goto("/settings/data/")
-    page.get_by_label("Your e-mail address").fill("somebody@example.com")
+    page.get_by_label("Type your email to confirm").fill("somebody@example.com")
     page.get_by_label("Your password").fill("not the password")
     page.get_by_role("button", name="Delete my account").click()
     page.wait_for_load_state()
@@ -283,7 +291,7 @@ def bring_along(page: Page, contents: bytes) -> None:
     page.goto("/settings/data/")
     file: FilePayload = {"name": "mine.json", "mimeType": "application/json", "buffer": contents}
     page.get_by_label("A file to import").set_input_files(file)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Preview import").click()
 
 
 def editors(page: Page) -> Tour:

@@ -34,11 +34,11 @@ def study(page: Page) -> None:
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with running_site("demo_learner") as (site, printed), launch() as browser:
+    with running_site("seed", "demo_learner") as (site, printed), launch() as browser:
         password = password_in(printed, EMAIL)
 
-        def shoot(page: Page, name: str, whole: bool = False) -> None:
-            page.screenshot(path=folder / f"{name}.png", full_page=whole)
+        def shoot(page: Page, name: str) -> None:
+            page.screenshot(path=folder / f"{name}.png")
 
         page = browser.new_page(base_url=site.url, viewport=WIDE)
         page.goto("/")
@@ -48,19 +48,20 @@ def main(folder: Path) -> None:
         page.goto("/study/")
         shoot(page, "question")
         study(page)
-        shoot(page, "study", whole=True)
+        shoot(page, "study")
         page.goto("/plan/")
         shoot(page, "plan")
         page.goto("/plan/readiness/")
         shoot(page, "readiness")
         page.goto("/questions/")
         shoot(page, "questions")
-        page.locator(".rows a").first.click()
+        page.goto("/")
+        page.locator("[aria-labelledby=weakest-heading] li a").first.click()
         page.get_by_text("Why this date?").first.click()
         shoot(page, "why")
         phone = log_in(browser, site.url, password, viewport=PHONE, color_scheme="dark")
         study(phone)
-        shoot(phone, "phone", whole=True)
+        shoot(phone, "phone")
 
 
 if __name__ == "__main__":

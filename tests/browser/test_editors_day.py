@@ -19,7 +19,7 @@ from scheduler.models import Learner, Review
 from ..helpers import PASSWORD
 from .conftest import PHONE
 from .device_storage import until
-from .test_first_days import TODAY, TOMORROW, sign_up
+from .test_first_days import TODAY, TOMORROW, go_past_the_first_day, open_menu, sign_up
 
 TITLE = "What is a learning rate?"
 CARDS = {
@@ -47,20 +47,23 @@ def log_in_as_editor(page: Page) -> None:
 
 def write(page: Page, script: bool) -> None:
     page.goto("/admin/cards/question/add/")
+    expect(page.get_by_label("Section")).to_be_focused()
     page.get_by_label("Section").select_option(index=1)
-    page.get_by_label("Number").fill("33")
     page.get_by_label("Title").press_sequentially(TITLE)
     slug = page.get_by_label("Slug")
     expect(slug).to_have_value("what-is-a-learning-rate") if script else slug.fill("rate")
-    page.get_by_label("Is published").uncheck()
     for place, (prompt, answer, points) in enumerate(CARDS.values()):
         page.locator(f"#id_cards-{place}-prompt").fill(prompt)
         page.locator(f"#id_cards-{place}-answer").fill(answer)
         page.locator(f"#id_cards-{place}-key_points").fill(points if place else "")
     if script:
-        preview = page.locator(".markdown-preview").first
+        preview = page.locator(".inline-related .markdown-preview").first
         expect(preview).to_contain_text("What does it set?")
         expect(preview.locator("strong")).to_have_text("size")
+        page.get_by_label("In depth", exact=False).first.fill("Steps shrink by $1/t$.")
+        in_depth = page.locator(".field-preview_in_depth .markdown-preview")
+        expect(in_depth).to_contain_text("Steps shrink by")
+        expect(in_depth.locator("math")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.get_by_text("was added successfully")).to_be_visible()
 
@@ -127,6 +130,7 @@ def test_an_editors_day(open_browser: Callable[..., Page], script: bool) -> None
         put_first(desk, script)
 
         sign_up(phone)
+        go_past_the_first_day(new_per_day=1)
         answer_the_new_card(phone, "What does it set?")
         phone.get_by_role("button", name="Good").click()
         expect(phone.get_by_role("heading", name="Done for today")).to_be_visible()
@@ -148,9 +152,10 @@ def test_an_editors_day(open_browser: Callable[..., Page], script: bool) -> None
         expect(phone.locator(".diff del")).to_contain_text("size")
         expect(phone.locator(".diff ins").first).to_contain_text("length")
         phone.get_by_role("link", name="Back to studying").click()
+        open_menu(phone)
         phone.get_by_role("link", name="Report a mistake").click()
         phone.get_by_label("What is wrong?").fill("It was right before.")
-        phone.get_by_role("button", name="Send it to the editors").click()
+        phone.get_by_role("button", name="Send report").click()
         expect(phone.get_by_text("The editors will look at it.")).to_be_visible()
 
         open_question(desk)

@@ -21,7 +21,7 @@ def test_it_has_its_look_without_a_style_sheet(
 ) -> None:
     page = open_browser(viewport=PHONE)
     page.route("**/static/**", lambda route: route.abort())
-    with patch("scheduler.views.today.sample", side_effect=RuntimeError("for the picture")):
+    with patch("scheduler.views.today.get_landing", side_effect=RuntimeError("for the picture")):
         page.goto(path)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -36,7 +36,7 @@ def test_it_has_its_look_without_a_style_sheet(
 @pytest.mark.parametrize("path", ["/nowhere", "/"])
 def test_it_looks_the_same_with_it(open_browser: Callable[..., Page], path: str) -> None:
     page = open_browser(viewport=PHONE)
-    with patch("scheduler.views.today.sample", side_effect=RuntimeError("for the picture")):
+    with patch("scheduler.views.today.get_landing", side_effect=RuntimeError("for the picture")):
         page.goto(path)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

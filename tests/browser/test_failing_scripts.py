@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from ..helpers import make_deck
 from .device_storage import until
+from .test_first_days import open_menu
 from .test_offline import answer, cut, forgive, mend, open_study, pending, qualities, saved
 
 # what the oldest supported browsers lack of what later ones have, and the scripts could want
@@ -151,8 +152,9 @@ def test_what_fails_while_studying_sends_grades_by_htmx(
         until(page, lambda done=done: len(qualities()) == done, 15)  # type: ignore[misc]
         expect(page.get_by_text(f"{done} answered, {4 - done} to go")).to_be_visible()
         page.wait_for_timeout(500)  # what is sent again brings a card of its own
-    page.get_by_role("button", name="Bury").click()
-    expect(page.get_by_text("Buried until tomorrow")).to_be_visible()
+    open_menu(page)
+    page.get_by_role("button", name="Skip until tomorrow").click()
+    expect(page.get_by_text("Skipped until tomorrow")).to_be_visible()
     assert qualities() == [4, 5, 4]
     page.evaluate("window.isFailing = false")
     page.reload()

@@ -46,7 +46,7 @@ def file_of_an_account(page: Page, target: Path) -> Path:
 def choose(page: Page, file: Path) -> None:
     page.goto("/settings/data/")
     page.get_by_label("A file to import").set_input_files(file)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Preview import").click()
 
 
 @WAYS
@@ -61,32 +61,32 @@ def test_a_file_is_looked_at_added_and_taken_back(
     page = open_browser(java_script_enabled=script, viewport=viewport)
     sign_up(page, "after@example.com")
     choose(page, file)
-    expect(page.get_by_role("heading", name="What it would add")).to_be_visible()
+    expect(page.get_by_role("heading", name="Preview import")).to_be_visible()
     expect(page.locator("li", has_text="Answers")).to_contain_text("3")
     assert fits(page)
 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    page.get_by_role("button", name="Add it").click()
-    expect(page.get_by_text("It waits for its turn.")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Waiting to start.")).to_be_visible()
     Transfer.objects.filter(state="waiting").update(state="running", done=1, total=3)
     if not script:
-        page.get_by_role("link", name="See how far it is").click()
+        page.get_by_role("link", name="Refresh").click()
     expect(page.get_by_text("1 of 3 answers.")).to_be_visible()
     assert fits(page)
     call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False)
     if not script:
-        page.get_by_role("link", name="See how far it is").click()
-    expect(page.get_by_text("Done. Everything is added.")).to_be_visible()
+        page.get_by_role("link", name="Refresh").click()
+    expect(page.get_by_text("Import complete.")).to_be_visible()
     expect(page.get_by_text("1 of 3 answers.")).not_to_be_visible()
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    page.get_by_role("link", name="See what was added").click()
-    expect(page.get_by_role("heading", name="What was added")).to_be_visible()
+    page.get_by_role("link", name="See what was imported").click()
+    expect(page.get_by_role("heading", name="Import", level=1)).to_be_visible()
 
     page.get_by_role("link", name="Your data").click()
-    page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("Its answers are taken back")).to_be_visible()
+    page.get_by_role("button", name="Undo import").click()
+    expect(page.get_by_text("The import is undone")).to_be_visible()
     page.get_by_role("link", name="Your data").click()
-    expect(page.get_by_text("taken back", exact=True)).to_be_visible()
+    expect(page.get_by_text("undone", exact=True)).to_be_visible()
     assert fits(page)
     own = Review.objects.filter(learner__user__email="after@example.com")
     assert own.count() == 3

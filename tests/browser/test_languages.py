@@ -1,4 +1,4 @@
-"""The language chosen at the foot of a page, what scripts say in it, and pages from the right."""
+"""The language chosen at the foot of a page or in Settings, scripts in it, pages from the right."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ NARROW = {"width": 320, "height": 640}
 
 
 def widest(page: Page) -> int:
-    for summary in page.locator("main details > summary").all():
-        if summary.is_visible():
-            summary.click()
+    page.evaluate(
+        "for (const found of document.querySelectorAll('main details')) found.open = true"
+    )
     width: int = page.locator("html").evaluate("e => e.scrollWidth")
     return width
 
@@ -25,26 +25,34 @@ def widest(page: Page) -> int:
 @pytest.mark.parametrize("script", [True, False])
 def test_a_language_is_chosen_and_kept(open_browser: Callable[..., Page], script: bool) -> None:
     page = open_browser(java_script_enabled=script, viewport=PHONE)
+    page.goto("/accounts/signup/")
+    page.get_by_role("button", name="Español").click()  # at the foot, for visitors
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.get_by_role("button", name="English").click()
     sign_up(page)
-    page.get_by_role("button", name="Español").click()
-    expect(page.get_by_role("heading", name="Día 1 de 365")).to_be_visible()
-    page.get_by_role("link", name="Estudiar", exact=True).click()
+    page.goto("/settings/")
+    page.locator("#language").select_option("Español")
+    page.locator("form:has(#language) button").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.goto("/study/")
     page.locator("#answer > summary").click()
     expect(page.locator("#prompt")).to_have_attribute("lang", "en")
     if script:
         for point in page.locator("[name=points]").all():
             point.check()
-        expect(page.get_by_text("Entonces es Fácil.")).to_be_visible()
+        expect(page.get_by_text("Sugerida: Fácil")).to_be_visible()
     page.goto("/settings/")
-    page.get_by_label("Idioma de las páginas").select_option("English")
-    page.get_by_role("button", name="Usar este idioma").click()
+    page.locator("#language").select_option("English")
+    page.locator("form:has(#language) button").click()
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
 
 
 def test_nothing_is_wider_in_spanish_or_from_the_right(open_browser: Callable[..., Page]) -> None:
     page = open_browser(viewport=NARROW)
     sign_up(page)
-    page.get_by_role("button", name="Español").click()
+    page.goto("/settings/")
+    page.locator("#language").select_option("Español")
+    page.locator("form:has(#language) button").click()
     for path in PRIVATE:
         page.goto(path)
         assert widest(page) <= NARROW["width"], path

@@ -41,18 +41,18 @@ def test_a_lost_connection_is_said_and_the_answer_counts_once(
     expect(page.get_by_text("1 answer not saved yet")).to_be_visible()
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
     page.keyboard.press("b")
-    expect(page.get_by_text("That needs a connection.")).to_be_visible()
+    expect(page.get_by_text("You need a connection for that.")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("not saved yet")).not_to_be_visible()
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
     assert Review.objects.count() == 1
     page.context.set_offline(True)
     page.keyboard.press("b")
-    expect(page.get_by_text("That did not reach the server.")).to_be_visible()
+    expect(page.get_by_text("That didn't reach the server.")).to_be_visible()
     page.context.set_offline(False)
     page.keyboard.press("b")
-    expect(page.get_by_text("Buried until tomorrow")).to_be_visible()
-    expect(page.get_by_text("That did not reach the server.")).not_to_be_visible()
+    expect(page.get_by_text("Skipped until tomorrow")).to_be_visible()
+    expect(page.get_by_text("That didn't reach the server.")).not_to_be_visible()
     page.complaints.clear()  # type: ignore[attr-defined]  # the browser logs the lost request
 
 
@@ -143,12 +143,12 @@ def test_u_takes_back_a_bury_not_the_answer_before_it(open_browser: Callable[...
     page.keyboard.press("3")
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
     page.keyboard.press("b")
-    expect(page.get_by_text("Buried until tomorrow")).to_be_visible()
+    expect(page.get_by_text("Skipped until tomorrow")).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_text("The card is back where it was.")).to_be_visible()
     assert Review.objects.standing().count() == 1
     page.keyboard.press("u")
-    expect(page.get_by_text("The last answer was taken back.")).to_be_visible()
+    expect(page.get_by_text("Answer undone.")).to_be_visible()
     assert Review.objects.standing().count() == 0
 
 
@@ -157,17 +157,17 @@ def test_a_grade_of_the_sample_keeps_the_focus(open_browser: Callable[..., Page]
     page.goto("/")
     page.locator("#sample summary").press("Enter")
     page.get_by_role("button", name="Hard").press("Enter")
-    expect(page.get_by_text("You would see it again")).to_be_visible()
+    expect(page.get_by_text("As long as you know it")).to_be_visible()
     assert page.evaluate("document.activeElement.textContent.trim()") == "Hard"
 
 
 def test_a_mistake_in_a_form_gets_the_focus(open_browser: Callable[..., Page]) -> None:
     page = open_browser()
     ready(page)
-    page.goto("/settings/")
-    page.get_by_label("Most reviews a day").fill("0")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_label("Most reviews a day")).to_be_focused()
+    page.goto("/settings/data/")
+    page.get_by_label("Type your email to confirm").fill("somebody@example.com")
+    page.get_by_role("button", name="Delete my account").click()
+    expect(page.get_by_label("Type your email to confirm")).to_be_focused()
     page.complaints.clear()  # type: ignore[attr-defined]  # the browser logs the 422
 
 
@@ -191,7 +191,7 @@ def test_after_logging_out_nothing_private_is_left(open_browser: Callable[..., P
     ready(page)
     page.get_by_role("link", name="Log out").click()
     page.get_by_role("button", name="Log out").click()
-    expect(page.get_by_role("link", name="Start your year")).to_be_visible()
+    expect(page.get_by_role("link", name="Start learning")).to_be_visible()
     page.go_back()
     page.go_back()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event
@@ -10,20 +9,26 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cards.models import Card
+from cards.models import Card, Deck
 from scheduler.log.replay import differences
 from scheduler.models import Learner, Plan, Review
 from scheduler.selectors.daily_queue import get_day
 from scheduler.services import study
 from scheduler.web import service_worker
 
+from ..cards.figure_files import make_figure
 from ..helpers import PASSWORD, fresh, grade, logged_in, make_deck, make_plan
 from .device_storage import kept, until, wait_for_cards
 from .test_first_days import sign_up
 from .test_lost_connections import ready
+
+CACHED = """async () => {
+    const cache = await caches.open("figures");
+    return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+}"""
 
 
 @pytest.fixture
@@ -42,6 +47,8 @@ def open_study(
     live_server: LiveServer,
     script: str = "",
     cards: int = 4,
+    deck: Deck | None = None,
+    new_per_day: int = 4,
     **options: Any,
 ) -> Page:
     """The study page of a learner, with today's four cards on the device.
@@ -51,7 +58,9 @@ def open_study(
     page = open_browser(**options)
     if script:
         page.add_init_script(script)
-    client = logged_in(make_plan(new_per_day=4, now=datetime.now(tz=UTC)).learner.user)
+    client = logged_in(
+        make_plan(deck, new_per_day=new_per_day, now=datetime.now(tz=UTC)).learner.user
+    )
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
@@ -132,9 +141,26 @@ def test_a_day_on_a_train(page: Page) -> None:
     expect(page.get_by_text("Drill", exact=True)).to_be_visible()
     expect(page.get_by_text("4 answered, 1 to go")).to_be_visible()
     page.keyboard.press("u")
-    expect(page.get_by_text("The last answer was taken back.")).to_be_visible()
+    expect(page.get_by_text("Answer undone.")).to_be_visible()
     assert Review.objects.standing().count() == 3
     assert not list(differences([Learner.objects.get().pk]))
+    forgive(page)
+
+
+def test_a_long_day_comes_in_parts_and_is_studied_on_a_train(
+    open_browser: Callable[..., Page], live_server: LiveServer
+) -> None:
+    deck = make_deck(24, slug="long")
+    page = open_study(open_browser, live_server, cards=24, deck=deck, new_per_day=24)
+    cut(page)
+    for _ in range(24):
+        answer(page, "3")
+    pending(page).to_contain_text("24 answers")
+    expect(page.get_by_text("No more cards on this device")).to_be_visible()
+    mend(page)
+    saved(page)
+    cards = list(Review.objects.order_by("id").values_list("card__question__number", flat=True))
+    assert cards == list(range(1, 25))
     forgive(page)
 
 
@@ -143,7 +169,7 @@ def test_the_page_opens_again_without_a_connection(page: Page) -> None:
     answer(page, "3")
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
     pending(page).to_be_empty()
-    until(page, lambda: qualities() == [4])  # the server has the first
+    until(page, lambda: kept(page, "outbox") == [])  # the server has the first, and said so
     cut(page)
     answer(page, "3")
     page.goto("/study/")
@@ -196,10 +222,10 @@ def test_a_conflict_with_a_second_device(page: Page) -> None:
     answer(page, "3")
     pending(page).to_contain_text("2 answers")
     plan = the_plan()
-    elsewhere, _, third, _ = Card.objects.filter(depth="easy").order_by(
-        "question__section__number", "question__number"
-    )[:4]
-    grade(plan, elsewhere, 5, Learner.objects.get().starts_at(plan.start))
+    elsewhere, _, third, _ = Card.objects.filter(depth="easy").order_by("question__rank")[:4]
+    learner = Learner.objects.get()
+    today = learner.study_day(datetime.now(tz=UTC))
+    grade(plan, elsewhere, 5, learner.starts_at(today))
     study.suspend(learner_id=plan.learner_id, card_id=third.pk)
     mend(page)
     refused = page.locator("#refused")
@@ -212,10 +238,10 @@ def test_a_conflict_with_a_second_device(page: Page) -> None:
     expect(shown).not_to_have_value(str(third.pk))
     page.goto("/")
     expect(refused).to_contain_text("Not counted")
-    refused.get_by_role("button", name="Put it away").click()
+    refused.get_by_role("button", name="Dismiss").click()
     expect(refused).not_to_be_visible()
     page.reload()
-    expect(page.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
+    expect(page.get_by_role("heading", name="Day 2 of 365")).to_be_visible()
     expect(refused).not_to_be_visible()
     assert not list(differences([plan.learner_id]))
     forgive(page)
@@ -232,7 +258,7 @@ def test_where_a_device_keeps_nothing_the_page_works_as_without_it(
     cut(page)
     page.keyboard.press("Space")
     page.keyboard.press("3")
-    expect(page.get_by_text("That did not reach the server.")).to_be_visible()
+    expect(page.get_by_text("That didn't reach the server.")).to_be_visible()
     mend(page)
     page.keyboard.press("3")
     expect(page.get_by_text("2 answered, 2 to go")).to_be_visible()
@@ -268,7 +294,7 @@ def test_logging_out_leaves_nothing(page: Page) -> None:
     has_a_worker(page)
     page.get_by_role("link", name="Log out").click()
     page.get_by_role("button", name="Log out").click()
-    expect(page.get_by_role("link", name="Start your year")).to_be_visible()
+    expect(page.get_by_role("link", name="Start learning")).to_be_visible()
     left = page.evaluate("""async () => [
         (await indexedDB.databases()).length,
         (await caches.keys()).length,
@@ -286,7 +312,7 @@ def test_logging_out_with_answers_that_are_not_saved_warns_first(page: Page) -> 
     expect(page.get_by_text("Logging out now would lose")).to_be_visible()
     page.context.unroute_all()
     page.get_by_role("button", name="Log out").click()
-    expect(page.get_by_role("link", name="Start your year")).to_be_visible()
+    expect(page.get_by_role("link", name="Start learning")).to_be_visible()
     assert qualities() == [4]
     forgive(page)
 
@@ -324,7 +350,7 @@ def test_another_account_finds_nothing_of_the_one_before(page: Page) -> None:
     )
     other = Learner.objects.get(user__email="other@example.com")
     assert kept(page, "outbox") == []
-    wait_for_cards(page, 1)
+    wait_for_cards(page, 5)
     assert str(other.pk) in kept(page, "told")
     assert not Review.objects.exists()
     forgive(page)
@@ -342,7 +368,7 @@ def test_a_new_version_takes_over_and_loses_nothing(
     page.context.route("**/study/grade/", lambda route: route.abort())
     mend(page)
     page.evaluate("navigator.serviceWorker.getRegistration().then((there) => there.update())")
-    names = "caches.keys().then((names) => names.join())"
+    names = "caches.keys().then((all) => all.filter((name) => name !== 'figures').join())"
     until(page, lambda: page.evaluate(names).startswith("dlprep-newer"))
     answer(page, "3")  # the old page goes on
     pending(page).to_contain_text("2 answers not saved yet")
@@ -382,16 +408,36 @@ def test_a_network_that_hangs_is_not_waited_for(
     forgive(page)
 
 
-def test_it_can_be_installed_as_an_app(page: Page) -> None:
-    """What Chromium asks of an app: a manifest with a name, a start and icons that load."""
+def test_cards_that_were_kept_under_another_scale_are_not_shown(page: Page) -> None:
+    page.goto("/settings/")
+    page.get_by_label("Six: the whole SM-2 scale").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.").first).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route("**/study/queue/**", hold)
+    page.goto("/study/")
+    until(page, lambda: bool(held))
+    answer(page, "5")
+    expect(page.locator("#grade .grades button")).to_have_count(6)
+
+
+def test_todays_figures_are_there_without_a_connection(
+    open_browser: Callable[..., Page], live_server: LiveServer
+) -> None:
+    figure = make_figure()
+    Card.objects.update(answer="Look:\n\n![Three gates](figure:gates)")
+    page = open_study(open_browser, live_server)
     has_a_worker(page)
-    session = page.context.new_cdp_session(page)
-    told = session.send("Page.getAppManifest")
-    assert told["errors"] == []
-    manifest = json.loads(told["data"])
-    assert (manifest["short_name"], manifest["display"]) == ("dlprep", "standalone")
-    problems = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    # the one thing against it is the test's own window, which keeps nothing
-    assert [problem["errorId"] for problem in problems] == ["in-incognito"]
-    page.goto(manifest["start_url"])
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    until(page, lambda: page.evaluate(CACHED) == [figure.address])
+    cut(page)
+    picture = page.locator("#answer figure img")
+    for _ in range(2):
+        page.keyboard.press("Space")
+        until(page, lambda: picture.evaluate("img => img.complete && img.naturalWidth > 0"))
+        page.keyboard.press("Space")
+        answer(page, "3")
+    forgive(page)

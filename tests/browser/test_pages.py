@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from cards.models import Card
 from dlprep_site.models import User
@@ -16,7 +17,7 @@ from scheduler.models import Plan, Review
 from scheduler.transfer import imports
 from scheduler.transfer.schema import reviews_alone
 
-from ..helpers import PASSWORD, grade
+from ..helpers import PASSWORD, grade, logged_in, make_deck, make_plan
 from .conftest import DESKTOP, PHONE
 from .test_first_days import sign_up
 
@@ -27,20 +28,28 @@ PUBLIC = [
     "/accounts/signup/",
     "/accounts/password/reset/",
     "/help/",
+    "/help/study/",
+    "/help/plan/",
+    "/help/account/",
     "/help/your-year/",
     "/help/simulation/",
     "/help/data/",
     "/help/on/study/",
     "/about/",
+    "/privacy/",
+    "/terms/",
+    "/contact/",
 ]
 PRIVATE = [
     "/",
     "/welcome/",
+    "/welcome/role/",
     "/welcome/minutes/",
     "/welcome/clock/",
     "/study/",
     "/plan/",
     "/plan/change/",
+    "/plan/focus/",
     "/plan/readiness/",
     "/progress/",
     "/progress/?span=all&by=week",
@@ -74,23 +83,21 @@ def stage_an_import(learner_id: int) -> str:
     return staged.get_absolute_url()
 
 
-@pytest.mark.parametrize(  # with a script, test_keyboard.py has 320 px, and test_access.py 360
-    ("viewport", "script"),
-    [(DESKTOP, True), (PHONE, False), ({"width": 320, "height": 640}, False)],
-)
-def test_no_page_is_wider_than_the_screen(
-    open_browser: Callable[..., Page], viewport: dict[str, int], script: bool
+def test_no_page_is_wider_than_the_screen_without_a_script(
+    open_browser: Callable[..., Page],
 ) -> None:
-    scheme = "dark" if script else "light"
-    page = open_browser(viewport=viewport, java_script_enabled=script, color_scheme=scheme)
+    """With one, test_keyboard.py and test_accessibility.py measure."""
+    page = open_browser(java_script_enabled=False)
 
     def check(path: str) -> None:
         page.goto(path)
         for summary in page.locator("main details > summary").all():
             if summary.is_visible():
                 summary.click()
-        wide = page.locator("html").evaluate("e => e.scrollWidth")
-        assert wide <= viewport["width"], f"{path} is {wide} wide"
+        for width in (1200, 360, 320):
+            page.set_viewport_size({"width": width, "height": 740})
+            wide = page.locator("html").evaluate("e => e.scrollWidth")
+            assert wide <= width, f"{path} is {wide} wide"
         assert page.locator("h1").count() == 1, path
 
     for path in PUBLIC:
@@ -112,7 +119,7 @@ def test_the_sample_question_of_the_landing_page(open_browser: Callable[..., Pag
         page.goto("/")
         page.locator("#sample summary").click()
         page.get_by_role("button", name="Good").click()
-        expect(page.get_by_text("You would see it again after 1 day, 6 days")).to_be_visible()
+        expect(page.get_by_text("it comes back after 1 day, 6 days")).to_be_visible()
 
 
 def test_search_as_one_types_and_without_javascript(open_browser: Callable[..., Page]) -> None:
@@ -122,7 +129,7 @@ def test_search_as_one_types_and_without_javascript(open_browser: Callable[..., 
     page.get_by_label("Search").press_sequentially("dropout")
     expect(page.get_by_text(re.compile("questions? with “dropout”"))).to_be_visible()
     assert page.url.endswith("?q=dropout&show=&section=")
-    page.get_by_label("Section").select_option("Controlling overfitting")
+    page.get_by_label("Section").select_option("Regularization and generalization")
     expect(page.locator("#sections h2")).to_have_count(1)
     page.get_by_label("Show").select_option("Leeches")
     expect(page.get_by_text("No question has “dropout” (leeches).")).to_be_visible()
@@ -184,22 +191,22 @@ def test_the_year_is_changed_and_paused(open_browser: Callable[..., Page]) -> No
         page.get_by_role("link", name="Change the plan").click()
         page.get_by_label("New cards a day").fill("3")
         page.get_by_label("Sunday").check()
-        page.get_by_role("button", name="Show the effect").click()
+        page.get_by_role("button", name="Preview").click()
         expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
-        page.get_by_role("button", name="Change it").click()
-        expect(page.get_by_text("Your plan is changed.")).to_be_visible()
+        page.get_by_role("button", name="Save changes").click()
+        expect(page.get_by_text("No due date has moved.")).to_be_visible()
         page.get_by_role("link", name="Change the plan").click()
         expect(page.get_by_label("Sunday")).to_be_checked()
         year = datetime.now(tz=UTC).year + 1
         page.get_by_label("First day").fill(f"{year}-02-01")
         page.get_by_label("Last day").fill(f"{year}-02-07")
-        page.get_by_role("button", name="Pause").click()
-        expect(page.get_by_text("No plan day passes")).to_be_visible()
+        page.get_by_role("button", name="Add a break").click()
+        expect(page.get_by_text("Your plan and streak are paused.")).to_be_visible()
         page.goto(f"/plan/{year}-02-03/")
         expect(page.get_by_text("A day of your pause")).to_be_visible()
         page.goto("/plan/change/")
-        page.get_by_role("button", name="Take it back").click()
-        expect(page.get_by_text("The pause is taken back.")).to_be_visible()
+        page.get_by_role("button", name="Remove").click()
+        expect(page.get_by_text("Break removed.")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -207,7 +214,7 @@ def test_the_last_evening(open_browser: Callable[..., Page], script: bool) -> No
     page = open_browser(java_script_enabled=script, viewport=PHONE)
     sign_up(page)
     page.get_by_role("link", name="Questions", exact=True).click()
-    page.get_by_role("link", name="Go through them one by one").click()
+    page.get_by_role("link", name="Last-evening revision").click()
     for place in range(1, 12):
         expect(page.get_by_text(f"{place} of 11")).to_be_visible()
         expect(page.locator("#revision .prose")).not_to_be_visible()
@@ -230,12 +237,12 @@ def test_back_after_ten_days(open_browser: Callable[..., Page], script: bool) ->
     sign_up(page)
     plan = Plan.objects.select_related("learner").get()
     back_then = datetime.now(tz=UTC) - timedelta(days=10)
-    for shown in Card.objects.filter(depth="easy")[:25]:
+    for shown in Card.objects.order_by("pk")[:75]:
         grade(plan, shown, 4, back_then)
     Review.objects.update(duration=30_000)
     page.goto("/")
     expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
-    expect(page.get_by_text("25 reviews are waiting, about 17 minutes")).to_be_visible()
+    expect(page.get_by_text("75 reviews are waiting, about 49 minutes")).to_be_visible()
     page.get_by_role("button", name="10 minutes a day").click()
     expect(page.get_by_role("heading", name="Catching up, 15 a day")).to_be_visible()
     page.goto("/study/")
@@ -255,6 +262,30 @@ def test_an_editor_sees_the_answer_while_writing_it(open_browser: Callable[..., 
     page.get_by_role("link", name="Questions").first.click()
     page.get_by_role("link", name="Add question").click()
     page.locator("#id_cards-0-answer").fill("A **bold** word <script>alert(1)</script>")
-    preview: Any = page.locator(".markdown-preview").first
+    preview: Any = page.locator(".inline-related .markdown-preview").first
     expect(preview.locator("strong")).to_have_text("bold")
     expect(preview).to_contain_text("<script>")
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_sections_of_a_large_deck_open_in_place_and_by_plain_links(
+    open_browser: Callable[..., Page], live_server: LiveServer
+) -> None:
+    plan = make_plan(make_deck(60, slug="large"), email="large@example.com")
+    session = logged_in(plan.learner.user).cookies["sessionid"].value
+    for script in (True, False):
+        page = open_browser(java_script_enabled=script)
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto("/questions/")
+        expect(page.get_by_role("link", name="Title 1?")).to_have_count(0)
+        second = page.get_by_role("link", name="Section 2")
+        second.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Title 60?")).to_be_visible()
+        expect(page.get_by_role("link", name="Title 1?")).to_have_count(0)
+        expect(page).to_have_url(re.compile(r"/questions/\?section=2"))
+        expect(second).to_have_attribute("aria-expanded", "true")
+        if script:
+            expect(second).to_be_focused()
+        second.click()
+        expect(page.get_by_role("link", name="Title 60?")).to_have_count(0)

@@ -42,7 +42,7 @@ def plug_in_a_key(page: Page) -> None:
 
 def confirm(page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def add_key(page: Page, alone: bool) -> None:
@@ -51,8 +51,8 @@ def add_key(page: Page, alone: bool) -> None:
     page.get_by_role("link", name="Add a key").click()
     confirm(page)
     if alone:
-        page.get_by_label("Let this key alone log me in").check()
-    page.get_by_role("button", name="Add it").click()
+        page.get_by_label("Log in with this key alone").check()
+    page.get_by_role("button", name="Add the key").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
 
 
@@ -86,7 +86,7 @@ def test_a_key_is_the_second_factor(open_browser: Open) -> None:
     page.get_by_label("Email").fill("new@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
     page.get_by_role("button", name="Use a passkey or security key").click()
     expect(page.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
 
@@ -96,9 +96,9 @@ def test_without_a_key_the_page_says_what_to_do(open_browser: Open) -> None:
     sign_up(page)
     page.goto("/accounts/2fa/webauthn/add/")
     confirm(page)
-    expect(page.get_by_role("button", name="Add it")).to_be_visible()
+    expect(page.get_by_role("button", name="Add the key")).to_be_visible()
     page.evaluate(REFUSE)
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Add the key").click()
     expect(page.get_by_role("alert")).to_have_text(
         "The key was not used. Try again, or use another way."
     )
@@ -110,12 +110,12 @@ def test_an_app_is_set_up(open_browser: Open, script: bool) -> None:
     page = open_browser(java_script_enabled=script, viewport=PHONE)
     sign_up(page)
     page.goto("/settings/security/")
-    page.get_by_role("link", name="Set up an app").click()
+    page.get_by_role("link", name="Set up").click()
     confirm(page)
     expect(page.locator(".qr svg")).to_be_visible()
     secret = page.get_by_role("textbox", name="Key").input_value()
     assert re.fullmatch(r"[A-Z2-7]+=*", secret)
     page.get_by_label("Authenticator code").fill(code_for(secret))
-    page.get_by_role("button", name="Turn it on").click()
+    page.get_by_role("button", name="Turn on").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     expect(page.locator(".codes li")).to_have_count(10)

@@ -13,7 +13,7 @@ from scheduler.models import Review
 
 from ..helpers import PASSWORD, make_deck
 from .device_storage import kept, until
-from .test_first_days import sign_up
+from .test_first_days import open_menu, sign_up
 from .test_offline import answer, cut, forgive, mend, open_study, pending, qualities, saved
 
 
@@ -56,12 +56,25 @@ def test_an_answer_that_is_never_accepted_does_not_block_the_others(
     refused.get_by_role("button", name="Try again").click()
     until(page, lambda: kept(page, "outbox") == [] and len(kept(page, "refused")) == 1)
     expect(refused).to_contain_text(text)
-    refused.get_by_role("button", name="Put it away").click()
+    refused.get_by_role("button", name="Dismiss").click()
     expect(refused).not_to_be_visible()
     page.reload()
     expect(page.get_by_text("2 answered")).to_be_visible()
     expect(refused).not_to_be_visible()
     assert qualities() == [5, 4]
+    forgive(page)
+
+
+def test_the_next_card_stays_when_an_answer_is_refused(page: Page) -> None:
+    """The learner may have their thumb on it already."""
+    refuse(page, page.locator("#grade [name=token]").get_attribute("value"), 409)
+    answer(page, "1")
+    token = page.locator("#grade [name=token]").get_attribute("value")
+    expect(page.locator("#refused")).to_contain_text("error 409")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#grade [name=token]")).to_have_value(token or "")
+    answer(page, "4")
+    until(page, lambda: qualities() == [5])
     forgive(page)
 
 
@@ -96,6 +109,23 @@ def test_a_network_that_refuses_everything_drops_nothing(page: Page) -> None:
     page.context.unroute_all()
     saved(page)
     assert qualities() == [5]
+    forgive(page)
+
+
+def test_a_key_that_is_pressed_during_a_request_is_not_lost(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route("**/study/bury/", hold)
+    page.keyboard.press("b")
+    until(page, lambda: bool(held))
+    page.keyboard.press("Space")
+    expect(page.locator("#answer[open]")).to_have_count(0)
+    held[0].fulfill(status=503)
+    expect(page.locator("#answer[open]")).to_have_count(1)
+    page.context.unroute_all()
     forgive(page)
 
 
@@ -140,7 +170,7 @@ def second_tab(page: Page, path: str) -> Page:
 def log_out(tab: Page) -> None:
     tab.goto("/accounts/logout/")
     tab.get_by_role("button", name="Log out").click()
-    expect(tab.get_by_role("link", name="Start your year")).to_be_visible()
+    expect(tab.get_by_role("link", name="Start learning")).to_be_visible()
 
 
 def log_in(tab: Page) -> None:
@@ -173,8 +203,9 @@ def test_another_tab_that_logs_in_again_loses_nothing(page: Page) -> None:
     tab.wait_for_load_state("networkidle")
     answer(page, "3")
     until(page, lambda: qualities() == [4])
-    page.get_by_role("button", name="Bury").click()
-    expect(page.get_by_text("Buried until tomorrow")).to_be_visible()
+    open_menu(page)
+    page.get_by_role("button", name="Skip until tomorrow").click()
+    expect(page.get_by_text("Skipped until tomorrow")).to_be_visible()
     forgive(page)
 
 
@@ -190,7 +221,8 @@ def test_another_learner_in_another_tab_gets_no_answer(page: Page) -> None:
     answer_at_once(page, "3")
     trouble = page.locator("#trouble")
     expect(trouble).to_contain_text("Another account has logged in")
-    page.get_by_role("button", name="Bury").click()
+    open_menu(page)
+    page.get_by_role("button", name="Skip until tomorrow").click()
     expect(trouble).to_contain_text("Another account has logged in")
     assert not sent
     assert not Review.objects.exists()
@@ -214,7 +246,7 @@ def test_the_login_form_of_an_older_tab_leads_on(
     page.goto("/accounts/login/?next=/plan/")
     tab = second_tab(page, "/accounts/login/")
     log_in(tab)
-    expect(tab.get_by_role("heading", name="Day 1 of 365")).to_be_visible()
+    expect(tab.get_by_role("heading", name="Day 2 of 365")).to_be_visible()
     log_in(page)
     expect(page.get_by_text("You are already logged in, as learner@example.com.")).to_be_visible()
     assert page.url.endswith("/plan/")

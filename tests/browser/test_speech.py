@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cards.models import Card, Deck
 from scheduler.models import Review
 
 from .device_storage import until
-from .test_first_days import sign_up
+from .test_first_days import open_menu, sign_up
 
 VOICE = """
 window.spoken = [];
@@ -47,25 +46,32 @@ def spoken(page: Page) -> list[str]:
     return texts
 
 
-def of_question(page: Page) -> Any:
-    return page.locator("[data-speak]").first
+def button(page: Page) -> Locator:
+    """The one in the card's menu: it reads the question, or the answer once it is open."""
+    return page.locator(".more [data-speak]")
 
 
-def of_answer(page: Page) -> Any:
-    return page.locator("#answer [data-speak]")
+def read_aloud(page: Page) -> None:
+    open_menu(page)
+    button(page).click()
+
+
+def read_the_answer(page: Page) -> None:
+    """Once the question has been read."""
+    page.evaluate("window.spoken.at(-1)?.onend()")
+    page.keyboard.press("Space")
+    read_aloud(page)
 
 
 def test_the_question_and_the_answer_without_signs_and_code(page: Page) -> None:
-    of_question(page).click()
+    read_aloud(page)
     assert spoken(page) == ["What does dropout do?"]
     assert page.evaluate("window.spoken[0].lang") == "en"
-    page.keyboard.press("Space")
-    of_answer(page).click()
+    read_the_answer(page)
     assert spoken(page)[1:] == ["It drops units, see p.", "one", "two", "The end."]
-    expect(of_question(page)).to_have_text("Read aloud")
-    expect(of_answer(page)).to_have_text("Stop reading")
+    expect(button(page)).to_have_text("Stop reading")
     page.evaluate("window.spoken.at(-1).onend()")
-    expect(of_answer(page)).to_have_text("Read aloud")
+    expect(button(page)).to_have_text("Read aloud")
 
 
 def test_headings_and_tables_are_read_and_code_in_a_prompt_is_not(page: Page) -> None:
@@ -75,10 +81,9 @@ def test_headings_and_tables_are_read_and_code_in_a_prompt_is_not(page: Page) ->
     )
     page.goto("/study/")
     page.wait_for_load_state()
-    of_question(page).click()
+    read_aloud(page)
     assert spoken(page) == ["What does it print? • one • two"]
-    page.keyboard.press("Space")
-    of_answer(page).click()
+    read_the_answer(page)
     assert spoken(page)[1:] == ["Answer", "name state", "SGD none", "Cons", "Memory."]
 
 
@@ -95,8 +100,7 @@ def test_what_has_blocks_within_it_is_read_too(page: Page, answer: str, read: li
     Card.objects.update(answer=answer)
     page.goto("/study/")
     page.wait_for_load_state()
-    page.keyboard.press("Space")
-    of_answer(page).click()
+    read_the_answer(page)
     assert spoken(page) == read
 
 
@@ -105,9 +109,8 @@ def test_the_voice_has_the_language_of_the_deck(page: Page, language: str) -> No
     Deck.objects.update(language=language)
     page.goto("/study/")
     page.wait_for_load_state()
-    of_question(page).click()
-    page.keyboard.press("Space")
-    of_answer(page).click()
+    read_aloud(page)
+    read_the_answer(page)
     languages = page.evaluate("window.spoken.map((utterance) => utterance.lang)")
     assert len(languages) > 1
     assert set(languages) == {language}
@@ -115,10 +118,10 @@ def test_the_voice_has_the_language_of_the_deck(page: Page, language: str) -> No
 
 def test_its_key_reads_what_is_in_front_and_stops_it(page: Page) -> None:
     page.keyboard.press("r")
-    expect(of_question(page)).to_have_text("Stop reading")
+    expect(button(page)).to_have_text("Stop reading")
     before = page.evaluate("window.cancelled")
     page.keyboard.press("r")
-    expect(of_question(page)).to_have_text("Read aloud")
+    expect(button(page)).to_have_text("Read aloud")
     assert page.evaluate("window.cancelled") > before
     page.keyboard.press("Space")
     page.keyboard.press("r")
@@ -130,30 +133,31 @@ def test_a_grade_stops_it_and_the_next_card_can_be_read(page: Page) -> None:
     page.keyboard.press("r")
     before = page.evaluate("window.cancelled")
     page.keyboard.press("1")
-    expect(page.get_by_text("1 answered, 1 to go")).to_be_visible()
+    expect(page.get_by_text("1 answered, 5 to go")).to_be_visible()
     until(page, lambda: page.evaluate("window.cancelled") > before)
-    expect(of_question(page)).to_have_text("Read aloud")
-    expect(of_question(page)).to_be_visible()
+    expect(button(page)).to_have_text("Read aloud")
+    open_menu(page)
+    expect(button(page)).to_be_visible()
     until(page, lambda: Review.objects.count() == 1)
 
 
 def test_a_questions_page_and_a_mock_interview_read_too(page: Page) -> None:
     page.goto("/questions/")
-    page.locator("#sections a").first.click()
+    page.locator("#sections .rows a").first.click()
     page.wait_for_load_state()
     page.get_by_role("button", name="Read aloud").first.click()
-    page.get_by_text("Show the deep answer").click()
-    page.locator(".answer [data-speak]").last.click()
+    page.get_by_text("Show the answer: follow-up 1").click()
+    page.locator("[data-speak^='[aria-labelledby=card-deep]']").last.click()
     assert spoken(page) == [
         "What does dropout do?", "It drops units, see p.", "one", "two", "The end.",
     ]  # fmt: skip
     page.goto("/interview/")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Start the interview").click()
     page.wait_for_load_state()
     page.locator("#prompt").press("r")
     assert spoken(page) == ["What does dropout do?"]
     page.get_by_role("button", name="Show the answer").click()
-    page.wait_for_load_state()
+    expect(page.locator("#answer")).to_be_visible()
     page.locator("#prompt").press("r")
     assert spoken(page)[-1] == "The end."
 
@@ -170,3 +174,22 @@ def test_without_voices_or_a_script_there_is_no_button(
     expect(page.locator("#answer .prose").first).to_be_visible()
     expect(page.locator("[data-speak]").first).to_be_hidden()
     expect(page.locator("[data-speak]").last).to_be_hidden()
+
+
+def test_formulas_are_read_without_markup_and_figures_by_their_description(page: Page) -> None:
+    Card.objects.update(
+        prompt="Why $x_1$?",
+        answer="So $\\frac{a}{b}$ holds, not $\\frac$.\n\n"
+        '![Three gates.](figure:lstm-gates "A cell.")\n\nThe end.',
+    )
+    page.goto("/study/")
+    page.keyboard.press("r")
+    until(page, lambda: bool(page.evaluate("spoken.length")))
+    assert page.evaluate("spoken.map(one => one.text)") == ["Why x 1 ?"]
+    page.evaluate("spoken.length = 0")
+    page.keyboard.press("r")
+    page.keyboard.press("Space")
+    page.keyboard.press("r")
+    until(page, lambda: page.evaluate("spoken.length") >= 3)
+    read = page.evaluate("spoken.map(one => one.text)")
+    assert read == ["So a b holds, not .", "Three gates.", "The end."]

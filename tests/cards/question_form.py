@@ -11,20 +11,20 @@ def question_page(question: Question, **changes: str) -> dict[str, str]:
     cards = list(question.cards.all())
     form = {
         "section": str(question.section_id), "number": str(question.number),
+        "rank": str(question.rank), "in_depth": question.in_depth, "sources": question.sources,
+        "checked_on": str(question.checked_on or ""),
         "slug": question.slug, "title": question.title, "source": question.source,
         "versions": str(count_versions(question.pk)),
         "cards-TOTAL_FORMS": str(len(cards)), "cards-INITIAL_FORMS": str(len(cards)),
-        "cards-MIN_NUM_FORMS": "0", "cards-MAX_NUM_FORMS": "2",
+        "cards-MIN_NUM_FORMS": "0", "cards-MAX_NUM_FORMS": "5",
     }  # fmt: skip
-    if question.is_published:
-        form["is_published"] = "on"
     for place, card in enumerate(cards):
         fields = {
-            "id": str(card.pk), "question": str(question.pk), "depth": card.depth,
+            "id": str(card.pk), "question": str(question.pk), "position": str(card.position),
             "prompt": card.prompt, "answer": card.answer, "key_points": card.key_points,
             "weight": "minor", "summary": "",
         }  # fmt: skip
         for name, value in fields.items():
-            sent = changes.pop(f"{card.depth}_{name}", value)
+            sent = changes.pop(f"{card.slug}_{name}", value)
             form[f"cards-{place}-{name}"] = sent.replace("\n", "\r\n")
     return {**form, **changes}

@@ -20,6 +20,7 @@ from ..helpers import (
     make_plan,
     schedule,
 )
+from .question_form import question_page
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +29,13 @@ def question_form(**changes: str) -> dict[str, str]:
     section = changes.get("section") or str(make_deck(1).sections.get(number=2).pk)
     form = {
         "section": section, "number": "9", "slug": "new-one", "title": "A new one?",
-        "source": "", "is_published": "on",
+        "source": "",
         "cards-TOTAL_FORMS": "2", "cards-INITIAL_FORMS": "0", "cards-MIN_NUM_FORMS": "0",
         "cards-MAX_NUM_FORMS": "2",
     }  # fmt: skip
     for place, depth in enumerate(["easy", "deep"]):
         form |= {
-            f"cards-{place}-depth": depth,
+            f"cards-{place}-position": str(place),
             f"cards-{place}-prompt": f"{depth}?",
             f"cards-{place}-answer": f"**{depth}**",
             f"cards-{place}-key_points": "a\nb\nc",
@@ -45,14 +46,27 @@ def question_form(**changes: str) -> dict[str, str]:
 def test_a_question_and_its_two_cards_on_one_page(admin: Client) -> None:
     page = as_shown(admin.get("/admin/cards/question/add/").text)
     assert page.count("-answer") >= 2
-    assert '<option value="easy" selected>' in page
-    assert '<option value="deep" selected>' in page
+    for place in range(4):
+        assert f'name="cards-{place}-position" value="{place}"' in page
     answer = admin.post("/admin/cards/question/add/", question_form())
     assert answer.status_code == 302
     question = Question.objects.get(slug="new-one")
     assert [c.depth for c in question.cards.all()] == ["easy", "deep"]
     page = admin.get(f"/admin/cards/question/{question.pk}/change/").text
     assert "<strong>deep</strong>" in page
+
+
+def test_cards_that_are_not_filled_in_are_none(admin: Client) -> None:
+    empty = {
+        f"cards-{place}-{name}": value
+        for place in (2, 3)
+        for name, value in {
+            "position": str(place), "prompt": "", "answer": "", "key_points": "",
+        }.items()
+    }  # fmt: skip
+    form = question_form(**empty) | {"cards-TOTAL_FORMS": "4", "cards-MAX_NUM_FORMS": "5"}
+    assert admin.post("/admin/cards/question/add/", form).status_code == 302
+    assert Question.objects.get(slug="new-one").cards.count() == 2
 
 
 def test_an_address_of_another_page_is_refused(admin: Client) -> None:
@@ -69,8 +83,8 @@ def test_an_edit_reaches_learners_and_touches_no_schedule(admin: Client) -> None
     question = card(1).question
     easy, deep = question.cards.all()
     form = {
-        "section": str(question.section_id), "number": "1", "slug": question.slug,
-        "title": "Edited?", "source": "", "is_published": "on",
+        "section": str(question.section_id), "number": "1", "rank": "1", "slug": question.slug,
+        "title": "Edited?", "source": "",
         "cards-TOTAL_FORMS": "2", "cards-INITIAL_FORMS": "2", "cards-MIN_NUM_FORMS": "0",
         "cards-MAX_NUM_FORMS": "2",
     }  # fmt: skip
@@ -78,7 +92,7 @@ def test_an_edit_reaches_learners_and_touches_no_schedule(admin: Client) -> None
         form |= {
             f"cards-{place}-id": str(kept.pk),
             f"cards-{place}-question": str(question.pk),
-            f"cards-{place}-depth": kept.depth,
+            f"cards-{place}-position": str(kept.position),
             f"cards-{place}-prompt": kept.prompt,
             f"cards-{place}-answer": "A better answer.",
             f"cards-{place}-key_points": kept.key_points,
@@ -93,7 +107,7 @@ def test_an_edit_reaches_learners_and_touches_no_schedule(admin: Client) -> None
 def test_a_question_needs_an_easy_card(admin: Client) -> None:
     empty = {f"cards-0-{name}": "" for name in ("prompt", "answer", "key_points")}
     answer = admin.post(
-        "/admin/cards/question/add/", question_form(**empty, **{"cards-0-depth": ""})
+        "/admin/cards/question/add/", question_form(**empty, **{"cards-0-position": "2"})
     )
     assert answer.status_code == 200
     assert "needs an easy card" in answer.text
@@ -107,6 +121,35 @@ def test_the_preview_is_what_learners_see(admin: Client) -> None:
     assert admin.post("/admin/cards/question/preview/", {"text": "x" * 20_001}).status_code == 400
     learner = logged_in(make_plan().learner.user)
     assert learner.post("/admin/cards/question/preview/", {"text": "x"}).status_code == 302
+
+
+def test_a_new_question_is_a_draft_until_its_button_is_used(admin: Client) -> None:
+    admin.post("/admin/cards/question/add/", question_form())
+    question = Question.objects.get(slug="new-one")
+    assert not question.is_published
+    page = f"/admin/cards/question/{question.pk}/change/"
+    assert "Save and publish" in admin.get(page).text
+    published = admin.post(page, {**question_page(question), "_publish": ""}, follow=True).text
+    assert "Published. Learners get its cards by rank." in published
+    assert Question.objects.get(pk=question.pk).is_published
+    assert "Save and publish" not in admin.get(page).text
+    admin.post(page, {**question_page(question), "_unpublish": ""})
+    assert not Question.objects.get(pk=question.pk).is_published
+
+
+def test_a_question_is_published_as_it_is_written(admin: Client) -> None:
+    admin.post("/admin/cards/question/add/", question_form(_publish=""))
+    assert Question.objects.get(slug="new-one").is_published
+
+
+def test_a_number_is_given_by_itself_and_is_the_decks_own(admin: Client) -> None:
+    form = question_form(number="")
+    admin.post("/admin/cards/question/add/", form)
+    assert Question.objects.get(slug="new-one").number == 2, "the deck has one question"
+    elsewhere = form | {"number": "1", "slug": "other", "title": "Another?"}
+    answer = admin.post("/admin/cards/question/add/", elsewhere)
+    assert "Another question of this deck is Q1." in answer.text
+    assert not Question.objects.filter(slug="other").exists()
 
 
 def test_publishing_and_unpublishing(admin: Client) -> None:
@@ -135,6 +178,21 @@ def test_every_list_opens_and_searches(admin: Client, page: str) -> None:
     make_deck()
     assert admin.get(f"/admin/cards/{page}/").status_code == 200
     assert admin.get(f"/admin/cards/{page}/", {"q": "x"}).status_code == 200
+
+
+def test_a_report_shows_the_complaint_the_card_and_the_way_to_mend_it(admin: Client) -> None:
+    make_deck(1)
+    shown = card(1)
+    report = Report.objects.create(
+        card=shown, reporter=User.objects.get(), content_version=1, text="Step two is wrong.",
+        card_prompt=shown.prompt, card_answer="The **old** one.", created_at=MORNING,
+    )  # fmt: skip
+    assert "Open reports: 1" in admin.get("/admin/").text
+    page = admin.get(f"/admin/cards/report/{report.pk}/change/").text
+    assert page.index("Step two is wrong.") < page.index("<strong>old</strong>")
+    assert f'href="/admin/cards/question/{shown.question_id}/change/">Edit this card</a>' in page
+    Report.objects.update(status="fixed")
+    assert "Open reports" not in admin.get("/admin/").text
 
 
 def test_a_long_report_fits_the_list_and_is_whole_on_its_page(admin: Client) -> None:

@@ -12,7 +12,16 @@ from django.urls import reverse
 from cards.models import Card, Depth, MindsetTip, OneLiner, Question
 from dlprep_site.models import User
 
-from ..helpers import card, edit_card, grade, logged_in, make_deck, make_plan, make_user, schedule
+from ..helpers import (
+    card,
+    edit_card,
+    grade,
+    logged_in,
+    make_deck,
+    make_plan,
+    make_user,
+    schedule,
+)
 from .question_form import question_page
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +157,7 @@ def test_the_history_lists_the_question_and_both_cards_together(
     )  # fmt: skip
     page = editor.get(path(question, "history")).text
     latest = page.split('class="module version"')[1]
-    for said in ("as it is", "substantive", "by editor@example.com", "Easy card", "Deep card"):
+    for said in ("as it is", "substantive", "by editor@example.com", "Easy card", "Follow-up 1"):
         assert said in latest
     assert "Learners are told: It goes deeper." in latest
     assert "[removed: </span>answer <" in latest
@@ -294,7 +303,7 @@ def test_rows_from_before_the_history_get_a_first_version(
         ({"easy_answer": "[here]()"}, "leads nowhere"),
         ({"easy_prompt": "[here](javascript:alert(1))"}, "is no link that learners could follow"),
         ({"easy_key_points": "[here](https://a.org/b"}, "is no link that learners could follow"),
-        ({"number": "2"}, "Another question here is Q2."),
+        ({"number": "2"}, "Another question of this deck is Q2."),
         ({"number": "0"}, "Ensure this value is greater than or equal to 1."),
         ({"deep_answer": "x" * 10_001}, "Ensure this value has at most 10000 characters"),
     ],
@@ -320,11 +329,16 @@ def test_what_is_fine(editor: Client, question: Question, text: str) -> None:
 
 
 def test_an_unpublished_draft_may_lack_key_points(editor: Client, question: Question) -> None:
+    Question.objects.filter(pk=question.pk).update(is_published=False)
+    question.refresh_from_db()
     form = question_page(question, easy_key_points="")
-    del form["is_published"]
     assert editor.post(path(question, "change"), form).status_code == 302
     assert card(1).key_points == ""
-    assert "needs key points" in send(editor, question, is_published="on")
+    page = editor.post(
+        path(question, "change"), {**question_page(question), "_publish": ""}, follow=True
+    )
+    assert "needs key points" in page.text
+    assert not Question.objects.get(pk=question.pk).is_published
 
 
 def test_the_ways_to_the_neighbours_in_deck_order(editor: Client, question: Question) -> None:

@@ -199,6 +199,6 @@ def test_what_the_first_step_takes_the_second_takes(
 
 def test_a_file_over_the_limit_is_refused_at_the_first_step(editor: Client) -> None:
     data = f"{HEADER}\n{ROW}".encode() + b"\n" * MAX_FILE_BYTES
-    assert "larger than 1,000,000 bytes" in refused(editor, data, "a.csv")
-    wide = f"{HEADER}\n{ROW}".replace("answer.", "过" * 400_000)
-    assert "larger than 1,000,000 bytes" in refused(editor, wide.encode("utf-16"), "a.csv")
+    assert "larger than 3,000,000 bytes" in refused(editor, data, "a.csv")
+    wide = f"{HEADER}\n{ROW}".replace("answer.", "过" * 1_200_000)
+    assert "larger than 3,000,000 bytes" in refused(editor, wide.encode("utf-16"), "a.csv")

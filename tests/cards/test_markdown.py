@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 
@@ -16,9 +17,28 @@ def test_what_editors_write() -> None:
     assert render_inline("*one* line") == "<em>one</em> line"
 
 
+HARMLESS = {
+    *("alttext", "class", "dir", "display", "href", "rel", "start", "stretchy", "tabindex"),
+    *("form", "lspace", "rspace", "displaystyle", "scriptlevel", "title", "width"),
+}
+
+
+def attributes(html: str) -> set[str]:
+    """The names of all attributes, as a browser reads them."""
+    found: set[str] = set()
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.update(name for name, _ in attrs)
+
+    Reader().feed(html)
+    return found
+
+
 LIVE = [
-    *("<script", "<img", "<svg", "<iframe", "<style", "<math", " onmouseover="),
-    *('href="javascript', 'href="data', 'href="vbscript'),
+    *("<script", "<img", "<svg", "<iframe", "<style", "<math>", " onmouseover="),
+    *("<mglyph", "<maction", "<annotation", "<semantics"),
+    *('href="javascript', 'href="data', 'href="vbscript', 'href="#'),
 ]
 
 
@@ -54,13 +74,24 @@ LIVE = [
         "![x](data:image/svg+xml;base64,PHN2Zz4=)",
         "| <script> | <img src=x> |\n|---|---|\n| <svg> | [x](javascript:alert(1)) |",
         "# <script>alert(1)</script>\n\n- <img src=x>\n\n```<style>\n<script>\n```",
+        r"$\href{javascript:alert(1)}{x}$ $\url{javascript:alert(1)}$",
+        r"$\text{</mtext></math><img src=x onerror=alert(1)>}$",
+        r"$$\begin{align}x\label{a}\end{align}$$ $\eqref{a}$ $\ref{x}$",
+        r"$\style{position:fixed}{x}$ $\class{a}{x}$ $\color{red}{x}$ $\mathchoice{}{}{}{}$",
+        r"$\unicode{x3c}script>$ $\htmlData{x=y}{z}$ $\includegraphics{x.svg}$",
+        "$<mglyph src=x onerror=alert(1)>$ $<annotation-xml encoding='text/html'><img src=x>$",
+        "$a$<math><mi xlink:href='javascript:alert(1)'>x</mi></math>$b$",
+        '```python" onfocus="alert(1)\n<script>alert(1)</script>\n```',
+        "```js\nlet a = '</code></pre><img src=x onerror=alert(1)>'\n```",
+        '```json\n{"<script>": "<img src=x>"}\n```',
     ],
 )
 @pytest.mark.parametrize("rendered", [render, render_inline, render_prompt])
 def test_hostile_text_is_shown_as_text(hostile: str, rendered) -> None:  # type: ignore[no-untyped-def]
-    html = rendered(hostile).lower()
+    html = rendered(hostile)
     for live in LIVE:
-        assert live not in html
+        assert live not in html.lower()
+    assert attributes(html) <= HARMLESS
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from cards.models import MAX_REPORT_CHARS, Card, Question, Report
 from dlprep_site.models import User
@@ -34,6 +35,25 @@ def test_a_report_reaches_the_editors(client: Client) -> None:
     assert report.reporter.email == "learner@example.com"
 
 
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("/questions/deck-q1/", "/questions/deck-q1/"),
+        ("/practice/?of=weak&cards=1-2&answers=1", "/practice/?of=weak&cards=1-2&answers=1"),
+        ("", "/study/"),
+        ("https://elsewhere.example/", "/study/"),
+        ("//elsewhere.example/", "/study/"),
+        ("/\\elsewhere.example/", "/study/"),
+        ("javascript:alert(1)", "/study/"),
+    ],
+)
+def test_a_report_leads_back_to_where_it_was_opened(client: Client, page: str, back: str) -> None:
+    form = client.get(PATH, {"next": page}).text
+    assert f'name="next" value="{escape(back)}"' in form
+    assert f'href="{escape(back)}">Cancel' in form
+    assert client.post(PATH, {"text": "Wrong.", "next": page})["Location"] == back
+
+
 @pytest.mark.parametrize("text", ["", "   ", "x" * (MAX_REPORT_CHARS + 1), "a\0b"])
 def test_a_report_that_says_nothing_or_too_much(client: Client, text: str) -> None:
     answer = client.post(PATH, {"text": text})
@@ -45,7 +65,7 @@ def test_a_report_that_says_nothing_or_too_much(client: Client, text: str) -> No
 
 
 def test_line_breaks_count_once_and_the_browser_cuts_nothing(client: Client) -> None:
-    assert "maxlength" not in client.get(PATH).text
+    assert "maxlength" not in client.get(PATH).text.split("<main")[1]
     text = "\n".join(["ab"] * 660)
     assert client.post(PATH, {"text": text.replace("\n", "\r\n")}).status_code == 302
     assert Report.objects.get().text == text
@@ -78,10 +98,10 @@ def decide(**change: str) -> str:
 def test_the_learner_sees_what_became_of_it(client: Client) -> None:
     client.post(PATH, {"text": "It is <i>less</i>."})
     assert "The editors have answered" not in client.get("/").text
-    assert "not come to it yet" in client.get("/reports/").text
+    assert "Not reviewed yet" in client.get("/reports/").text
     page = decide(status="fixed", reply="You are **right**. <script>alert(1)</script>")
     assert "It is &lt;i&gt;less&lt;/i&gt;." in page
-    assert "The **easy** answer 1." in page
+    assert "The <strong>easy</strong> answer 1." in page
     assert "The editors have answered 1 report of yours" in client.get("/").text
     reports = client.get("/reports/").text
     assert "You are <strong>right</strong>." in reports

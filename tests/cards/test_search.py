@@ -51,7 +51,8 @@ def test_every_word_of_the_deck_is_found_where_it_stands() -> None:
     seed(read(FIXTURE))
     where: dict[str, set[int]] = defaultdict(set)
     for one in Card.objects.select_related("question"):
-        text = f"{one.question.title} {one.prompt} {one.answer} {one.key_points}".lower()
+        question = f"{one.question.title} {one.question.in_depth}"
+        text = f"{question} {one.prompt} {one.answer} {one.key_points}".lower()
         for word in re.findall(r"[^\W_]+", text):
             where[word].add(one.question.number)
     assert len(where) > 1_000

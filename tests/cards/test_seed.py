@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,15 @@ def test_seeding_twice_changes_nothing() -> None:
     assert str(seed(FIRST)) == "0 created, 0 updated, 5 unchanged, 0 kept as edited"
     assert Card.objects.values().get() == before
     assert OneLiner.objects.get().question == Question.objects.get()
+
+
+def test_a_date_of_the_fixture_is_no_editors_change() -> None:
+    checked = version(question={"checked_on": "2026-11-01"})
+    seed(checked)
+    assert str(seed(checked)) == "0 created, 0 updated, 5 unchanged, 0 kept as edited"
+    later = version(question={"checked_on": "2027-01-01"})
+    assert str(seed(later)) == "0 created, 1 updated, 4 unchanged, 0 kept as edited"
+    assert Question.objects.get().checked_on == date(2027, 1, 1)
 
 
 def test_a_new_version_updates_what_nobody_touched() -> None:

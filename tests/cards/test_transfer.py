@@ -17,7 +17,17 @@ from django.test import Client
 from cards.models import Card, Deck, Question, Section
 from scheduler.models import Plan
 
-from ..helpers import card, grade, log, logged_in, make_deck, make_plan, make_user, schedule
+from ..helpers import (
+    card,
+    grade,
+    log,
+    logged_in,
+    make_deck,
+    make_plan,
+    make_user,
+    schedule,
+    seed_first_questions,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -260,7 +270,7 @@ def test_a_title_alone_never_takes_over_another_questions_address(
 
 
 def test_a_title_alone_never_takes_a_question_out_of_the_shipped_deck(editor: Client) -> None:
-    call_command("seed", stdout=StringIO())
+    seed_first_questions()
     before = state()
     file = REPRO / "01-address-taken" / "4-shipped-deck.csv"
     assert take(editor, file.read_bytes()).status_code == 422

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from scheduler.core.answering import UNSEEN, answer
 from scheduler.core.expectation import LAPSED, PASSED, PassRates
-from scheduler.core.forecast import Forecast, ForecastCard, Pace, _Player, forecast
-from scheduler.core.plan import Calendar, LastPass, Pause
+from scheduler.core.expected_days import Forecast
+from scheduler.core.forecast import ForecastCard, Pace, Player, forecast
+from scheduler.core.plan import Calendar, LastPass, Pause, new_on
 from scheduler.core.sm2 import Memory, review
 
 START = date(2026, 1, 1)
@@ -34,14 +35,30 @@ def test_one_card_that_is_always_passed_comes_as_sm2_says() -> None:
 
 
 def test_new_cards_keep_the_pace_and_deep_ones_wait_for_two_passes() -> None:
-    result = play(new_deck(3))
+    result = play(new_deck(7))
     met = [day.day for day in result.days for _ in range(day.new)]
-    assert [(day - START).days for day in met] == [0, 1, 2, 3, 4, 5]
+    assert [(day - START).days for day in met] == [0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert result.milestones.easy_met == date(2026, 1, 3)
-    assert result.milestones.all_met == date(2026, 1, 6)
+    assert result.milestones.all_met == date(2026, 1, 10)
     slow = play(new_deck(1))
     met = [day.day for day in slow.days for _ in range(day.new)]
-    assert [(day - START).days for day in met] == [0, 1]
+    assert [(day - START).days for day in met] == [0, 2], "unlocked on day 1, for the next"
+
+
+@pytest.mark.parametrize("pace", [1, 4, 20])
+def test_the_first_day_holds_five_new_cards_whatever_the_pace(pace: int) -> None:
+    result = play(new_deck(40), replace(SURE, new_per_day=pace))
+    assert [day.new for day in result.days[:3]] == [5, pace, pace]
+
+
+def test_the_first_day_holds_what_is_left_of_its_five() -> None:
+    started = [ForecastCard(Memory(1, 250, 1), START + timedelta(1), introduced_on=START)] * 2
+    result = play([*started, *[ForecastCard()] * 40])
+    assert [day.new for day in result.days[:3]] == [3, 1, 1]
+
+
+def test_the_first_day_holds_none_at_a_pace_of_none() -> None:
+    assert play(new_deck(3), replace(SURE, new_per_day=0)).new_until() == 0
 
 
 def test_free_days_ask_for_nothing_and_their_reviews_wait() -> None:
@@ -49,7 +66,7 @@ def test_free_days_ask_for_nothing_and_their_reviews_wait() -> None:
     result = play(new_deck(5), calendar=calendar)
     by_day = {day.day: day for day in result.days}
     assert by_day[date(2026, 1, 2)].answers == 0  # a Friday
-    assert by_day[date(2026, 1, 3)].reviews == 1
+    assert by_day[date(2026, 1, 3)].reviews == 5
     assert all(day.answers == 0 for day in result.days if calendar.is_free(day.day))
 
 
@@ -76,14 +93,14 @@ def test_the_first_day_counts_what_was_done_already() -> None:
 def test_lapses_come_as_often_as_the_pass_rates_say() -> None:
     pace = Pace(20, None, 0.9, 30, new_pass_rate=0.3)
     result = play(new_deck(100), pace)
-    reviews = [answer.is_pass for answer in result.answers]
+    reviews = [is_pass for _, _, is_pass in result.log]
     met: set[int] = set()
     new = []
-    for played in result.answers:
-        if played.place not in met:
-            new.append(played.is_pass)
-            reviews.remove(played.is_pass)
-        met.add(played.place)
+    for place, _, is_pass in result.log:
+        if place not in met:
+            new.append(is_pass)
+            reviews.remove(is_pass)
+        met.add(place)
     assert len(reviews) > 1_000
     assert sum(reviews) / len(reviews) == pytest.approx(0.9, abs=0.01)
     assert sum(new) / len(new) == pytest.approx(0.3, abs=0.02)
@@ -92,8 +109,8 @@ def test_lapses_come_as_often_as_the_pass_rates_say() -> None:
 def test_what_has_grown_far_apart_may_lapse_more_often() -> None:
     pace = Pace(20, None, 1.0, 30, grown_pass_rate=0.5)
     result = play(new_deck(100), pace)
-    assert all(answer.is_pass for answer in result.answers if answer.day < START + timedelta(22))
-    later = [answer.is_pass for answer in result.answers]
+    assert all(is_pass for _, day, is_pass in result.log if day < START + timedelta(22))
+    later = [is_pass for _, _, is_pass in result.log]
     assert later.count(False) > 100
     sure, unsure = (play(new_deck(9), p).milestones.all_mature for p in (SURE, pace))
     assert sure and unsure
@@ -102,7 +119,7 @@ def test_what_has_grown_far_apart_may_lapse_more_often() -> None:
 
 def test_a_card_takes_the_answers_of_the_learners_own_log() -> None:
     pace = Pace(5, None, 1.0, 30, per_review=1.5, per_new=2.5)
-    day = play(new_deck(5), pace).days[1]
+    day = play(new_deck(10), pace).days[1]
     assert (day.reviews, day.new) == (5, 5)
     assert (day.answers, day.minutes) == (20, 10)
 
@@ -197,7 +214,8 @@ def test_a_last_pass_stays_within_the_minutes(cards: int, days: list[int], left_
 
 def test_a_last_pass_goes_most_stable_first_and_leaves_out_the_best_known() -> None:
     pace, calendar = Pace(0, None, 1.0, 60, minutes=6), Calendar(START, interview_on=INTERVIEW)
-    seen = [a.place for a in play(far_cards(100), pace, calendar).answers if a.day < INTERVIEW]
+    log = play(far_cards(100), pace, calendar).log
+    seen = [place for place, day, _ in log if day < INTERVIEW]
     assert seen[0] == 83
     assert seen == sorted(seen, reverse=True)
     assert set(seen) == set(range(84)), "the weakest were chosen"
@@ -234,7 +252,7 @@ def test_limits_hold_on_every_day(
     result = play(new_deck(questions), pace)
     assert len(result.days) == 365
     for day in result.days:
-        assert day.new <= new_per_day
+        assert day.new <= new_on(day.day, START, new_per_day)
         assert cap is None or day.reviews <= cap
         asked = day.reviews + day.new + day.last_pass
         assert asked == day.answers
@@ -244,13 +262,14 @@ def test_limits_hold_on_every_day(
 @given(st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=1, max_size=30))
 def test_a_forecast_moves_a_card_as_an_answer_does(answers: list[tuple[int, bool]]) -> None:
     """Early, punctual and late answers alike; a day's drill moves no date and is left out."""
-    player, state, day = _Player([ForecastCard()], SURE, YEAR, START), UNSEEN, START
+    player, state, day = Player([ForecastCard()], SURE, YEAR, START), UNSEEN, START
     for gap, is_pass in answers:
         day += timedelta(days=gap)
         player.rates = PassRates(float(is_pass), float(is_pass), float(is_pass))
-        assert player._answer(0, day) is is_pass
+        player._answer([0], day)
+        assert player.log[-1] == (0, day, is_pass)
         state = answer(state, PASSED if is_pass else LAPSED, day).state
-        assert (player.cards[0].memory, player.cards[0].due) == (state.memory, state.due)
+        assert (player.cards[0].step.memory, player.cards[0].due) == (state.memory, state.due)
 
 
 def milestones(cards: list[ForecastCard], pace: Pace) -> list[date]:

@@ -9,7 +9,7 @@ from scheduler.core.plan import (
     PLAN_DAYS,
     Calendar,
     Pause,
-    default_new_per_day,
+    default_limits,
     streaks,
 )
 
@@ -82,10 +82,15 @@ def test_pauses_of_any_number_and_reach_give_a_plan_of_four_years_at_most() -> N
     assert not calendar.is_paused(date(2026, 1, 1))
 
 
-@pytest.mark.parametrize(("cards", "pace"), [(0, 1), (64, 1), (182, 1), (183, 2), (730, 5)])
+@pytest.mark.parametrize(("cards", "pace"), [(0, 1), (64, 1), (182, 1), (183, 2), (910, 5)])
 def test_the_default_pace_meets_every_card_in_the_first_half(cards: int, pace: int) -> None:
-    assert default_new_per_day(cards) == pace
+    assert default_limits(cards) == {"new_per_day": pace, "minutes_a_day": None}
     assert pace * 182 >= cards
+
+
+@pytest.mark.parametrize("cards", [911, 1_750, 10_000])
+def test_a_larger_deck_begins_with_ten_minutes_a_day(cards: int) -> None:
+    assert default_limits(cards) == {"new_per_day": 5, "minutes_a_day": 10}
 
 
 def days(*numbers: int) -> list[date]:

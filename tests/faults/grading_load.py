@@ -18,7 +18,6 @@ from pathlib import Path
 from ..http_client import Address, Visitor
 from ..scratch_site import PATIENCE, ROOT, Site, wait_for
 
-CARDS = 64  # that each of them has due
 BUSY = {502, 503, 504}  # whoever is told so sends the same again
 
 HIDDEN = re.compile(r'type="hidden" name="(card|token)" value="([^"]*)"')

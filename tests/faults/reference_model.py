@@ -169,7 +169,7 @@ class Person:
             newest[given.card] = max(given.at, newest.get(given.card, given.at))
         brought = set()
         for row in rows:
-            card = cards[row["question"], row["depth"]]
+            card = cards[row["question"], row["card"]]
             at, token = datetime.fromisoformat(row["reviewed_at"]), row["token"]
             while self.tokens.get(token) in self.returned:
                 token = again(token)

@@ -107,7 +107,7 @@ def test_whoever_waits_when_the_server_is_told_to_stop_is_answered(site: Site) -
         assert Counter(status for status, _ in answers.values()) == {302: LEARNERS}
         server.start()  # on the same port, at once
         address = learners[importing].told["location"]
-        assert "Everything is added" in until_done(learners[importing], address)[0]
+        assert "Import complete" in until_done(learners[importing], address)[0]
         assert reviews_of_today(site) == {(email, posts[email][1]["card"]): 1 for email in grading}
         assert "0 differences" in site.manage("replay_reviews")
     finally:

@@ -13,15 +13,17 @@ from pathlib import Path
 
 import pytest
 
+from tools.bench.learners import CARDS
+
 from ..http_client import Address
 from ..postgres import PROGRAMS
 from ..scratch_site import LEARNERS, PATIENCE, Site, postgres_site, sqlite_site
-from .grading_load import CARDS, Grader, Server, acknowledged_by, reviews_of_today
+from .grading_load import Grader, Server, acknowledged_by, reviews_of_today
 
 pytestmark = pytest.mark.own_site
 
-KILLS = 20
-ALIVE = 0.12  # seconds of grading between two kills
+KILLS = 5
+ALIVE = 0.08  # seconds of grading between two kills
 IN_TIME = 120  # seconds for all of it
 
 

@@ -236,10 +236,7 @@ class Machine(RuleBasedStateMachine):
     @rule(who=people, zone=st.sampled_from(ZONES))
     def travel(self, who: int, zone: str) -> None:
         person, _ = self._person(who)
-        plans.change_settings(
-            learner_id=person.id, timezone=zone, rollover_hour=4, grade_buttons=4,
-            new_per_day=PACE, review_cap=None, minutes_a_day=None,
-        )  # fmt: skip
+        plans.change_settings(learner_id=person.id, timezone=zone, rollover_hour=4, grade_buttons=4)
         person.zone = zone
         self.travellers.add(person.id)
 
@@ -380,14 +377,21 @@ class Machine(RuleBasedStateMachine):
         assert len(once) == len(set(once)), "no card is asked for twice"
 
     def _new(self, person: Person, shown: list[Card]) -> list[int]:
-        """What could be met now: the easy cards in order, then the deep ones they unlock."""
+        """What could be met now, by rank: easy cards, and the follow-ups that they unlock."""
         easy_of = {c.question_id: c.pk for c in self.cards if c.depth == Depth.EASY}
         unmet = [c for c in shown if person.memory(c.pk).introduced is None]
+        today = person.today(self.now)
+
+        def unlocks(pk: int) -> bool:
+            latest = max((given.day for given in person.log if given.card == pk), default=today)
+            return person.memory(pk).repetitions >= (3 if latest >= today else 2)
+
         open_ = [
             c for c in unmet
-            if c.depth == Depth.EASY or person.memory(easy_of[c.question_id]).repetitions >= 2
+            if c.depth == Depth.EASY
+            or unlocks(easy_of[c.question_id])
         ]  # fmt: skip
-        open_.sort(key=lambda c: (c.depth != Depth.EASY, c.question.number))
+        open_.sort(key=lambda c: (c.question.number, c.position))
         return [c.pk for c in open_]
 
     def _check_progress(self, person: Person) -> None:

@@ -18,11 +18,13 @@ from http.client import HTTPConnection
 
 import pytest
 
+from tools.bench.learners import CARDS
+
 from ..http_client import Visitor
 from ..nginx import NAME, PROGRAM, Passed, Proxy, nginx
 from ..postgres import PROGRAMS, new_database
 from ..scratch_site import LEARNERS, PATIENCE, Site
-from .grading_load import CARDS, Grader, Server, acknowledged_by, make_learners, reviews_of_today
+from .grading_load import Grader, Server, acknowledged_by, make_learners, reviews_of_today
 
 pytestmark = [
     pytest.mark.own_site,

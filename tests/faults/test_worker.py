@@ -149,7 +149,7 @@ def test_an_import_that_is_killed_again_and_again_is_added_once_or_says_why(
         progress = start()
         until(lambda: answers_of(site) > before)
         kill_all()  # it is stored, and the worker may not have noted it
-        assert "Everything is added" in until_done(mine, progress)[0]
+        assert "Import complete" in until_done(mine, progress)[0]
         assert answers_of(site) == before + ANSWERS
     assert "0 differences" in site.manage("replay_reviews")
 

@@ -32,8 +32,8 @@ def events(plan: Plan) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def test_whole_days_with_their_minutes(plan: Plan) -> None:
-    Plan.objects.update(new_per_day=1)
+def test_whole_days_with_their_minutes() -> None:
+    plan = make_plan(new_per_day=1)
     found = events(plan)
     assert found[0]["day"] == date(2026, 3, 2)
     assert found[0]["end"] == date(2026, 3, 3)
@@ -43,8 +43,8 @@ def test_whole_days_with_their_minutes(plan: Plan) -> None:
     assert len({event["uid"] for event in found}) == len(found)
 
 
-def test_what_was_done_today_is_not_asked_again(plan: Plan) -> None:
-    Plan.objects.update(new_per_day=1)
+def test_what_was_done_today_is_not_asked_again() -> None:
+    plan = make_plan(new_per_day=1)
     grade(plan, card(1), 4)
     assert events(plan)[0]["day"] == date(2026, 3, 3)
 
@@ -77,7 +77,7 @@ def test_the_same_day_keeps_its_identity(plan: Plan) -> None:
 
 
 def test_the_address_is_made_replaced_and_stopped(client: Client, plan: Plan) -> None:
-    assert "Make a feed" in client.get("/settings/").text
+    assert "Create calendar link" in client.get("/settings/").text
     client.post("/settings/feed/")
     old = Learner.objects.get().feed_key
     assert f"http://testserver/calendar/{old}.ics" in client.get("/settings/").text
@@ -111,4 +111,4 @@ def test_queries_do_not_grow(questions: int) -> None:
     key = reminders.make_feed(learner_id=plan.learner_id)
     with CaptureQueriesContext(connection) as captured:
         Client().get(f"/calendar/{key}.ics")
-    assert len(captured) == 6
+    assert len(captured) == 7

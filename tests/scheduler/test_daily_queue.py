@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
 from cards.models import Card, Depth, Question
 from scheduler.core.queue import Queue
 from scheduler.models import Plan
-from scheduler.selectors.daily_queue import Day, active_plan, get_day, get_tomorrow, more_new
+from scheduler.selectors.daily_queue import Day, active_plan, get_day, more_new
 from scheduler.selectors.pace import get_pace
 from scheduler.selectors.study_card import present
+from scheduler.selectors.tomorrow import get_tomorrow
 from scheduler.services import plans, study
 
-from ..helpers import MORNING, card, days, grade, make_deck, make_plan, minutes
+from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan, minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +29,16 @@ def ids(*cards: Card) -> tuple[int, ...]:
     return tuple(card.pk for card in cards)
 
 
-def test_new_cards_come_in_deck_order_easy_ones_first() -> None:
+def test_new_cards_come_by_rank_an_easy_card_before_its_follow_ups() -> None:
     plan = make_plan(new_per_day=10)
     assert day_of(plan).queue.new == ids(card(1), card(2), card(3))
     for number in (1, 2):
         grade(plan, card(number), 5)
         grade(plan, card(number), 5, MORNING + days(1))
+    later = day_of(plan, MORNING + days(2))
+    assert later.queue.new == ids(card(1, Depth.DEEP), card(2, Depth.DEEP), card(3))
+    Question.objects.filter(number=3).update(rank=1)
+    Question.objects.filter(number=1).update(rank=2)
     later = day_of(plan, MORNING + days(2))
     assert later.queue.new == ids(card(3), card(1, Depth.DEEP), card(2, Depth.DEEP))
 
@@ -43,7 +48,8 @@ def test_a_lapse_of_the_easy_card_locks_a_deep_card_not_yet_met() -> None:
     for number in (1, 2, 3):
         grade(plan, card(number), 5)
     grade(plan, card(1), 5, MORNING + days(1))
-    assert day_of(plan, MORNING + days(1)).queue.new == ids(card(1, Depth.DEEP))
+    assert day_of(plan, MORNING + days(1)).queue.new == (), "a day's new cards stay the same"
+    assert day_of(plan, MORNING + days(2)).queue.new == ids(card(1, Depth.DEEP))
     grade(plan, card(1), 1, MORNING + days(7))
     assert day_of(plan, MORNING + days(7)).queue.new == ()
 
@@ -156,10 +162,11 @@ def test_tomorrow() -> None:
     plan = make_plan(new_per_day=2)
     grade(plan, card(1), 4)
     grade(plan, card(2), 1)
-    ahead = get_tomorrow(plan, date(2026, 3, 2))
+    ahead = get_tomorrow(day_of(plan), get_pace(plan))
     assert (ahead.due, ahead.new) == (2, 1)
     Plan.objects.update(review_cap=1)
-    assert get_tomorrow(active_plan(plan.learner_id), date(2026, 3, 2)).due == 1  # type: ignore[arg-type]
+    plan = fresh(plan)
+    assert get_tomorrow(day_of(plan), get_pace(plan)).due == 1
 
 
 def test_minutes_go_by_the_learners_own_pace() -> None:
@@ -173,8 +180,8 @@ def test_minutes_go_by_the_learners_own_pace() -> None:
             quality=4,
             now=MORNING + minutes(2),
         )
-    # three answers of two minutes, beside ten typical ones of half a minute
-    assert get_pace(plan).seconds == (3 * 120 + 10 * 30) / 13
+    # three answers of two minutes, beside nearly thirty typical ones of half a minute
+    assert get_pace(plan).seconds == pytest.approx((3 * 120 + 29.7 * 30) / 32.7)
 
 
 def test_a_card_is_presented_with_what_each_grade_would_do() -> None:
@@ -186,6 +193,10 @@ def test_a_card_is_presented_with_what_each_grade_would_do() -> None:
     shown = present(plan, card(1).pk, now)
     assert [(c.quality, c.label, c.key, c.days) for c in shown.choices] == [
         (1, "Again", 1, 1), (3, "Hard", 2, 15), (4, "Good", 3, 15), (5, "Easy", 4, 15),
+    ]  # fmt: skip
+    assert [(c.gap, c.effect) for c in shown.choices] == [
+        ("today", "starts over"), ("today", "15, then 36"), ("15 days", "then 38"),
+        ("15 days", "then 39"),
     ]  # fmt: skip
     for choice in shown.choices:
         assert shown.token
@@ -209,9 +220,7 @@ def test_a_changed_timezone_moves_no_due_date() -> None:
         timezone="Pacific/Kiritimati",
         rollover_hour=4,
         grade_buttons=4,
-        new_per_day=0,
-        review_cap=None,
-        minutes_a_day=None,
     )
+    plans.change_plan(learner_id=plan.learner_id, new_per_day=0)
     # 14 hours ahead of UTC, it is already the next study day there
     assert day_of(plan, MORNING.replace(hour=15)).queue.due == ids(card(1))

@@ -166,9 +166,9 @@ def test_two_runs_at_once_send_one() -> None:
 def test_the_stop_link_works_without_a_login(plan: Plan) -> None:
     path = stop_url(plan.learner_id).removeprefix("https://study.example")
     visitor = Client(enforce_csrf_checks=True)
-    assert "Stop the reminders?" in visitor.get(path).text
+    assert "Stop email reminders?" in visitor.get(path).text
     assert Learner.objects.get().reminder_hour == 19, "opening a link changes nothing"
-    assert "No more reminders" in visitor.post(path, {"List-Unsubscribe": "One-Click"}).text
+    assert "Email reminders are off" in visitor.post(path, {"List-Unsubscribe": "One-Click"}).text
     assert Learner.objects.get().reminder_hour is None
     assert visitor.post(path).status_code == 200
 
@@ -181,12 +181,14 @@ def test_a_stop_link_that_was_not_made_here(plan: Plan, token: str) -> None:
 
 def test_choosing_the_hour(client: Client, plan: Plan) -> None:
     page = client.get("/settings/").text
-    assert "A mail on days with something to do" in page
+    assert "Email on days with something to study" in page
     assert (
-        "reminded at 07:00" in client.post("/settings/reminder/", {"hour": "7"}, follow=True).text
+        "get an email at 07:00"
+        in client.post("/settings/reminder/", {"hour": "7"}, follow=True).text
     )
     assert '<option value="7" selected>' in as_shown(client.get("/settings/").text)
-    assert "No more reminders" in client.post("/settings/reminder/", {"hour": ""}, follow=True).text
+    stopped = client.post("/settings/reminder/", {"hour": ""}, follow=True)
+    assert "Email reminders are off." in stopped.text
     answer = client.post("/settings/reminder/", {"hour": "24"})
     assert answer.status_code == 422
     assert 'id="id_hour_error"' in answer.text
@@ -195,7 +197,7 @@ def test_choosing_the_hour(client: Client, plan: Plan) -> None:
 
 def test_a_site_without_mail_offers_none(client: Client, settings: Settings) -> None:
     settings.MAIL_IS_SET_UP = False
-    assert "This site sends no mail" in client.get("/settings/").text
+    assert "Email reminders aren't available" in client.get("/settings/").text
     with pytest.raises(CommandError, match="EMAIL_URL"):
         call_command("send_reminders")
 

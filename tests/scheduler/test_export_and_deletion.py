@@ -96,11 +96,11 @@ def test_the_log_in_the_file_gives_the_schedules_in_the_file(client: Client, pla
     live_a_little(plan)
     data = exported(client)
     for schedule in data["schedules"]:
-        name = (schedule["question"], schedule["depth"])
+        name = (schedule["question"], schedule["card"])
         log = [
             (row["quality"], date.fromisoformat(row["study_day"]), row["kind"])
             for row in data["reviews"]
-            if (row["question"], row["depth"]) == name and not row["voided_at"]
+            if (row["question"], row["card"]) == name and not row["voided_at"]
         ]
         states = [outcome.state for _, outcome in replay(log)]
         expected = states[-1].due.isoformat() if states and states[-1].due else None
@@ -169,7 +169,7 @@ def test_queries_do_not_grow_with_the_log(client: Client, plan: Plan, reviews: i
     lengthen_log(plan, reviews)
     with CaptureQueriesContext(connection) as captured:
         assert len(exported(client)["reviews"]) == reviews
-    assert len(captured) == 29  # to ask for it, to write it, to see that it is done, to fetch it
+    assert len(captured) == 30  # to ask for it, to write it, to see that it is done, to fetch it
 
 
 DELETE = {"email": "Learner@example.com", "password": PASSWORD}
@@ -183,8 +183,8 @@ def test_deleting_the_account_deletes_all_of_it_and_nothing_else(
     others = exported_of(other)
     live_a_little(plan)
     answer = client.post("/settings/data/delete/", DELETE, follow=True)
-    assert "Your account is deleted" in answer.text
-    assert "Start your year" in answer.text
+    assert "Your account and everything in it are deleted." in answer.text
+    assert "Start learning" in answer.text
     assert not User.objects.filter(email="learner@example.com").exists()
     assert not Learner.objects.filter(pk=plan.learner_id).exists()
     assert not Review.objects.filter(learner_id=plan.learner_id).exists()

@@ -236,8 +236,8 @@ def test_the_easy_card_unlocks_the_deep_one_at_two_passes_in_a_row() -> None:
     plan = make_plan()
     deep = card(1, Depth.DEEP)
     grade(plan, card(), 4)
-    assert not schedule(plan, card()).unlocks_deep
+    assert not schedule(plan, card()).unlocks_follow_ups
     grade(plan, card(), 4, MORNING + days(1))
-    assert schedule(plan, card()).unlocks_deep
+    assert schedule(plan, card()).unlocks_follow_ups
     grade(plan, deep, 4, MORNING + days(1))
     assert schedule(plan, deep).introduced_on == date(2026, 3, 3)

@@ -19,9 +19,9 @@ from ..helpers import MORNING, card, days, grade, make_plan
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/study/"}
 TEXTS = {
-    "grades": "Say how well you had it",
+    "grades": "How well did you know it?",
     "undo": "Pressed the wrong grade?",
-    "deep": "This is a <b>deep card</b>",
+    "deep": "This is a <b>follow-up</b>",
     "drill": "This is the <b>drill</b>",
 }
 
@@ -49,7 +49,9 @@ def answer(client: Client, quality: int) -> str:
 def test_one_after_another_each_once(newcomer: Client) -> None:
     first = newcomer.get("/study/").text
     assert hints_in(first) == ["grades"]
-    assert first.index("Say how well") > first.index('<details id="answer"'), "with the answer"
+    assert first.index("How well did you know it?") > first.index('<details id="answer"'), (
+        "with the answer"
+    )
     assert hints_in(answer(newcomer, 1)) == ["undo"]
     assert hints_in(answer(newcomer, 4)) == []
     drill = answer(newcomer, 4)
@@ -63,7 +65,9 @@ def test_the_first_deep_card_says_what_it_is(newcomer: Client, plan: Plan) -> No
     for number in (1, 2, 3):
         for day in (8, 7):
             grade(plan, card(number), 4, MORNING - days(day))
-    while '<span class="badge accent">Deep</span>' not in (page := newcomer.get("/study/").text):
+    while '<span class="badge accent">Follow-up 1</span>' not in (
+        page := newcomer.get("/study/").text
+    ):
         answer(newcomer, 4)
     assert hints_in(page) == ["deep"]
     assert "deep" not in hints_in(answer(newcomer, 4))
@@ -71,7 +75,7 @@ def test_the_first_deep_card_says_what_it_is(newcomer: Client, plan: Plan) -> No
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_got_it(newcomer: Client, headers: dict[str, str]) -> None:
+def test_dismissing_a_hint(newcomer: Client, headers: dict[str, str]) -> None:
     page = newcomer.get("/study/").text
     assert '<button form="dismiss"' in page
     sent = newcomer.post("/study/hint/", {"hint": "grades"}, headers=headers)

@@ -288,8 +288,8 @@ def test_numbers_agree_with_what_they_count() -> None:
 def test_the_offers_of_the_welcome_in_spanish(client: Client, plan: Plan) -> None:
     User.objects.update(language="es")
     page = client.get("/welcome/minutes/").text
-    assert re.search(r"todo el mazo visto para el \d+ de \w+ de 2026\.", page)
-    assert re.search(r"Como máximo \d+ minutos? al día, \d+ minutos? en promedio\.", page)
+    assert re.search(r"todas las tarjetas empezadas para el \d+ de \w+ de 2026\.", page)
+    assert "<b>Suave, 5 minutos</b>" in page
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_an_error_in_spanish(path: str, status: int) -> None:
     client = Client(headers=SPANISH)
     answer = client.get(path) if status == 404 else client.post(path, {"language": "xx"})
     assert answer.status_code == status
-    assert "No existe ese idioma." in answer.text or "Esa página no existe" in answer.text
+    assert "No existe ese idioma." in answer.text or "No encontramos esa página" in answer.text
 
 
 def test_forms_refuse_in_spanish(client: Client, plan: Plan) -> None:
@@ -354,9 +354,9 @@ def test_mails_and_the_calendar_speak_the_accounts_language(plan: Plan, settings
     Client(headers=SPANISH).post("/accounts/password/reset/", {"email": "nobody@example.com"})
     [reminder, reset, unknown] = mail.outbox
     assert re.fullmatch(r"3 tarjetas hoy, alrededor de \d+ minutos?", str(reminder.subject))
-    assert "Para hoy: 3 nuevas." in reminder.body
+    assert "Hoy: 3 nuevas." in reminder.body
     assert "contraseña" in reset.body
-    assert "tú u otra persona intentó entrar en una cuenta" in unknown.body
+    assert "no hay ninguna cuenta con nobody@example.com" in unknown.body
     assert not re.findall(r"\b(usted|su)\b", str(unknown.body))  # as allauth would say it
     for line in f"{reminder.body}{reset.body}".splitlines():
         assert len(ENGLISH.findall(line.split("http")[0])) < 2, line
@@ -368,4 +368,4 @@ def test_mails_and_the_calendar_speak_the_accounts_language(plan: Plan, settings
 def test_an_import_is_streamed_in_spanish(client: Client, plan: Plan) -> None:
     User.objects.update(language="es")
     address = stage_an_import(plan.learner_id)
-    assert "Listo. Todo está agregado." in client.post(address, follow=True).text
+    assert "Importación completada." in client.post(address, follow=True).text

@@ -27,7 +27,7 @@ EMPTY = "The file is empty."
 SQLITE = "This is Anki’s collection itself."
 TEXT = "This is a text file."
 HTML = "This is a web page (HTML)."
-NOT_JSON = "The file is not valid JSON."
+NOT_JSON = "The file isn’t valid JSON."
 
 
 def refusal(client: Client, data: bytes) -> str:
@@ -118,7 +118,7 @@ def test_a_file_with_a_zone_of_another_machine_is_imported(
     answer = upload_file(client, json.dumps(file).encode(), "file.json")
     assert answer.status_code == 302, answer.text
     assert "The time zone of the file is not known here" in client.get(answer["Location"]).text
-    assert "Done" in client.post(answer["Location"], follow=True).text
+    assert "Import complete." in client.post(answer["Location"], follow=True).text
     assert (Learner.objects.get().timezone, Learner.objects.get().rollover_hour) == (
         "Asia/Tokyo",
         3,

@@ -27,15 +27,15 @@ def listed(client: Client, **asked: str) -> list[int]:
 
 def test_a_note_is_kept_shown_changed_and_taken_away(client: Client, plan: Plan) -> None:
     page = keep(client, "My **own** words.\r\nTwo lines.")
-    assert "Only you see it" in page
+    assert "Only you can see it" in page
     assert "<strong>own</strong>" in page
-    assert "Change your note" in page
+    assert "Edit your note" in page
     shown = client.get("/study/").text
     assert "Your note" in shown
     assert "<strong>own</strong> words." in shown
     assert "Mine now" in keep(client, "Mine now")
     assert Mark.objects.get().note == "Mine now"
-    assert "The note is gone" in keep(client, "")
+    assert "Note deleted" in keep(client, "")
     assert "Your note" not in client.get("/study/").text
     grade(plan, card(1), 1)
     keep(client, "After an answer")
@@ -64,7 +64,7 @@ def test_a_star_is_given_and_taken_away(client: Client) -> None:
     of = {"card": str(card(1).pk)}
     starred = client.post("/questions/deck-q1/star/", of | {"is_starred": "on"}, follow=True)
     assert "Starred." in starred.text
-    assert "Take the star away" in starred.text
+    assert 'aria-pressed="true"' in starred.text
     assert "★ Starred" in client.get("/study/").text
     assert listed(client, show="starred") == [1]
     client.post("/questions/deck-q1/star/", of)
@@ -82,7 +82,7 @@ def test_the_list_is_narrowed(client: Client, plan: Plan) -> None:
     assert listed(client, show="due") == [1]
     assert listed(client, show="leech") == [2]
     assert listed(client, show="mature") == [2]
-    assert listed(client, show="unseen") == [1, 2, 3], "their deep cards are"
+    assert listed(client, show="unseen") == [1, 2, 3], "their follow-ups are"
     for number in (1, 2):
         deep = card(number, Depth.DEEP)
         Schedule.objects.create(
@@ -95,7 +95,7 @@ def test_the_list_is_narrowed(client: Client, plan: Plan) -> None:
     assert listed(client, section="2") == [2, 3]
     assert listed(client, section="2", q="title 3") == [3]
     assert (
-        "No question is like that (leeches)"
+        "No matching questions (leeches)"
         in client.get("/questions/", {"show": "leech", "section": "1"}).text
     )
 
@@ -134,6 +134,32 @@ def test_a_section_or_the_deck_to_print(client: Client, plan: Plan) -> None:
     part = client.get("/questions/print/", {"section": "2"}).text
     assert "answer 1." not in part
     assert "answer 3." in part
-    assert "nothing in this section" in client.get("/questions/print/", {"section": "77"}).text
+    assert (
+        "This section has no questions." in client.get("/questions/print/", {"section": "77"}).text
+    )
     assert 'href="/questions/print/"' in client.get("/questions/").text
     assert Client().get("/questions/print/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_star_and_a_note_in_place(client: Client) -> None:
+    """With HTMX the answer is the card alone, and no message waits for the next page."""
+    headers = {"HX-Request": "true"}
+    of = {"card": str(card(1).pk)}
+    starred = client.post("/questions/deck-q1/star/", of | {"is_starred": "on"}, headers=headers)
+    assert "<html" not in starred.text
+    assert 'id="card-deep"' not in starred.text
+    assert 'aria-pressed="true"' in starred.text
+    noted = client.post("/questions/deck-q1/note/", of | {"note": "Mine"}, headers=headers)
+    assert "Note saved." in noted.text
+    assert "Mine" in noted.text
+    long = of | {"note": "word " * MAX_NOTE_CHARS}
+    refused = client.post("/questions/deck-q1/note/", long, headers=headers)
+    assert refused.status_code == 422
+    assert "<html" not in refused.text
+    assert "errorlist" in refused.text
+    assert "word word" in refused.text
+    strange = long | {"card": str(card(2).pk)}
+    assert client.post("/questions/deck-q1/note/", strange, headers=headers).status_code == 404
+    page = client.get("/questions/deck-q1/").text
+    assert "Note saved." not in page
+    assert "Starred." not in page

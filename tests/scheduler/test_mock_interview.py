@@ -62,11 +62,11 @@ def test_a_whole_interview_as_a_browser_sees_it(client: Client, plan: Plan) -> N
     assert "<b>Breathe.</b> And then speak." in second
     assert "Follow-up" in second
     report = client.post(f"{url}finish/", follow=True).text
-    assert "50 %" in report
+    assert "50%" in report
     assert "2 of 4 points" in report
     assert "<li>two</li><li>four</li>" in report
     assert "What you wrote" in report
-    assert "50 % of the points" in client.get("/interview/").text
+    assert "50% of the points" in client.get("/interview/").text
     assert not Review.objects.exists()
     assert not Schedule.objects.exists()
 
@@ -80,6 +80,18 @@ def test_each_section_comes_before_one_comes_again(plan: Plan) -> None:
     assert len({card.pk for card in cards}) == 6
     assert [card.depth for card in cards] == ["easy", "deep"] * 3
     assert all(a.question == b.question for a, b in zip(cards[::2], cards[1::2], strict=True))
+
+
+def test_a_short_one_has_more_than_one_topic(plan: Plan) -> None:
+    for question in Question.objects.all():
+        for position in (2, 3, 4):
+            Card.objects.create(
+                question=question, depth=Depth.DEEP, position=position, prompt=f"And {position}?",
+                answer="So.", key_points="so",
+            )  # fmt: skip
+    cards = [row.card for row in begin(plan, minutes=10).answers.all()]
+    assert [card.position for card in cards] == [0, 1, 2, 0, 1]
+    assert cards[0].question != cards[3].question
 
 
 def test_not_the_same_questions_every_time() -> None:
@@ -194,6 +206,20 @@ def test_counting_its_answers_as_reviews_once(client: Client, plan: Plan) -> Non
     assert not list(differences([plan.learner_id]))
 
 
+def test_an_interview_about_cards_that_are_not_started_counts_for_nothing(
+    client: Client, plan: Plan
+) -> None:
+    interview = begin(plan)
+    answer(plan, interview, [0])
+    url = interview.get_absolute_url()
+    client.post(f"{url}finish/")
+    assert "Count them" not in client.get(url).text
+    page = client.post(f"{url}count/", follow=True).text
+    assert "You haven&#x27;t started any of these cards" in page
+    assert "counted as reviews" not in page
+    assert not Review.objects.exists()
+
+
 def test_an_interview_of_yesterday_is_not_counted(client: Client, plan: Plan) -> None:
     grade(plan, card(1), 4, MORNING - days(1))
     interview = begin(plan, minutes=45)
@@ -224,8 +250,72 @@ def test_strangers_visitors_and_gets(client: Client, plan: Plan) -> None:
         assert client.post(f"{url}{act}/", {"place": "1"}).status_code == 404
         assert client.get(f"{url}{act}/").status_code == 405
     assert InterviewAnswer.objects.exclude(revealed_at=None).count() == 0
-    assert "under way" not in client.get("/interview/").text
+    assert "in progress" not in client.get("/interview/").text
     assert Client().get(url)["Location"].startswith("/accounts/login/")
+
+
+def with_role(plan: Plan, first: list[int]) -> dict[str, object]:
+    plan.deck.roles = [{"name": "Vision", "first": first, "later": []}]
+    plan.deck.save()
+    return {"minutes": "10", "role": "0"}
+
+
+def test_a_role_asks_about_its_own_sections(client: Client, plan: Plan) -> None:
+    form = with_role(plan, [2])
+    assert "Vision" in client.get("/interview/").text
+    client.post("/interview/", {**form, "sections": all_sections()})
+    asked = InterviewAnswer.objects.values_list("card__question__section__number", flat=True)
+    assert set(asked) == {2}
+
+
+def test_a_role_and_sections_that_exclude_each_other(client: Client, plan: Plan) -> None:
+    form = with_role(plan, [2])
+    other = [str(Section.objects.get(number=1).pk)]
+    page = client.post("/interview/", {**form, "sections": other})
+    assert page.status_code == 422
+    assert "at least one section that this role needs" in page.text
+    assert client.post("/interview/", {**form, "role": "7"}).status_code == 422
+    assert not MockInterview.objects.exists()
+
+
+def test_one_in_progress_stands_at_the_top(client: Client, plan: Plan) -> None:
+    interview = begin(plan)
+    answer(plan, interview, [0])
+    page = client.get("/interview/").text
+    assert "You have an interview in progress" in page
+    assert "Question 2 of 5" in page
+    assert "until 09:10" in page
+    assert page.count(f'href="{interview.get_absolute_url()}"') == 1
+
+
+def test_the_trend_begins_with_the_second_interview(client: Client, plan: Plan) -> None:
+    for number in range(3):
+        assert ("Key points made" in client.get("/interview/").text) is (number > 1)
+        interview = begin(plan)
+        answer(plan, interview, [0, 1][: number + 1])
+        client.post(f"{interview.get_absolute_url()}finish/")
+    page = client.get("/interview/").text
+    for share in ("25", "50"):
+        assert f"{share} % of 4" in page.replace("% of", " % of").replace("  %", " %")
+
+
+def test_the_report_leads_to_practice(client: Client, plan: Plan) -> None:
+    interview = begin(plan)
+    answer(plan, interview, [0])
+    report = client.post(f"{interview.get_absolute_url()}finish/", follow=True).text
+    question = interview.answers.get(place=1).card.question
+    for link in (f"of=question&amp;question={question.slug}", f"section={question.section_id}"):
+        assert link in report
+
+
+def test_the_microphone_is_for_a_running_interview_alone(client: Client, plan: Plan) -> None:
+    page = client.get(begin(plan).get_absolute_url())
+    permissions = page["Permissions-Policy"].split(", ")
+    assert {"microphone=(self)", "camera=()"} <= set(permissions)
+    assert "media-src 'self' blob:" in page["Content-Security-Policy"].split("; ")
+    history = client.get("/interview/")
+    assert "microphone=()" in history["Permissions-Policy"].split(", ")
+    assert "blob:" not in history["Content-Security-Policy"]
 
 
 def test_an_edited_card_still_makes_a_report(client: Client, plan: Plan) -> None:

@@ -21,7 +21,7 @@ from scheduler.log.replay import differences
 from scheduler.models import MAX_ANSWER_MS, Plan, Review, Schedule
 from scheduler.services import study
 from scheduler.services.locking import Stale
-from scheduler.views.offline import MAX_PREFETCHED
+from scheduler.views.offline import MAX_PREFETCHED, PART
 from scheduler.web import service_worker
 
 from ..helpers import (
@@ -162,8 +162,28 @@ def test_their_queries_do_not_grow_and_there_is_a_most(questions: int) -> None:
         told = pack(client)
     # session, user, plan; the day's counts, its cards; those that are given
     assert len(captured) == 6
-    assert len(ids(told)) == min(questions, MAX_PREFETCHED)
+    assert len(ids(told)) == min(questions, PART)
+    assert len(told["order"]) == min(questions, MAX_PREFETCHED)  # type: ignore[arg-type]
     assert told["base"] == {"done": 0, "total": questions}
+
+
+def test_the_rest_of_a_day_comes_in_parts_and_only_what_is_asked_today() -> None:
+    plan = make_plan(make_deck(MAX_PREFETCHED + 10, slug="big"), new_per_day=100)
+    client = logged_in(plan.learner.user)
+    order = pack(client)["order"]
+    assert isinstance(order, list)
+    given: list[int] = []
+    while len(given) < MAX_PREFETCHED:
+        asked = order[len(given) :][:PART]
+        given += ids(client.get("/study/queue/", {"cards": ",".join(map(str, asked))}).json())
+    assert given == order
+    later = card(MAX_PREFETCHED + 5, deck="big").pk
+    strange = f"{later},0,-1,x,{'9' * 40},{order[3]},\u0663,"
+    for text, found in [("", []), (strange, [order[3]]), (",".join(map(str, order)), order[:PART])]:
+        assert ids(client.get("/study/queue/", {"cards": text}).json()) == found
+    grade(plan, card(4, deck="big"), 4)
+    answered = card(4, deck="big").pk
+    assert ids(client.get("/study/queue/", {"cards": str(answered)}).json()) == []
 
 
 def test_an_answer_counts_for_the_time_it_was_given_at(plan: Plan) -> None:
@@ -329,7 +349,10 @@ def test_the_service_worker_keeps_that_page_and_all_that_it_loads() -> None:
     loads = re.findall(
         r'(?:src|<link rel="(?:icon|stylesheet|modulepreload)" href)="([^"]+)"', page
     )
-    assert set(kept["files"]) == set(loads)
+    style = js_modules.content("css/dlprep.css").decode()
+    fonts = [f"/static/{name}" for name in re.findall(r'url\("\.\./(fonts/[^"]+)"\)', style)]
+    assert len(fonts) == 2
+    assert set(kept["files"]) == {*loads, *fonts}
     assert 'importScripts("/static/js/sw/push.js");' in answer.text
     assert Client().post("/service-worker.js").status_code == 405
 

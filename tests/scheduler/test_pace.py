@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cards.models import Depth
 from scheduler.models import Plan, Review
 from scheduler.selectors.pace import get_pace
 
-from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan
+from ..helpers import (
+    MORNING,
+    as_shown,
+    card,
+    days,
+    fresh,
+    grade,
+    lengthen_log,
+    logged_in,
+    make_deck,
+    make_plan,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +83,32 @@ def test_passes_after_a_grown_interval_are_counted_apart(plan: Plan) -> None:
     pace = get_pace(plan)
     assert pace.pass_rate == pytest.approx((2 + 9) / 13)
     assert pace.grown_pass_rate == pytest.approx(8.5 / 11)
+
+
+@pytest.mark.parametrize(("answers", "seconds"), [(6, 25.2), (60, 9.9), (200, 3.3)])
+def test_a_few_quick_answers_say_little_and_many_say_nearly_all(
+    plan: Plan, answers: int, seconds: float
+) -> None:
+    grade(plan, card(1), 4)
+    lengthen_log(plan, answers)
+    Review.objects.update(duration=2_000)
+    assert get_pace(plan).seconds == pytest.approx(seconds, abs=0.1)
+
+
+@pytest.mark.usefixtures("morning")
+def test_trying_out_a_few_cards_does_not_move_the_year_far() -> None:
+    """Six answers given in two seconds each once raised the year's figure by half and more."""
+    plan = make_plan(make_deck(400))
+    Plan.objects.update(new_per_day=5, minutes_a_day=10)
+    browser = logged_in(plan.learner.user)
+
+    def within_the_year() -> int:
+        page = as_shown(browser.get("/welcome/minutes/").text)
+        return int(re.findall(r"Steady.*?About (\d+) cards within the year", page)[0])
+
+    before = within_the_year()
+    for number in range(1, 6):
+        grade(plan, card(number), 4)
+    grade(plan, card(1), 4, MORNING + days(1))
+    Review.objects.update(duration=2_000)
+    assert within_the_year() < 1.35 * before

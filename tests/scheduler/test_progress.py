@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from html import unescape
 from importlib import import_module
 from random import Random
 from typing import Any
@@ -17,17 +18,30 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cards.models import Depth, Question
+from scheduler.charts import progress as progress_charts
 from scheduler.core.answering import Stage
 from scheduler.log import daily_stats
 from scheduler.models import Learner, Plan, StudiedDay, Tally
 from scheduler.selectors.daily_queue import get_day
-from scheduler.selectors.progress import By, Span, get_progress
+from scheduler.selectors.progress import By, Count, Span, get_progress
 from scheduler.selectors.study_card import present
 from scheduler.services import plans, study
 from scheduler.transfer import export, imports
 
 from ..expected_progress import check_progress
-from ..helpers import MORNING, card, days, fresh, grade, lengthen_log, log, make_deck, make_plan
+from ..helpers import (
+    MORNING,
+    as_shown,
+    card,
+    days,
+    fresh,
+    grade,
+    lengthen_log,
+    log,
+    logged_in,
+    make_deck,
+    make_plan,
+)
 from ..helpers import minutes as minutes_later
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
@@ -214,7 +228,7 @@ def test_mastery_counts_every_published_card(plan: Plan) -> None:
         [1, 1, 0, 0],
         [2, 0, 0, 0],
     ]
-    assert found.cards == 4
+    assert found.counted == 4
     assert 0 < found.sections[0].recall < 0.5, "the card not met counts as 0"
 
 
@@ -229,16 +243,16 @@ def test_weakest_and_leeches_can_be_acted_on(client: Client, plan: Plan) -> None
     answer = client.post("/questions/deck-q1/suspend/", form)
     assert answer["Location"] == "/progress/"
     page = client.get("/progress/").text
-    assert page.count('href="/questions/deck-q1/#card-easy"') == 1, "a leech still, but put aside"
+    assert page.count('href="/questions/deck-q1/#card-easy"') == 1, "a leech still, but set aside"
     assert "Bring back" in page
 
 
 def test_an_empty_page_says_so(client: Client) -> None:
     page = client.get("/progress/")
     assert page.status_code == 200
-    assert "It begins with your first answer" in page.text
+    assert "Your progress starts with your first answer" in page.text
     assert 'href="/study/"' in page.text
-    assert "Nothing in these days yet." not in page.text, "one sentence instead of empty charts"
+    assert "No answers in these days yet." not in page.text, "one sentence instead of empty charts"
     assert "The next 30 days" in page.text, "what is ahead is known"
 
 
@@ -282,8 +296,8 @@ def test_queries_do_not_grow_with_the_log(client: Client, plan: Plan) -> None:
     few = queries_of(lambda: client.get("/progress/?span=all"))
     lengthen_log(plan, 2_000)
     # session, user, plan; the open days twice, the closed ones; what is overdue, pauses; the sums;
-    # the cards with their schedules; the latest answers for the pace
-    assert queries_of(lambda: client.get("/progress/?span=all")) == few == 11
+    # the cards and their schedules; the latest answers for the pace
+    assert queries_of(lambda: client.get("/progress/?span=all")) == few == 12
 
 
 def test_it_needs_a_login(plan: Plan) -> None:
@@ -301,8 +315,8 @@ def test_each_picture_has_its_table(client: Client, plan: Plan) -> None:
         r'<div class="chart(?: lines)?">\s*<h3 id="(\w+)">(.*?)\n</div>', page, re.S
     )
     assert [name for name, _ in charts] == [
-        "answers", "minutes", "retention", "intervals", "eases", "recalls", "grades", "hours",
-        "ahead",
+        "answers", "retention", "ahead", "minutes", "grades", "hours", "intervals", "eases",
+        "recalls",
     ]  # fmt: skip
     for name, chart in charts:
         assert "What is this?" in chart, name
@@ -313,6 +327,56 @@ def test_each_picture_has_its_table(client: Client, plan: Plan) -> None:
     table = charts[0][1]
     cells = [int(n) for n in re.findall(r"<td>(\d+)</td>", table)]
     assert sum(cells) == get_progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).total.answers
+
+
+def test_a_series_is_drawn_only_if_there_is_something_in_it(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(1))
+    grade(plan, card(2), 4, MORNING)
+    found = get_progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
+    answers = progress_charts.draw(found, By.DAY, plan.learner)["answers"]
+    assert [(shape.number, shape.name) for shape in answers.shapes] == [(2, "New")]
+    assert list(answers.heads) == ["New"]
+    assert "<td>1</td></tr>" in answers.rows
+    assert "Last pass" not in client.get("/progress/").text
+
+
+def test_retention_is_shown_from_twenty_reviews_on(plan: Plan) -> None:
+    for day in range(21, 0, -1):
+        grade(plan, card(1), 4, MORNING - days(day))
+    found = get_progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
+    chart = progress_charts.draw(found, By.DAY, plan.learner)["retention"]
+    shown = [cells for column in chart.columns if any(cells := column.cells)]
+    assert shown == [("all of 20",)], "and the points before have too few"
+    assert found.retention.both.shown == "all"
+    grade(plan, card(1), 1, MORNING)
+    found = get_progress(fresh(plan), MORNING, Span.MONTH, By.DAY)
+    assert found.retention.both.shown == "95%"
+    assert Count(answers=19, passes=19).shown == "–"
+    assert Count(answers=1_000, passes=999).shown == "99%"
+
+
+def test_it_opens_with_what_is_recalled_what_it_means_and_the_trend(
+    client: Client, plan: Plan
+) -> None:
+    for day in range(45, 0, -1):
+        grade(plan, card(1), 1 if 35 < day < 40 else 4, MORNING - days(day))
+    page = as_shown(unescape(client.get("/progress/").text))
+    assert "of the 1 card you've started." in page
+    assert "That's where it should be" in page
+    assert "you passed all of your reviews" in page
+    early = make_plan(email="early@example.com")
+    grade(early, card(1), 4, MORNING - days(1))
+    page = as_shown(unescape(logged_in(early.learner.user).get("/progress/").text))
+    assert "You've started 1 of 6 cards." in page
+    assert "that takes 30 answers, and you've given 1." in page
+
+
+def test_details_are_open_if_the_address_says_so(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(1))
+    assert '<details class="own" id="details">' in client.get("/progress/").text
+    page = client.get("/progress/?details=open&span=year").text
+    assert '<details class="own" id="details" open>' in page
+    assert 'href="?span=all&amp;details=open#over-time"' in page
 
 
 def test_days_of_a_card_answered_late_end_a_streak_and_its_longest_is_kept(plan: Plan) -> None:

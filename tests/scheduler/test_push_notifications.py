@@ -39,7 +39,7 @@ HOUR = timedelta(hours=1)
 EVENING = MORNING + 9 * HOUR  # 18:00 UTC
 SERVICE = "https://fcm.googleapis.com/fcm/send/abc"
 FORM = {"push_hour": "7", "endpoint": SERVICE, **KEYS}
-MESSAGE = Message("3 cards today", "About 3 minutes.", "/study/")
+MESSAGE = Message("3 cards today", "About 2 minutes.", "/study/")
 
 
 def send(to: PushSubscription, message: Message) -> Delivery:
@@ -76,7 +76,7 @@ def test_what_a_notification_says_and_who_can_read_it(service: PushService, plan
     assert send_notifications(EVENING) == Sent(1, 0)
     [(path, headers, body)] = service.received
     [told] = service.told()
-    assert told == {"title": "3 cards today", "body": "About 3 minutes.", "url": "/study/"}
+    assert told == {"title": "3 cards today", "body": "About 2 minutes.", "url": "/study/"}
     assert path == "/1"
     assert b"cards" not in body
     assert (headers["Content-Encoding"], headers["TTL"]) == ("aes128gcm", "10800")
@@ -325,14 +325,14 @@ def test_turning_it_on_and_off(client: Client, plan: Plan) -> None:
     assert '<option value="18" selected>18:00' in as_shown(page)
     agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
     told = client.post("/settings/push/", FORM, headers=agent, follow=True).text
-    assert "You will be notified at 07:00." in told
+    assert "You&#x27;ll get a notification at 07:00." in told
     assert "Firefox on Linux" in told
     [browser] = plan.learner.push_subscriptions.all()
     assert (browser.endpoint, browser.key, browser.auth) == (SERVICE, KEYS["key"], KEYS["auth"])
     client.post("/settings/push/", {"push_hour": "9"})
     assert Learner.objects.get().push_hour == 9
     off = client.post(f"/settings/push/{browser.pk}/stop/", follow=True).text
-    assert "That browser notifies you no more." in off
+    assert "Notifications are off in that browser." in off
     assert not PushSubscription.objects.exists()
     assert client.get("/settings/push/").status_code == 405
 

@@ -13,7 +13,7 @@ from django.test import Client
 from cards.models import Report
 from dlprep_site.models import User
 from scheduler.log.replay import check_learner
-from scheduler.models import Mark, Pause, Plan, Review, Schedule
+from scheduler.models import Learner, Mark, MockInterview, Pause, Plan, Review, Schedule
 from scheduler.selectors.daily_queue import active_plan
 from scheduler.services import marks
 
@@ -44,6 +44,11 @@ def crowd() -> Plan:
     told = {"card": card(1), "content_version": 1, "text": "?", "created_at": MORNING}
     Report.objects.bulk_create(
         Report(reporter_id=pk, **told, reply="!", replied_at=LATER) for pk in everybody
+    )
+    rehearsed = {"deck": plan.deck, "minutes": 20, "started_at": MORNING}
+    MockInterview.objects.bulk_create(
+        MockInterview(learner_id=pk, **rehearsed)
+        for pk in Learner.objects.values_list("pk", flat=True)
     )
     Session.objects.bulk_create(
         Session(session_key=f"{pk:032x}", session_data="", expire_date=LATER + days(9))

@@ -39,7 +39,8 @@ def made_up_cards(names: list[str]) -> dict[str, Card]:
         for place, name in enumerate(names, start=1)
     )
     cards = Card.objects.bulk_create(
-        Card(question=question, depth=Depth.EASY, prompt="?", answer="!") for question in questions
+        Card(question=question, depth=Depth.EASY, slug="easy", prompt="?", answer="!")
+        for question in questions
     )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -28,8 +28,11 @@ def test_one_line_at_a_time_from_its_cue(client: Client) -> None:
     assert 'href="?n=2"' in first
     assert 'rel="prev"' not in first
     assert "Another line." in second
+    for page in (first, second, last):  # below them all, folded
+        assert "One-line answers" in page
+        assert page.count("Breathe.") == 1 + (page is last)
     assert "Keep calm" in last
-    assert "That is all" in last
+    assert "That's all" in last
     assert "Somebody else" not in first + second + last
 
 
@@ -51,4 +54,4 @@ def test_a_fragment_for_htmx_and_no_schedule_changed(client: Client) -> None:
 def test_a_deck_without_lines(client: Client) -> None:
     OneLiner.objects.all().delete()
     MindsetTip.objects.all().delete()
-    assert "no lines of revision yet" in client.get("/revision/").text
+    assert "no one-liners yet" in client.get("/revision/").text

@@ -13,7 +13,7 @@ from scheduler.models import Pause, Plan, Review
 from scheduler.selectors.daily_queue import Met
 from scheduler.selectors.readiness import FasterPace, Gain, LastPassAhead, Readiness
 from scheduler.selectors.year import Milestone, get_year
-from scheduler.web import sentences
+from scheduler.web import plan_sentences, sentences
 
 TODAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
@@ -21,14 +21,18 @@ LAST_PASS = LastPassAhead(TODAY + 3 * DAY, TODAY + 9 * DAY, cards=4, minutes=6, 
 READINESS = Readiness(
     day=TODAY + 10 * DAY,
     is_interview=True,
+    started=10,
+    counted=64,
     answers=30,
     as_it_stands=0.5,
     if_kept=0.6,
+    of_started=0.6,
     unmet_then=0,
     sections=[],
     gains=[],
     faster=None,
     last_pass=LAST_PASS,
+    not_counted=[],
 )
 
 
@@ -37,16 +41,15 @@ def a_plan(**fields: object) -> Plan:
 
 
 @pytest.mark.parametrize(
-    ("days", "in_last_pass", "expected"),
+    ("days", "expected"),
     [
-        (1, False, "1 day to your interview."),
-        (30, False, "30 days to your interview."),
-        (1, True, "Your interview is tomorrow: the last pass is under way."),
-        (6, True, "6 days to your interview: the last pass is under way."),
+        (0, "Your interview is today"),
+        (1, "Your interview is tomorrow"),
+        (17, "17 days to go"),
     ],
 )
-def test_the_countdown_names_the_last_pass(days: int, in_last_pass: bool, expected: str) -> None:
-    assert sentences.countdown(days, in_last_pass) == expected
+def test_the_countdown(days: int, expected: str) -> None:
+    assert plan_sentences.countdown(days) == expected
 
 
 def test_time_needed_says_what_is_left_once_begun() -> None:
@@ -70,10 +73,29 @@ def test_what_is_held_back_names_its_limit(fields: dict[str, int], expected: str
 
 
 def test_cards_started_name_the_pace_while_there_are_more() -> None:
-    some = sentences.cards_started(Met(met=2, cards=64), pace=5)
-    assert some == "You have met 2 of 64 cards, at a pace of 5 new a day."
-    assert sentences.cards_started(Met(met=64, cards=64), pace=5) == "You have met all 64 cards."
-    assert sentences.cards_started(Met(met=1, cards=1), pace=5) == "You have met the one card."
+    some = sentences.cards_started(Met(met=2, cards=64), pace="5")
+    assert some == "2 of 64 cards started, at 5 new a day."
+    assert (
+        sentences.cards_started(Met(met=64, cards=64), pace="5") == "You've started all 64 cards."
+    )
+    assert sentences.cards_started(Met(met=1, cards=1), pace="5") == "You've started the one card."
+
+
+@pytest.mark.parametrize(
+    ("minutes_a_day", "new_a_day", "expected"),
+    [
+        (None, 2.0, "5"),
+        (10, 4.6, "5"),
+        (10, 6.0, "5"),  # the first day's five
+        (10, 2.4, "about 2"),
+        (10, 0.2, "less than 1"),
+    ],
+)
+def test_a_pace_is_promised_as_far_as_the_minutes_hold_it(
+    minutes_a_day: int | None, new_a_day: float, expected: str
+) -> None:
+    plan = a_plan(minutes_a_day=minutes_a_day)
+    assert plan_sentences.expected_pace(plan, new_a_day) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,8 +115,8 @@ def test_readiness_is_for_the_interview(days: int, expected: str) -> None:
 @pytest.mark.parametrize(
     ("interview_on", "days", "expected"),
     [
-        (None, 0, "You have set no interview date, so this is for today."),
-        (None, 10, "You have set no interview date, so this is for day 365, 12 March 2026."),
+        (None, 0, "You haven't set an interview date, so this is for today."),
+        (None, 10, "You haven't set an interview date, so this is for day 365, 12 March 2026."),
         (TODAY - DAY, 0, "This is for today."),
         (TODAY - DAY, 10, "This is for day 365, 12 March 2026."),
     ],
@@ -111,8 +133,8 @@ def test_readiness_without_an_interview_ahead_says_which_day_it_is_for(
     ("faster", "expected"),
     [
         (None, ""),
-        (FasterPace(8, None), "At 8 a day you would meet them all."),
-        (FasterPace(8, 0.7), "At 8 a day you would meet them all, and be 70 % ready."),
+        (FasterPace(8, None), "At 8 a day you'd start them all."),
+        (FasterPace(8, 0.7), "At 8 a day you'd start them all and be 70% ready."),
     ],
 )
 def test_a_faster_pace_promises_only_what_is_known(
@@ -136,7 +158,7 @@ def test_the_last_pass_is_ahead_or_under_way(passed: int, days_left: int, expect
 
 @pytest.mark.parametrize(
     ("to_meet", "to_go_over", "expected"),
-    [(2, 3, "2 to meet, 3 to go over"), (2, 0, "2 to meet"), (0, 3, "3 to go over")],
+    [(2, 3, "2 not started, 3 to review"), (2, 0, "2 not started"), (0, 3, "3 to review")],
 )
 def test_a_gain_lists_what_there_is(to_meet: int, to_go_over: int, expected: str) -> None:
     gain = Gain(section=None, to_meet=to_meet, to_go_over=to_go_over, gain=0.1)  # type: ignore[arg-type]
@@ -152,27 +174,43 @@ def test_a_gain_lists_what_there_is(to_meet: int, to_go_over: int, expected: str
     ],
 )
 def test_a_milestone_says_when(day: date | None, is_reached: bool, expected: str) -> None:
-    assert Milestone("Every card met", day, is_reached).date_text == expected
+    assert Milestone("Every card started", day, is_reached).date_text == expected
+
+
+@pytest.mark.parametrize(
+    ("in_days", "is_reached", "expected"),
+    [
+        (9, False, "about 11 March"),
+        (60, False, "about May 2026"),
+        (-9, True, "21 February 2026, done"),
+    ],
+)
+def test_an_expected_milestone_is_a_month_once_it_is_far(
+    in_days: int, is_reached: bool, expected: str
+) -> None:
+    day = TODAY + in_days * DAY
+    assert Milestone("Every card started", day, is_reached, TODAY).date_text == expected
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("met", "expected_met", "expected"),
     [
-        (6, 6, "Every card is met."),
-        (3, 3, "You are on your pace of 10 new a day."),
-        (4, 3, "You have met more than your pace of 10 new a day asks for."),
+        (30, 6, "You've started every card."),
+        (3, 3, "You're on track (10 new a day)."),
+        (8, 3, "You're on track (10 new a day)."),  # today's own are no lead
+        (14, 3, "You're ahead of your pace of 10 new a day."),
         (
             1,
             3,
-            "At 10 new a day you would have met 3 by now: you are 2 behind. "
-            "Nothing is lost; the forecast goes on from where you are.",
+            "At 10 new a day you'd have started 3 by now, so you're 2 behind. "
+            "Nothing is lost: the forecast starts from where you are.",
         ),
     ],
 )
 def test_the_pace_is_kept_or_not(plan: Plan, met: int, expected_met: int, expected: str) -> None:
-    year = replace(get_year(plan, TODAY), met=met, cards=6, expected_met=expected_met)
-    assert sentences.on_pace(year, pace=10) == expected
+    year = replace(get_year(plan, TODAY), met=met, cards=30, expected_met=expected_met)
+    assert sentences.on_pace(year, plan) == expected
 
 
 @pytest.mark.django_db
@@ -181,7 +219,7 @@ def test_a_free_day_says_why(plan: Plan) -> None:
     before = sentences.why_free(plan, TODAY - DAY)
     assert before == "Your year begins on Monday, 2 March."
     on_pause = sentences.why_free(plan, TODAY + DAY)
-    assert on_pause == "You are on a pause: no plan day passes."
+    assert on_pause == "You're on a break. Your plan and streak are paused."
     assert sentences.why_free(plan, TODAY) == "Today is a day off."
 
 

@@ -35,7 +35,7 @@ def test_the_finished_page_offers_it_and_the_soonest_due_come_first(
     offered = more_ahead(get_day(plan, TODAY), 10)
     assert f"Study {offered} cards ahead of time" in finished
     answer = client.post("/study/ahead/", {"cards": "2"}, follow=True)
-    assert "Ahead of time</span>" in answer.text
+    assert "Early</span>" in answer.text
     found = fresh(plan)
     ahead = get_day(found, TODAY).queue.ahead
     assert len(ahead) == 2

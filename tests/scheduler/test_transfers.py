@@ -80,8 +80,8 @@ def test_an_upload_is_read_by_the_worker_and_the_page_says_how_far_it_is(
     client: Client, plan: Plan
 ) -> None:
     address = upload(client)["Location"]
-    assert "It waits for its turn." in client.get(address).text
-    assert "See how far it is" in client.get("/settings/data/").text
+    assert "Waiting to start." in client.get(address).text
+    assert "See the progress" in client.get("/settings/data/").text
     part = client.get(address, headers={"HX-Request": "true"})
     assert part.text.lstrip().startswith('<div id="transfer"')
     assert 'hx-trigger="every 2s"' in part.text
@@ -92,7 +92,7 @@ def test_an_upload_is_read_by_the_worker_and_the_page_says_how_far_it_is(
     assert done["HX-Redirect"] == address
     answer = client.get(address)
     assert answer.status_code == 422
-    assert "it has no format" in answer.text.split('id="id_file_error"')[1]
+    assert "look like a dlprep export" in answer.text.split('id="id_file_error"')[1]
 
 
 def test_a_strangers_transfer_is_404(client: Client, plan: Plan) -> None:
@@ -112,10 +112,10 @@ def test_a_learner_has_one_transfer_at_a_time(client: Client, plan: Plan, folder
     upload(client)
     answer = upload(client)
     assert answer.status_code == 422
-    assert "Another file of yours is under way." in answer.text.split('id="id_file_error"')[1]
+    assert "Another import or export is running." in answer.text.split('id="id_file_error"')[1]
     answer = client.post(JSON)
     assert answer.status_code == 422
-    assert "Another file of yours is under way." in answer.text
+    assert "Another import or export is running." in answer.text
     assert len(list(folder.iterdir())) == 1, "only the first was kept"
 
 
@@ -318,7 +318,7 @@ def test_what_fails_after_all_is_stored_is_no_problem_of_the_learners(
         raise OSError("disk full")
 
     monkeypatch.setattr(imports, "close_daily_stats", fail)
-    assert "Done. Everything is added." in applied(there, address)
+    assert "Import complete." in applied(there, address)
     assert len(log(elsewhere)) == 3
 
 

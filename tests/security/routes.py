@@ -12,7 +12,7 @@ from django.utils.regex_helper import normalize
 
 # a value for each part of an address that fits its pattern; most name a thing that is there
 FITTING = {
-    "slug": "deck-q1", "depth": "easy", "name": "data", "day": "2026-03-02", "interview": "1",
+    "slug": "deck-q1", "card": "easy", "name": "data", "day": "2026-03-02", "interview": "1",
     "pause": "1", "number": "1", "token": "nonsense", "key": "nonsense", "uidb36": "1",
     "login": "1", "pk": "1",
     "object_id": "1", "content_type_id": "1", "app_label": "cards", "url": "nonsense", "id": "1",

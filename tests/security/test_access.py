@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 # what anybody may open, and what each is for
 PUBLIC = (
-    "/", "/about/", "/help/", "/healthz", "/readyz", "/metrics", "/favicon.ico",
+    "/", "/about/", "/privacy/", "/terms/", "/contact/", "/help/",
+    "/healthz", "/readyz", "/metrics", "/favicon.ico",
     "/settings/theme/", "/settings/language/", "/.well-known/change-password",
     "/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/inactive/",
     "/accounts/confirm-email/", "/accounts/password/reset/", "/accounts/2fa/authenticate/",
@@ -34,6 +35,7 @@ PUBLIC = (
 OPEN_BELOW = (
     "/help/", "/accounts/confirm-email/", "/accounts/password/reset/", "/admin/r/",
     "/reminders/stop/", "/calendar/",  # by a secret in the address
+    "/figures/",  # the deck's pictures: the same for everybody, and kept as such
 )  # fmt: skip
 TO_LOGIN = ("/accounts/login/?", "/admin/login/?")
 ONE_CLICK = "/reminders/stop/"  # RFC 8058: a mail program posts it without a token

@@ -43,6 +43,14 @@ def test_staff_logins_are_on_record_and_learners_are_not(admin: Client) -> None:
     assert "learner@example.com" not in page
 
 
+def test_ones_own_actions_are_shown_without_logins(admin: Client) -> None:
+    learner = make_user()
+    admin.post(f"/admin/dlprep_site/user/{learner.pk}/change/", rights_form(learner))
+    shown = admin.get("/admin/").text.partition("My actions")[2]
+    assert "learner@example.com" in shown
+    assert "admin@example.com" not in shown
+
+
 def test_rights_that_change_are_on_record_with_what_they_became(admin: Client) -> None:
     learner = make_user()
     editors = Group.objects.get(name="Editors")

@@ -76,7 +76,7 @@ def answers() -> Iterator[tuple[str, int, HttpResponseBase]]:
     yield "a forged form", 403, strict.post("/accounts/login/", {"login": "x"})
     yield "a wrong host", 400, anonymous.get("/", headers={"Host": "evil.example"})
     yield "health", 200, anonymous.get("/healthz")
-    with mock.patch("scheduler.views.today.sample", side_effect=RuntimeError):
+    with mock.patch("scheduler.views.today.get_landing", side_effect=RuntimeError):
         yield "a broken page", 500, anonymous.get("/")
 
 

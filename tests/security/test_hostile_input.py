@@ -25,7 +25,7 @@ ODD = [
     "0", "-1", "1e9", "0x10", "99999999999999999999999999", "9223372036854775808", "%00", "a%00b",
     "%C3%A9%E4%B8%AD%F0%9F%92%A9", "%ED%A0%80", "%FF%FE", "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
     "..%5c..%5cwindows", "%27%20OR%201=1--", "%3Cscript%3Ealert(1)%3C/script%3E",
-    "%7B%7B7*7191%7D%7D", "%0d%0aSet-Cookie:x=1", "%25s%25n", "None", "null", "true", "[]",
+    "%7B%7B7191*71917191%7D%7D", "%0d%0aSet-Cookie:x=1", "%25s%25n", "None", "null", "true", "[]",
     "2026-13-45", "0001-01-01", "9999-12-31", "10000-01-01", "2026-02-29", "%20", "%E2%80%AE",
     "x" * 3_000,
 ]  # fmt: skip
@@ -34,11 +34,20 @@ METHODS = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "gE
 
 HOSTILE = [
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' OR '1'='1' --",
-    "'; DROP TABLE dlprep_site_user; --", "{{7*7191}}{% debug %}${7*7191}#{7*7191}", "\0",
-    "\ud800", "\u202e\u0000\uffff", "[x](javascript:alert(1))", "</textarea><svg onload=alert(1)>",
+    "'; DROP TABLE dlprep_site_user; --",
+    "{{7191*71917191}}{% debug %}${7191*71917191}#{7191*71917191}",
+    "\0", "\ud800",
+    "\u202e\u0000\uffff", "[x](javascript:alert(1))", "</textarea><svg onload=alert(1)>",
     "%s%n%x{0.__class__}", "-1", "1e309", "nan", "9" * 400, "٣", "x" * 50_000, "=cmd|' /C calc'!A0",
 ]  # fmt: skip
-NEVER = ("<script>alert(1)", "<img src=x", "<svg onload", "50337", 'href="javascript:', "Traceback")
+NEVER = (
+    "<script>alert(1)",
+    "<img src=x",
+    "<svg onload",
+    "517156520481",
+    'href="javascript:',
+    "Traceback",
+)
 
 
 def complaint(answer: HttpResponseBase, what: str) -> str | None:
@@ -124,6 +133,7 @@ def test_odd_addresses_in_the_admin(people: dict[str, Visitor]) -> None:
     assert not [wrong for wrong in found if wrong]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", ["visitor", "learner"])
 def test_odd_methods(people: dict[str, Visitor], who: str) -> None:
     found = [
@@ -158,6 +168,7 @@ BODIES: list[tuple[str, bytes, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", ["visitor", "learner", "admin"])
 def test_odd_bodies(people: dict[str, Visitor], who: str) -> None:
     found = []
@@ -170,6 +181,7 @@ def test_odd_bodies(people: dict[str, Visitor], who: str) -> None:
     assert not [wrong for wrong in found if wrong]
 
 
+@pytest.mark.one_engine
 def test_odd_headers(people: dict[str, Visitor]) -> None:
     headers = [
         {"HTTP_HOST": value} for value in ("evil.example", "a b", "[::1", "localhost:99999", "é")

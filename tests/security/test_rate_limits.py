@@ -11,6 +11,8 @@ from statistics import median
 from subprocess import CalledProcessError
 
 import pytest
+import time_machine
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache, caches
 from django.core.management import call_command
@@ -21,7 +23,7 @@ from pytest_django import Settings
 from cards.models import REPORTS_AN_HOUR, Report
 from dlprep_site.models import User
 
-from ..helpers import MORNING, PASSWORD, card, make_deck, make_plan
+from ..helpers import MORNING, PASSWORD, card, make_deck, make_plan, minutes
 from ..scratch_site import Site
 from .logins import is_logged_in, log_in
 
@@ -34,7 +36,7 @@ REPORT = "/questions/deck-q1/report/easy/"
 def with_mail(settings: Settings) -> None:
     settings.MAIL_IS_SET_UP = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION = "optional"
 
 
 def guess(address: str, **extra: str) -> HttpResponse:
@@ -200,18 +202,32 @@ def test_a_reset_tells_nothing(with_mail: None) -> None:
     assert "accounts/password/reset/key" not in str(mail.outbox[1].body)
 
 
-def test_with_mail_a_sign_up_tells_nothing(with_mail: None) -> None:
+def test_a_sign_up_tells_that_an_address_is_taken_and_no_more(with_mail: None) -> None:
+    """Somebody who studies at once has seen that the address had no account."""
     make_plan()
+    confirmed = make_plan(email="nobody@example.com").learner.user
+    EmailAddress.objects.create(user=confirmed, email=confirmed.email, verified=True, primary=True)
 
     def sign_up(address: str) -> HttpResponse:
         form = {"email": address, "password1": PASSWORD, "timezone": "UTC"}
         return Client().post("/accounts/signup/", form)  # type: ignore[return-value]
 
-    same_for_both(sign_up)
-    assert User.objects.filter(email="learner@example.com").count() == 1
-    to_known, to_unknown = (message.body for message in mail.outbox)
-    assert "already exists" in str(to_known)
-    assert "confirm-email" in str(to_unknown)
+    same_for_both(sign_up)  # whether it is confirmed
+    assert "There is an account with this email." in sign_up("LEARNER@example.com").text
+    assert User.objects.count() == 2
+    assert not mail.outbox
+
+
+def test_an_address_signs_up_sixty_times_an_hour_at_most(with_mail: None) -> None:
+    """Each try tells whether an address has an account."""
+    make_plan()
+    form = {"email": "learner@example.com", "password1": "short"}
+    codes = []
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for _ in range(65):
+            codes.append(Client().post("/accounts/signup/", form).status_code)
+            clock.shift(minutes(0.2))
+    assert codes.index(429) == 60
 
 
 @pytest.mark.slow

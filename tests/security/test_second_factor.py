@@ -48,9 +48,9 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_login(_clock: time_machine.T
     answer = visitor.post("/accounts/login/", form)
     assert answer["Location"] == "/accounts/2fa/authenticate/"
     assert not is_logged_in(visitor), "a password alone is half a login"
-    assert "One more step" in visitor.get("/accounts/2fa/authenticate/").text
+    assert "Enter your code" in visitor.get("/accounts/2fa/authenticate/").text
     wrong = visitor.post("/accounts/2fa/authenticate/", {"code": a_wrong_code(secret)})
-    assert "Incorrect code" in wrong.text
+    assert "That code is not right" in wrong.text
     assert not is_logged_in(visitor)
     visitor.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
     assert is_logged_in(visitor)
@@ -82,7 +82,7 @@ def test_a_wrong_code_sets_no_app_up_and_the_right_one_does() -> None:
     client = confirm(log_in())
     page = client.get(TOTP).text
     [secret] = re.findall(r'readonly value="([A-Z2-7]+=*)"', page)
-    assert "Incorrect code" in client.post(TOTP, {"code": a_wrong_code(secret)}).text
+    assert "That code is not right" in client.post(TOTP, {"code": a_wrong_code(secret)}).text
     assert client.post(TOTP, {"code": code_for(secret)}).status_code == 302
 
 
@@ -141,7 +141,7 @@ def test_setting_up_and_turning_off_ask_for_the_password_again(
     for path in (TOTP, f"{KEYS}add/", "/accounts/2fa/recovery-codes/generate/"):
         assert client.get(path)["Location"].startswith("/accounts/reauthenticate/?next=%2Facc")
     wrong = client.post("/accounts/reauthenticate/", {"password": "guess", "next": TOTP})
-    assert "Is it you?" in wrong.text
+    assert "Confirm your password" in wrong.text
     right = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": TOTP})
     assert right["Location"] == TOTP
     set_up_app(client)
@@ -227,7 +227,7 @@ def test_staff_without_a_second_factor_are_led_to_one(
     for path in ("/admin/", "/admin/dlprep_site/user/"):
         answer = client.get(path, follow=True)
         assert answer.redirect_chain[-1][0] == "/settings/security/"
-        assert "The admin wants a second factor" in answer.text
+        assert "The admin needs a second factor" in answer.text
         assert "admin@example.com" not in client.get("/admin/jsi18n/").text
     secret = set_up_app(client)
     _clock.shift(minutes(1))

@@ -10,6 +10,7 @@ from smtplib import SMTPRecipientsRefused
 from unittest import mock
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
 from pytest import LogCaptureFixture
@@ -125,6 +126,7 @@ def test_a_mail_that_fails_names_nobody_in_the_log(
 ) -> None:
     settings.MAIL_IS_SET_UP = True
     user = make_plan(email=OWNER).learner.user
+    EmailAddress.objects.create(user=user, email=OWNER, verified=True, primary=True)
     with mock.patch("django.core.mail.EmailMessage.send", side_effect=refused):
         send_change_notice(user, Change.FEED_MADE)
     assert f"account {user.pk} was not told" in console.getvalue()

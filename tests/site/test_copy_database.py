@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from ..postgres import PROGRAMS, new_database
-from ..scratch_site import Site, postgres_site, sqlite_site
+from ..scratch_site import FIRST_QUESTIONS, Site, postgres_site, sqlite_site
 
 pytestmark = [
     pytest.mark.own_site,
@@ -126,7 +126,7 @@ def test_the_site_goes_on_there(site: Site) -> None:
     with closing(old(site)) as before:
         [(latest,)] = before.execute("SELECT max(id) FROM dlprep_site_user").fetchall()
     assert said.split() == ["True", str(latest + 2), "True"]  # the key of who is gone stays unused
-    assert "0 created" in site.manage("seed")
+    assert "0 created" in site.manage("seed", FIRST_QUESTIONS)
     assert not site.manage("migrate", "--check")
 
 
@@ -142,7 +142,7 @@ print(Question.objects.filter(pk__in=matching("gradient")).exists())
 
 
 def test_a_database_with_content_is_refused(site: Site) -> None:
-    site.manage("seed")
+    site.manage("seed", FIRST_QUESTIONS)
     questions = rows_in(site, "cards_question")
     assert "not empty: cards_deck has rows" in refusal(site)
     assert rows_in(site, "cards_question") == questions

@@ -94,19 +94,19 @@ def send(what: int | str) -> Answer:
         with mock.patch("allauth.core.ratelimit.consume", return_value=False):
             return client.post("/settings/data/delete/", {"email": "x", "password": "x"})
     if what == 503:
-        with mock.patch("scheduler.views.today.sample", side_effect=OperationalError):
+        with mock.patch("scheduler.views.today.get_landing", side_effect=OperationalError):
             return client.get("/")
-    with mock.patch("scheduler.views.today.sample", side_effect=RuntimeError):
+    with mock.patch("scheduler.views.today.get_landing", side_effect=RuntimeError):
         return client.get("/")
 
 
 SAID = {
-    400: "That request made no sense",
-    403: "This is not open to you",
-    "csrf": "The form was too old",
-    404: "There is no such page",
-    429: "Too many tries",
-    500: "Something broke here",
+    400: "Something was wrong with that request",
+    403: "You can&#x27;t open this page",
+    "csrf": "This form has expired",
+    404: "We can&#x27;t find that page",
+    429: "Too many attempts",
+    500: "Something went wrong",
     503: "Busy for a moment",
 }
 
@@ -184,7 +184,7 @@ def test_when_nothing_is_broken_there_is_the_menu_too(what: int | str) -> None:
     answer = send(what)
     assert_whole(answer, what)
     assert "css/dlprep.css" in answer.text
-    assert 'name="theme"' in answer.text
+    assert 'class="site-footer"' in answer.text
 
 
 @pytest.mark.parametrize("what", [404, 500, 503])
@@ -193,8 +193,8 @@ def test_it_speaks_the_visitors_language_in_the_chosen_colors(what: int) -> None
     client.cookies["language"], client.cookies["theme"] = "es", "dark"
     patches: dict[int, AbstractContextManager[Any]] = {
         404: no_templates(),
-        500: mock.patch("scheduler.views.today.sample", side_effect=RuntimeError),
-        503: mock.patch("scheduler.views.today.sample", side_effect=OperationalError),
+        500: mock.patch("scheduler.views.today.get_landing", side_effect=RuntimeError),
+        503: mock.patch("scheduler.views.today.get_landing", side_effect=OperationalError),
     }
     with patches[what]:
         page = client.get("/nowhere" if what == 404 else "/").text

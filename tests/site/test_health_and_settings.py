@@ -146,15 +146,15 @@ def test_error_pages_speak_plainly_in_the_houses_look(client: Client) -> None:
     client.raise_request_exception = False
     missing = client.get("/nowhere")
     assert missing.status_code == 404
-    assert "There is no such page" in missing.text
+    assert "We can&#x27;t find that page" in missing.text
     strict = Client(enforce_csrf_checks=True)
     forged = strict.post("/accounts/login/", {"login": "x"})
     assert forged.status_code == 403
-    assert "The form was too old" in forged.text
-    with mock.patch("scheduler.views.today.sample", side_effect=RuntimeError("secret detail")):
+    assert "This form has expired" in forged.text
+    with mock.patch("scheduler.views.today.get_landing", side_effect=RuntimeError("secret detail")):
         broken = client.get("/")
     assert broken.status_code == 500
-    assert "Something broke here" in broken.text
+    assert "Something went wrong" in broken.text
     assert "secret detail" not in broken.text
     for answer in (missing, forged, broken):
         assert 'class="wordmark"' in answer.text
@@ -211,8 +211,13 @@ def test_a_setting_that_makes_no_sense_stops_the_site(
 
 @pytest.mark.slow
 def test_one_setting_turns_https_on_with_all_that_belongs_to_it(tmp_path: Path) -> None:
-    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", HTTPS="on")
+    operator = {"OPERATOR_NAME": "Ada", "OPERATOR_CONTACT": "ada@example.com"}
+    deploy = ("check", "--deploy", "--fail-level", "WARNING")
+    done = manage(tmp_path, *deploy, HTTPS="on", **operator)
     assert done.returncode == 0, done.stderr
+    unnamed = manage(tmp_path, *deploy, HTTPS="on")
+    assert unnamed.returncode != 0
+    assert "OPERATOR_NAME" in unnamed.stderr
     show = (
         "from django.conf import settings as s;"
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE,"

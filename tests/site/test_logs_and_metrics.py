@@ -31,7 +31,7 @@ UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress}
 
 def broken(client: Client) -> Any:
     client.raise_request_exception = False
-    with mock.patch("scheduler.views.today.sample", side_effect=RuntimeError("here")):
+    with mock.patch("scheduler.views.today.get_landing", side_effect=RuntimeError("here")):
         return client.get("/")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..scratch_site import ROOT, Site, running_site, sqlite_site, wait_for
+from ..scratch_site import FIRST_QUESTIONS, ROOT, Site, running_site, sqlite_site, wait_for
 
 pytestmark = pytest.mark.own_site
 
@@ -89,7 +89,7 @@ def test_a_new_site_has_no_file_that_another_account_can_read(tmp_path: Path) ->
         site = Site(str(tmp_path / "var"))
         site.manage("migrate", "--verbosity", "0")
         site.collect_static()
-        site.manage("seed")
+        site.manage("seed", FIRST_QUESTIONS)
         server = site.start()
         wait_for(f"{site.url}/readyz")
         fetch(f"{site.url}/accounts/login/")  # a session's and the log's files, while it runs

@@ -38,7 +38,7 @@ def test_reworded_texts_are_still_texts_of_a_library() -> None:
     tree = ast.parse(Path(str(upstream_messages.__file__)).read_text("utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     translated = [ast.literal_eval(call.args[0]) for call in calls]
-    assert len(translated) > 60
+    assert len(translated) > 25
     assert not [text for text in translated if text not in said]
 
 

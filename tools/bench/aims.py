@@ -5,13 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .decks import GRADE, LARGE, SMALL, YEAR
+
 Aim = dict[str, Any]
+FORECASTS = {"/plan/", "/plan/readiness/"}  # they play the year of every card
 
 
-def judge(databases: dict[str, dict[str, Any]]) -> list[Aim]:
-    return [
+def judge(databases: dict[str, dict[str, Any]], decks: dict[str, Any]) -> list[Aim]:
+    of_databases = [
         {"database": name, **aim} for name, result in databases.items() for aim in _aims(result)
     ]
+    return [*of_databases, *_aims_of_decks(decks)]
+
+
+def _aims_of_decks(decks: dict[str, Any]) -> Iterator[Aim]:
+    for page, sizes in decks.items():
+        small, year, large = sizes[SMALL], sizes[YEAR], sizes[LARGE]
+        for name, size in ((YEAR, year), (LARGE, large)):
+            at = f"of {page} with {name}"
+            yield _most(f"queries {at}", size["queries"], small["queries"])
+            yield _most(f"bytes {at}", size["bytes"], 150_000)
+        times = {GRADE: 1.1}.get(page, 2 if page in FORECASTS else 1.5)
+        what = f"CPU of {page} with {YEAR}, times that with {SMALL}"
+        yield _most(what, year["times_small"], times, is_judged=False)
+        if page == GRADE:
+            what = f"CPU of {page} with {LARGE}, times that with {SMALL}"
+            yield _most(what, large["times_small"], 1.25, is_judged=False)
+        else:
+            what = f"milliseconds of CPU of {page} with {LARGE}"
+            yield _most(what, large["cpu_ms"], 100, is_judged=False)
 
 
 def _aims(result: dict[str, Any]) -> Iterator[Aim]:

@@ -73,9 +73,9 @@ def _learner(number: int, start: date, days: int, now: Any) -> int:
     plan = Plan.objects.get(learner_id=user.pk)
     history = History(SEED + number, deck_cards(), start, plan.new_per_day)
     answers = list(history.live(days - 1))
-    Review.objects.bulk_create([_review(user.pk, answered) for answered in answers], 1_000)
+    Review.objects.bulk_create([review_row(user.pk, answered) for answered in answers], 1_000)
     Schedule.objects.bulk_create(
-        [_schedule(user.pk, card_id, history) for card_id in sorted(history.states)]
+        [schedule_row(user.pk, card_id, history) for card_id in sorted(history.states)]
     )
     Mark.objects.bulk_create(
         Mark(learner_id=user.pk, card_id=card_id, is_starred=True) for card_id in history.states
@@ -86,7 +86,7 @@ def _learner(number: int, start: date, days: int, now: Any) -> int:
     return user.pk
 
 
-def _review(learner_id: int, answered: Answered) -> Any:
+def review_row(learner_id: int, answered: Answered) -> Any:
     from scheduler.models import Review
 
     return Review(
@@ -102,7 +102,7 @@ def _review(learner_id: int, answered: Answered) -> Any:
     )
 
 
-def _schedule(learner_id: int, card_id: int, history: History) -> Any:
+def schedule_row(learner_id: int, card_id: int, history: History) -> Any:
     from scheduler.models import Schedule
 
     schedule = Schedule(learner_id=learner_id, card_id=card_id, version=history.times[card_id])

@@ -1,8 +1,8 @@
 """One site in one process, without a server: asked by lines of JSON, it answers with its times.
 
 `python -m tools.bench.lab`, with the settings of the site that is measured. A line names a page,
-or "grade", and how often to ask it; what comes back are milliseconds, the queries of one, and how
-many milliseconds of the processor one took.
+or "grade", and how often to ask it; what comes back are milliseconds, the queries of one, how many
+milliseconds of the processor one took, and the bytes of a page before it is compressed.
 """
 
 from __future__ import annotations
@@ -40,12 +40,13 @@ def main() -> None:
         who = order["who"]
         if who not in clients:
             clients[who] = _logged_in(who)
-        page: Callable[[], float]
         if order["page"] == "grade":
-            page = _Grading(next(learners)).grade
+            answer = _measure(_Grading(next(learners)).grade, order["times"])
         else:
-            page = _getting(clients[who], order["page"])
-        print(json.dumps(_measure(page, order["times"])), flush=True)  # noqa: T201
+            client, path = clients[who], order["page"]
+            answer = _measure(_getting(client, path), order["times"])
+            answer["bytes"] = len(_text(client.get(path)).encode())
+        print(json.dumps(answer), flush=True)  # noqa: T201
 
 
 def _measure(page: Callable[[], float], times: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`python -m tools.bench.learners 256`: so many learners, each with the whole deck due today."""
+"""`python -m tools.bench.learners 256`: so many learners, each with 64 cards due today."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import django
 
+CARDS = 64  # that each learner has due: those that come first, and no new ones
+
 
 def make(learners: int) -> None:
-    """Learners who met every card a week ago, and passed it.
+    """Learners who met the first cards of the deck a week ago, and passed them.
 
     Their books are closed, as the first of a day's many grades does: a load of a second or two
     would else measure hardly anything but first grades.
@@ -24,7 +26,7 @@ def make(learners: int) -> None:
     from scheduler.core.answering import UNSEEN, answer
     from scheduler.core.recall import remember
     from scheduler.log import daily_stats
-    from scheduler.models import Learner, Plan, Review, Schedule
+    from scheduler.models import INTRODUCTION_ORDER, Learner, Plan, Review, Schedule
 
     week_ago = timezone.now() - timedelta(days=7)
     day, deck, password = week_ago.date(), Deck.objects.get(), make_password("bench")
@@ -34,11 +36,12 @@ def make(learners: int) -> None:
     User.objects.bulk_create(users)
     pks = list(User.objects.filter(email__startswith="bench-").values_list("pk", flat=True))
     Learner.objects.bulk_create(Learner(user_id=pk) for pk in pks)
-    Plan.objects.bulk_create(Plan(learner_id=pk, deck=deck, start=day, new_per_day=1) for pk in pks)
+    Plan.objects.bulk_create(Plan(learner_id=pk, deck=deck, start=day, new_per_day=0) for pk in pks)
     outcome, memory_state = answer(UNSEEN, 4, day), remember(None, 4, day)
+    cards = Card.objects.published_in(deck.pk).order_by(*INTRODUCTION_ORDER)[:CARDS]
     schedules, reviews = [], []
     for pk in pks:
-        for card in Card.objects.published_in(deck.pk):
+        for card in cards:
             schedule = Schedule(
                 learner_id=pk, card=card, version=1, content_version=card.content_version
             )

@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
-from cards.services.seed import FixtureError, read, seed
+from cards.services.figures import seed_figures
+from cards.services.seed import FixtureError, SeedResult, read_all, seed
 from dlprep_site.db.advisory_lock import alone
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+FIGURES = FIXTURES / "figures"
 
 
 class Command(BaseCommand):
@@ -24,12 +27,18 @@ class Command(BaseCommand):
         parser.add_argument("fixture", nargs="*", type=Path, help="default: all of fixtures/")
 
     def handle(self, *args: Any, fixture: list[Path], **options: Any) -> None:
-        for path in fixture or sorted(FIXTURES.glob("*.json")):
-            try:
+        try:
+            if not fixture:
                 with alone(connection, "seed"):
-                    outcome = seed(read(path))
-            except FixtureError as error:
-                raise CommandError(str(error)) from error
-            self.stdout.write(f"seed {path.name}: {outcome}")
-            for line in outcome.kept:
-                self.stdout.write(f"  {line}")
+                    self._report("figures", seed_figures(FIGURES, timezone.now()))
+            for path, entries in read_all(fixture or sorted(FIXTURES.glob("*.json"))):
+                with alone(connection, "seed"):
+                    outcome = seed(entries)
+                self._report(path.name, outcome)
+        except FixtureError as error:
+            raise CommandError(str(error)) from error
+
+    def _report(self, name: str, outcome: SeedResult) -> None:
+        self.stdout.write(f"seed {name}: {outcome}")
+        for line in outcome.kept:
+            self.stdout.write(f"  {line}")

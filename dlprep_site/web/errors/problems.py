@@ -19,50 +19,50 @@ class Problem:
 BAD_REQUEST = Problem(
     400,
     _("Error 400"),
-    _("That request made no sense"),
-    _("What was sent could not be read, and nothing was changed. Go back and try again."),
+    _("Something was wrong with that request"),
+    _("We couldn't read it, and nothing was changed. Go back and try again."),
 )
 FORBIDDEN = Problem(
     403,
     _("Error 403"),
-    _("This is not open to you"),
+    _("You can't open this page"),
     _(
-        "Your account may not see this page, or the form was not yours to send. "
+        "Your account doesn't have access to it, or the form belongs to somebody else. "
         "Nothing was changed."
     ),
 )
 FORM_TOO_OLD = Problem(
     403,
     _("Error 403"),
-    _("The form was too old"),
+    _("This form has expired"),
     _(
-        "For your safety a form works only for the login it was made for. Nothing was changed: "
-        "go back, reload the page, and send it again. If it happens each time, let this site set "
-        "cookies."
+        "For your safety, a form works only while you stay logged in. Nothing was changed. Go "
+        "back, reload the page, and send it again. If this keeps happening, allow cookies for "
+        "this site."
     ),
 )
 NOT_FOUND = Problem(
     404,
     _("Error 404"),
-    _("There is no such page"),
-    _("The address may be mistyped, or the page has moved or was never yours."),
+    _("We can't find that page"),
+    _("The address may be mistyped, or the page has moved or isn't yours."),
 )
 TOO_MANY_TRIES = Problem(
     429,
     _("Error 429"),
-    _("Too many tries"),
+    _("Too many attempts"),
     _(
-        "Somebody, perhaps you, has tried this too often. Wait a few minutes and try again. "
+        "This was tried too often in a short time. Wait a few minutes and try again. "
         "Nothing is lost."
     ),
 )
 SERVER_ERROR = Problem(
     500,
     _("Error 500"),
-    _("Something broke here"),
+    _("Something went wrong"),
     _(
-        "It is our fault, not yours, and it was written to the log. What was saved before is "
-        "safe. Try again in a moment."
+        "It's our fault, not yours, and we've logged it. Everything saved before is safe. "
+        "Try again in a moment."
     ),
 )
 BUSY = Problem(
@@ -70,8 +70,8 @@ BUSY = Problem(
     _("Error 503"),
     _("Busy for a moment"),
     _(
-        "The database could not be reached in time, so this was not done. What was saved before "
-        "is safe. Go back and try again in a few seconds: an answer that did arrive is not "
+        "The database couldn't be reached in time, so this wasn't done. Everything saved before "
+        "is safe. Go back and try again in a few seconds. An answer that did arrive isn't "
         "counted twice."
     ),
 )
@@ -80,8 +80,8 @@ LOGGED_OUT_HERE = Problem(
     _("Error 503"),
     _("Logged out on this device"),
     _(
-        "This device no longer opens your account. The database could not be reached, so the site "
-        "does not know of it yet: if others use this device, log in on another one later and, in "
-        "Settings, Security, log every other device out."
+        "This device can't open your account anymore. The database couldn't be reached, so the "
+        "site doesn't know yet. If others use this device, log in on another one later and log "
+        "out every other device under Settings, Security."
     ),
 )

@@ -26,9 +26,10 @@ WORDS = {
     "minutes_a_day": "minutes on a day of studying",
     "days_studied": "days studied",
     "met": "cards met",
+    "questions": "questions met",
     "mature": "cards mature at the end",
     "longest_backlog": "longest backlog, reviews",
-    "retention": "recall on the day after day 365",
+    "retention": "recall on the day after the last",
     "last_minutes": "minutes in the last fortnight",
     "heaviest_last_day": "heaviest day of that",
     "forecast_30": "forecast / 90 days, on day 30",
@@ -60,6 +61,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--cards", type=positive, help="fill the deck up with copies to these")
         parser.add_argument("--minutes", type=positive, help="a budget of so many minutes a day")
+        parser.add_argument("--new", type=positive, help="so many new cards a day, at most")
+        parser.add_argument(
+            "--interview", type=positive, metavar="DAYS", help="until an interview in so many days"
+        )
         parser.add_argument(
             "--every-evening", action="store_true", help="they never miss an evening"
         )
@@ -80,6 +85,8 @@ class Command(BaseCommand):
         life = Life(
             memory=options["memory"],
             minutes_a_day=options["minutes"],
+            new_per_day=options["new"],
+            interview_in=options["interview"],
             is_always_there=options["every_evening"],
             drills_failures=options["drill"] == "failures",
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,10 +96,17 @@ class DatedPackage(genanki.Package):  # type: ignore[misc]
     """A package whose collection began at a moment of the learner's, by the learner's clock."""
 
     def __init__(
-        self, decks: Iterable[genanki.Deck], *, began: datetime, rollover_hour: int
+        self,
+        decks: Iterable[genanki.Deck],
+        *,
+        began: datetime,
+        rollover_hour: int,
+        media: Mapping[str, bytes] | None = None,
     ) -> None:
+        """`media` are files that the notes show, by name."""
         super().__init__(list(decks))
         self.began, self.rollover_hour = began, rollover_hour
+        self.media = media or {}
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, timestamp, id_gen)
@@ -128,4 +135,7 @@ class DatedPackage(genanki.Package):  # type: ignore[misc]
                 connection.commit()
             with ZipFile(file, "w", ZIP_DEFLATED) as package:
                 package.write(path, path.name)
-                package.writestr("media", "{}")
+                names = {str(place): name for place, name in enumerate(self.media)}
+                package.writestr("media", json.dumps(names))
+                for place, content in enumerate(self.media.values()):
+                    package.writestr(str(place), content)

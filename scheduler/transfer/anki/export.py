@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import IO
 
 import genanki
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from cards.models import Card
+from cards.markdown import render_inline, render_portable, render_prompt
+from cards.models import Card, Figure
 
 from ...core.answering import Rule
 from ...core.sm2 import MIN_EASE
-from ...models import Mark, Plan, Review, Schedule
+from ...models import INTRODUCTION_ORDER, Mark, Plan, Review, Schedule
 from .apkg_writer import DatedPackage, Logged, ScheduledCard, Scheduling
 from .mapping import EASE, FILTERED, GRADES, LEARNING, REVIEW, guid, log_ids
 
 BATCH = 2_000  # rows fetched at a time
+PICTURE = re.compile(r'<img src="([^"/]+)"')
 SEPARATOR = "\x1f"  # between a note's fields, so never in one
 
 MODEL = genanki.Model(
@@ -41,7 +46,7 @@ MODEL = genanki.Model(
 def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
     """Write the plan's deck with the learner's scheduling, log, notes and stars."""
     cards = Card.objects.published_in(plan.deck_id).select_related("question__section__deck")
-    in_order = cards.order_by("-depth", "question__section__number", "question__number")
+    in_order = cards.order_by(*INTRODUCTION_ORDER)
     own = _LearnerData(plan, plan.learner.study_day(now))
     decks: dict[int, genanki.Deck] = {}
     for place, card in enumerate(in_order, start=1):
@@ -53,8 +58,26 @@ def write_package(plan: Plan, file: IO[bytes], now: datetime) -> None:
         decks[section.pk].add_note(_note(card, own.marks.get(card.pk), own.scheduling(card, place)))
     zone = plan.learner.zone
     began = plan.learner.starts_at(own.began).astimezone(zone)
-    package = DatedPackage(decks.values(), began=began, rollover_hour=plan.learner.rollover_hour)
+    package = DatedPackage(
+        decks.values(),
+        began=began,
+        rollover_hour=plan.learner.rollover_hour,
+        media=_media(decks.values()),
+    )
     package.write(file, now)
+
+
+def _media(decks: Iterable[genanki.Deck]) -> dict[str, bytes]:
+    """The figures that the decks' notes show, by their file names."""
+    names = {
+        picture[1]
+        for deck in decks
+        for note in deck.notes
+        for field in note.fields
+        for picture in PICTURE.finditer(field)
+    }
+    figures = Figure.objects.filter(name__in={name.split(".")[0] for name in names})
+    return {figure.picture.file_name: bytes(figure.content) for figure in figures}
 
 
 class _LearnerData:
@@ -106,21 +129,30 @@ def _logged(row: Review, number: int) -> Logged:
 
 
 def _note(card: Card, mark: Mark | None, scheduling: Scheduling) -> genanki.Note:
-    points = format_html_join("", "<li>{}</li>", ((point,) for point in card.points_html))
+    shown = (render_inline(point, is_portable=True) for point in card.points)
+    points = format_html_join("", "<li>{}</li>", ((point,) for point in shown))
     fields = [
-        card.prompt_html,
-        card.answer_html,
+        render_prompt(card.prompt, is_portable=True),
+        format_html("{}{}", render_portable(card.answer), _in_depth(card)),
         format_html("<ul>{}</ul>", points) if points else "",
-        mark.note_html if mark else "",
+        render_portable(mark.note) if mark else "",
     ]
     note = genanki.Note(
         MODEL,
         [str(text).replace(SEPARATOR, " ") for text in fields],
         tags=_tags(card, mark),
-        guid=guid(card.question.slug, card.depth),
+        guid=guid(card.question.slug, card.slug),
     )
     note.cards = [ScheduledCard(scheduling)]
     return note
+
+
+def _in_depth(card: Card) -> SafeString:
+    """The question's text at length, folded below the answer to a follow-up, as while studying."""
+    if not card.question.in_depth or not card.position:
+        return SafeString()
+    text = render_portable(card.question.in_depth)
+    return format_html("<details><summary>In depth</summary>{}</details>", text)
 
 
 def _tags(card: Card, mark: Mark | None) -> list[str]:

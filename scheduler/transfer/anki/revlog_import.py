@@ -98,7 +98,7 @@ def _matches(collection: Collection) -> Matches:
         question__is_published=True, question__section__deck__is_published=True
     )
     cards = list(published.select_related("question"))
-    by_guid: Names = {guid(card.question.slug, card.depth): card for card in cards}
+    by_guid: Names = {guid(card.question.slug, card.slug): card for card in cards}
     by_prompt = _by_prompt(cards)
     notes: dict[object, Card] = {}
     for note_id, name, fields in collection.rows("notes"):
@@ -154,14 +154,14 @@ def _answers(
         if reason or card is None:
             reasons[reason] += 1
             continue
-        token = uuid5(NAMESPACE, f"{card.question.slug}/{card.depth}/{number}")
+        token = uuid5(NAMESPACE, f"{card.question.slug}/{card.slug}/{number}")
         if token in seen:
             continue
         seen.add(token)
         moment = moment_of(number)
         yield {
             "question": card.question.slug,
-            "depth": card.depth,
+            "card": card.slug,
             "token": str(token),
             "kind": "review",
             "quality": QUALITIES[_grade(grade, kind, is_first=is_first)],

@@ -6,14 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from ...models import (
-    DEFAULT_TIMEZONE,
-)
-from ..widgets import (
-    timezones,
-)
+from ...models import DEFAULT_TIMEZONE, timezone_names
+from ..timezones import city_choices, is_city
 
 PLACES = frozenset(map(str, range(50)))  # of key points that a form may tick; cards have 3 to 6
 
@@ -25,7 +23,25 @@ class BrowserTimezoneField(forms.CharField):
         super().__init__(required=False, widget=forms.HiddenInput)
 
     def clean(self, value: Any) -> str:
-        return value if value in dict(timezones()) else DEFAULT_TIMEZONE
+        return value if value in timezone_names() else DEFAULT_TIMEZONE
+
+
+class CityField(forms.ChoiceField):
+    """A time zone, as a city; or the zone that was stored before, whatever it is."""
+
+    default_error_messages = {"invalid_choice": _lazy("Choose a city from the list.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.kept = ""
+
+    def offer(self, kept: str) -> None:
+        """Make the list, which depends on the hour of the year and on what is stored."""
+        self.kept = kept if kept in timezone_names() else ""
+        self.choices = city_choices(timezone.now(), self.kept)
+
+    def valid_value(self, value: Any) -> bool:
+        return value == self.kept or is_city(value)
 
 
 class PointsField(forms.Field):

@@ -19,10 +19,19 @@ from ...models import (
     MAX_REVIEWS_PER_DAY,
     Plan,
 )
+from ...selectors.plan_preview import get_dated_pace, with_pace
 from ..widgets import (
     DateInput,
     weekdays,
 )
+
+
+class SwitchForm(forms.Form):
+    """A pace to switch to with one button, or back from it."""
+
+    new_per_day = forms.IntegerField(min_value=0, max_value=MAX_NEW_PER_DAY)
+    minutes_a_day = forms.IntegerField(required=False, min_value=1, max_value=MAX_MINUTES_A_DAY)
+    is_pace_chosen = forms.BooleanField(required=False)
 
 
 class DoseForm(forms.Form):
@@ -36,27 +45,24 @@ class PaceForm(forms.Form):
         label=gettext_lazy("New cards a day"),
         min_value=0,
         max_value=MAX_NEW_PER_DAY,
-        help_text=gettext_lazy("Cards you meet for the first time, each study day. 0 pauses them."),
+        help_text=gettext_lazy(
+            "Cards you start each study day, as far as your time limit allows. 0 pauses them."
+        ),
     )
     review_cap = forms.IntegerField(
-        label=gettext_lazy("Most reviews a day"),
+        label=gettext_lazy("Maximum reviews per day"),
         required=False,
         min_value=1,
         max_value=MAX_REVIEWS_PER_DAY,
-        help_text=gettext_lazy(
-            "Leave it empty for no limit. What is left over waits for the next day."
-        ),
+        help_text=gettext_lazy("Empty: no limit. What is left over waits for the next day."),
     )
 
     minutes_a_day = forms.IntegerField(
-        label=gettext_lazy("Minutes a day"),
+        label=gettext_lazy("Daily time limit, in minutes"),
         required=False,
         min_value=1,
         max_value=MAX_MINUTES_A_DAY,
-        help_text=gettext_lazy(
-            "A budget, at your own speed: reviews first, new cards in what is left. "
-            "Leave it empty for none."
-        ),
+        help_text=gettext_lazy("At your own speed. Reviews come first. Empty: no limit."),
     )
 
 
@@ -66,17 +72,21 @@ class PlanForm(PaceForm):
     start = forms.DateField(
         label=gettext_lazy("The year begins"),
         widget=DateInput,
-        help_text=gettext_lazy("Day 1 of 365. Move it to begin a year anew; what you know stays."),
+        help_text=gettext_lazy(
+            "Day 1 of 365. Change it to restart the 365 days. Your progress stays."
+        ),
     )
     interview_on = forms.DateField(
         label=gettext_lazy("Interview"),
         required=False,
         widget=DateInput,
         help_text=gettext_lazy(
-            "In the days before it you see every card once more. "
-            "Leave it empty while you have no date."
+            "The date sets your pace. In the days before it you see every card once more. "
+            "Empty: no date yet."
         ),
     )
+    dated_pace = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """The pace that this form filled in for the date, when it was last shown."""
     days_off = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Days off"),
         required=False,
@@ -84,13 +94,13 @@ class PlanForm(PaceForm):
         choices=weekdays,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "Nothing is asked on these days; the reviews wait, and your streak holds."
+            "Nothing is asked on these days. Reviews wait, and your streak continues."
         ),
     )
 
     def __init__(self, plan: Plan, today: date, data: QueryDict | None = None) -> None:
         self.plan, self.today = plan, today
-        initial = {name: getattr(plan, name) for name in self.base_fields}
+        initial = {name: getattr(plan, name, None) for name in self.base_fields}
         if plan.interview_on and plan.interview_on < today:
             initial["interview_on"] = None  # over: the form asks for the next one
         super().__init__(data, initial=initial)
@@ -110,6 +120,28 @@ class PlanForm(PaceForm):
         if day and (day - self.today).days > MAX_DAYS_AHEAD:
             raise ValidationError(_("Choose a day within the next three years."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """The pace follows the date, unless the learner has chosen another one."""
+        data = super().clean() or {}
+        filled_in = data.pop("dated_pace", None)
+        if self.errors:
+            return data
+        given = data.get("new_per_day", self.plan.new_per_day)
+        if given != (self.plan.new_per_day if filled_in is None else filled_in):
+            dated = get_dated_pace(self.plan.changed(**data), self.today)
+            return {**data, "is_pace_chosen": given != dated}
+        changes = with_pace(self.plan, self.today, {**data, "new_per_day": self.plan.new_per_day})
+        if changes["new_per_day"] != given:
+            self._fill_in(changes["new_per_day"])
+        return changes
+
+    def _fill_in(self, pace: int) -> None:
+        """Show the pace of the date in the form, and know it again when it comes back."""
+        if isinstance(self.data, QueryDict):
+            shown = self.data.copy()
+            shown["new_per_day"] = shown["dated_pace"] = str(pace)
+            self.data = shown
 
     def clean_days_off(self) -> list[int]:
         days: list[int] = self.cleaned_data["days_off"]

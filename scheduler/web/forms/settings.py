@@ -5,27 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...models import (
-    Learner,
-    Plan,
-)
-from ..widgets import (
-    mail_hours,
-    timezones,
-)
-from .plan import PaceForm
+from ...models import Learner, Plan
+from ..widgets import mail_hours
+from .fields import CityField
 
 
 class ReminderForm(forms.Form):
     hour = forms.TypedChoiceField(
-        label=gettext_lazy("A mail on days with something to do"),
+        label=gettext_lazy("Email on days with something to study"),
         required=False,
         coerce=int,
         empty_value=None,
         choices=mail_hours,
-        help_text=gettext_lazy("At this hour, by your own clock. Never more than one a day."),
+        help_text=gettext_lazy("In your time zone. At most one a day."),
     )
 
     @classmethod
@@ -33,17 +29,18 @@ class ReminderForm(forms.Form):
         return cls(initial={"hour": learner.reminder_hour})
 
 
-class SettingsForm(PaceForm):
-    field_order = ("timezone", "rollover_hour")
+class SettingsForm(forms.Form):
+    """The clock and the grade buttons; the pace is the plan's."""
 
-    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    timezone = CityField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("The city nearest to you, with its time now."),
+    )
     rollover_hour = forms.TypedChoiceField(
         label=gettext_lazy("A new day starts at"),
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
-        help_text=gettext_lazy(
-            "Until this hour, studying at night still counts for the day before."
-        ),
+        help_text=gettext_lazy("If you study past midnight, it counts for the day before."),
     )
     grade_buttons = forms.TypedChoiceField(
         label=gettext_lazy("Grade buttons"),
@@ -54,19 +51,14 @@ class SettingsForm(PaceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = self.fields["timezone"]
-        assert isinstance(zones, forms.ChoiceField)  # noqa: S101  (narrows the type)
-        zones.choices = timezones()
+        zone = self.fields["timezone"]
+        assert isinstance(zone, CityField)  # noqa: S101  (narrows the type)
+        zone.offer(str(self.initial.get("timezone", "")))
+        # page.js puts the browser's own on top, under this heading
+        zone.widget.attrs["data-own-timezone"] = _("This browser")
 
     @classmethod
-    def of(cls, plan: Plan) -> SettingsForm:
-        return cls(
-            initial={
-                "timezone": plan.learner.zone.key,
-                "rollover_hour": plan.learner.rollover_hour,
-                "new_per_day": plan.new_per_day,
-                "review_cap": plan.review_cap,
-                "minutes_a_day": plan.minutes_a_day,
-                "grade_buttons": plan.learner.grade_buttons,
-            }
-        )
+    def of(cls, plan: Plan, data: QueryDict | None = None) -> SettingsForm:
+        names = ("rollover_hour", "grade_buttons")
+        initial = {name: getattr(plan.learner, name) for name in names}
+        return cls(data, initial={"timezone": plan.learner.zone.key, **initial})

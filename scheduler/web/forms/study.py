@@ -68,9 +68,7 @@ class NoteForm(forms.Form):
         required=False,
         validators=[MaxLengthValidator(MAX_NOTE_CHARS)],
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=gettext_lazy(
-            "Only you see it, with the answer. Markdown works; empty takes it away."
-        ),
+        help_text=gettext_lazy("Private. Shown with the answer. Markdown allowed."),
     )
 
 

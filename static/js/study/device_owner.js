@@ -27,8 +27,15 @@ export function onReady(work) {
   whenReady = work;
 }
 
+/** What the settings make of a card, on a page that shows one. */
+function look() {
+  const buttons = [...document.querySelectorAll("#grade .grades button")];
+  const grades = buttons.map((button) => button.getAttribute("value"));
+  return grades.length ? [document.documentElement.lang, ...grades].join(" ") : undefined;
+}
+
 async function claim() {
-  const lost = await store.claim(account, theme ?? "");
+  const lost = await store.claim(account, theme ?? "", look());
   if (lost) await store.addRefusal(message("lost", { answers: answerCount(lost) }));
   const token = document.querySelector("input[name=csrfmiddlewaretoken]");
   if (token instanceof HTMLInputElement) await store.setValue("csrf", token.value);

@@ -232,11 +232,17 @@ function submitted(event) {
     });
 }
 
-/** @param {MouseEvent} event */
+/**
+ * Nothing comes of the second click of two: neither on a card that was just put here, nor on the
+ * grades, which come where Show the answer was.
+ * @param {MouseEvent} event
+ */
 function clicked(event) {
+  const { target, detail } = event;
   const isFirst = performance.now() - putAt < DOUBLE_CLICK;
+  const isGrade = target instanceof Element && target.closest(".grades") !== null;
   putAt = -Infinity;
-  if (event.detail < 2 || !isFirst) return;
+  if (detail < 2 || !(isFirst || isGrade)) return;
   event.preventDefault();
   event.stopPropagation();
 }
@@ -272,7 +278,7 @@ function htmlOf(fragment) {
  */
 async function settled({ answer, screen, left, isRefused }) {
   unacknowledged.delete(answer.token);
-  if (isBroken) return;
+  if (isBroken || !screen) return;
   const card = cardOf(screen);
   const html = htmlOf(screen);
   const news = screen.querySelector("#notice");

@@ -47,8 +47,8 @@ function showSuggestion(form, label) {
 function reveal(answer) {
   answer.open = true;
   /** @type {HTMLElement | null} */
-  const prose = answer.querySelector(".prose"); // where Enter folds nothing
-  prose?.focus({ preventScroll: true });
+  const opened = answer.querySelector(".opened"); // where Enter folds nothing
+  opened?.focus({ preventScroll: true });
 }
 
 function toggleHelp() {
@@ -70,8 +70,15 @@ const find = (selector, root = study) => root?.querySelector(selector) ?? null;
  */
 function actionOf(key, target) {
   const answer = findAnswer();
-  if (key === " " && answer && !answer.open && !target.matches("button, a")) {
+  if (key === " " && answer && !answer.open && !target.matches("button, a, .more > summary")) {
     return () => reveal(answer);
+  }
+  const menu = key === "escape" ? find(".more[open] > summary") : null;
+  if (menu) {
+    return () => {
+      menu.click();
+      menu.focus();
+    };
   }
   if (key === "?") return document.getElementById("help") && toggleHelp;
   if (key === "enter") {
@@ -84,15 +91,41 @@ function actionOf(key, target) {
   return button && !isHidden ? () => button.click() : null;
 }
 
+/** @type {{ keys: string[], answer: HTMLDetailsElement | null } | null} */
+let early = null; // pressed while a request was under way, on a card that showed this answer
+
+/**
+ * @param {string[]} keys
+ * @param {Element} target
+ */
+const firstAction = (keys, target) => keys.map((key) => actionOf(key, target)).find(Boolean);
+
 document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (event.repeat || !(target instanceof Element) || isTyping(target)) return;
-  const actions = shortcutsOf(event).map((key) => actionOf(key, target));
-  const action = actions.find(Boolean);
+  const keys = shortcutsOf(event);
+  const action = firstAction(keys, target);
   if (!action) return;
   event.preventDefault();
-  if (!isBusy()) action();
+  if (isBusy()) early = { keys, answer: findAnswer() };
+  else action();
 });
+
+// what was meant for a card is done if that card is still there
+document.addEventListener("htmx:afterRequest", () => {
+  if (!early || isBusy()) return;
+  const { keys, answer } = early;
+  early = null;
+  if (answer?.isConnected) firstAction(keys, document.activeElement ?? document.body)?.();
+});
+
+/** @param {Event} event */
+function closeMenu({ target }) {
+  const menu = study?.querySelector(".more[open]");
+  if (menu && !(target instanceof Node && menu.contains(target))) menu.removeAttribute("open");
+}
+document.addEventListener("click", closeMenu);
+document.addEventListener("focusin", closeMenu);
 
 study?.addEventListener("change", ({ target }) => {
   if (!(target instanceof HTMLInputElement) || target.name !== "points") return;

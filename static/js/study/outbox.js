@@ -183,7 +183,7 @@ async function send(answer) {
   const refusal = isFinal ? await takeRefusal(answer, reply) : undefined;
   const left = await store.settle(answer, refusal);
   if (refusal) await showRefusals();
-  if (isOurs) await listener.settled({ answer, screen, left, isRefused: isFinal });
+  await listener.settled({ answer, screen: isOurs ? screen : null, left, isRefused: isFinal });
   return true;
 }
 

@@ -5,6 +5,10 @@ import * as store from "./store.js";
 
 const QUEUE = "/study/queue/";
 const TIMEOUT = 15_000; // ms
+const FIGURES = "figures"; // the cache that the service worker looks for them in
+const FIGURE = /<img src="(\/figures\/[\w.-]+)"/g;
+const PART = 15; // cards asked for at a time, no more than the server gives
+const MAX_TRIES = 5; // of a part
 const FRESH = 30 * 60 * 1000; // ms in which only the study page fetches again
 
 /**
@@ -20,16 +24,95 @@ export async function request(url, options) {
   return answer.catch(() => null); // only this is the network's: other errors are thrown
 }
 
-/** @returns {Promise<Fetched>} */
+let fetching = 0; // the number of the latest fetch: an older one stops
+
+/**
+ * Fetch today's cards: the first at once, the others in parts in the background.
+ * @returns {Promise<Fetched>}
+ */
 export async function fetchCards() {
+  fetching += 1;
+  const number = fetching;
   const changes = (await store.getValue("changes")) ?? 0;
-  const response = await request(QUEUE, { headers: { Accept: "application/json" } });
-  if (response?.type === "opaqueredirect") {
+  const queue = await fetchPart(QUEUE);
+  if (queue === "login") {
     await store.clearCards();
     return "login";
   }
-  const queue = response?.ok && (await response.json().catch(() => null));
-  return queue ? store.replaceCards(queue, changes) : "failed";
+  if (!queue) return "failed";
+  const kept = await store.replaceCards(queue, changes);
+  if (kept === "kept") {
+    forgetFigures(queue.cards)
+      .then(() => keepFigures(queue.cards))
+      .catch(() => {}); // a card is worth keeping without its figure, too
+    fetchRest(queue, number).catch(() => {});
+  }
+  return kept;
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<Queue | "login" | null>}
+ */
+async function fetchPart(url) {
+  const response = await request(url, { headers: { Accept: "application/json" } });
+  if (response?.type === "opaqueredirect") return "login";
+  return (response?.ok && (await response.json().catch(() => null))) || null;
+}
+
+/**
+ * Fetch the cards that did not come with the first; a part in which something was answered, again.
+ * @param {Queue} queue
+ * @param {number} number
+ */
+async function fetchRest({ cards, order }, number) {
+  const rest = order.slice(cards.length);
+  let tries = MAX_TRIES;
+  while (rest.length && tries && number === fetching) {
+    const changes = (await store.getValue("changes")) ?? 0;
+    const part = rest.slice(0, PART);
+    const queue = await fetchPart(`${QUEUE}?cards=${part.join()}`);
+    if (!queue || queue === "login" || number !== fetching) return;
+    const kept = await store.addPart(queue, order, changes);
+    if (kept === "other") return;
+    tries = kept === "kept" ? MAX_TRIES : tries - 1;
+    if (kept !== "kept") continue;
+    rest.splice(0, part.length);
+    keepFigures(queue.cards).catch(() => {});
+  }
+  if (!rest.length) await store.setValue("fetched", Date.now());
+}
+
+/** @param {QueuedCard[]} cards */
+const figuresOf = (cards) => [
+  ...new Set(
+    cards.flatMap(({ html }) => [...html.matchAll(FIGURE)].map((found) => found[1] ?? "")),
+  ),
+];
+
+/**
+ * Forget the figures on the device but those of these cards.
+ * @param {QueuedCard[]} cards
+ */
+async function forgetFigures(cards) {
+  if (!("caches" in window)) return;
+  const wanted = figuresOf(cards);
+  const cache = await caches.open(FIGURES);
+  const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  await Promise.all(
+    kept.filter((path) => !wanted.includes(path)).map((path) => cache.delete(path)),
+  );
+}
+
+/**
+ * Keep the figures of some of today's cards on the device.
+ * @param {QueuedCard[]} cards
+ */
+async function keepFigures(cards) {
+  if (!("caches" in window)) return;
+  const cache = await caches.open(FIGURES);
+  const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  await cache.addAll(figuresOf(cards).filter((path) => !kept.includes(path)));
 }
 
 /** Whether today's cards were fetched a short time ago. */

@@ -3,12 +3,16 @@
 
 import { shortcutsOf } from "../shortcuts.js";
 
-const BLOCKS = "p, li, h1, h2, h3, h4, blockquote, tr";
-const NOISE = "pre, code.lines, svg, img, [hidden]";
+const BLOCKS = "p, li, h1, h2, h3, h4, blockquote, tr, figure";
+const NOISE = "pre, code.lines, code.tex, svg, figcaption, [hidden]";
+const SIGNS = "mi, mn, mo, mtext"; // what a formula is made of
 const texts = document.getElementById("speech")?.dataset ?? {};
 
 /** @type {HTMLElement | null} */
 let reading = null; // the button of what is being read
+
+/** @type {(selector: string) => HTMLElement | null} */
+const find = (selector) => document.querySelector(selector);
 
 /**
  * The text of a block that is taken out: those within it have gone before.
@@ -19,10 +23,23 @@ function takenOut(block) {
   return block.textContent ?? "";
 }
 
+/**
+ * Put words in the place of what has none: a figure's description, and a formula's signs.
+ * @param {Element} copy
+ */
+function sayWhatIsShown(copy) {
+  for (const img of copy.querySelectorAll("img")) img.replaceWith(img.alt);
+  for (const formula of copy.querySelectorAll("math")) {
+    const signs = [...formula.querySelectorAll(SIGNS)].map((sign) => sign.textContent);
+    formula.replaceWith(` ${signs.join(" ")} `);
+  }
+}
+
 /** @param {Element} element */
 function sentences(element) {
   const copy = /** @type {Element} */ (element.cloneNode(true));
   for (const noise of copy.querySelectorAll(NOISE)) noise.remove();
+  sayWhatIsShown(copy);
   const blocks = [...copy.querySelectorAll(BLOCKS)];
   const read = blocks.length ? blocks.reverse().map(takenOut).reverse() : [copy.textContent ?? ""];
   return read
@@ -48,7 +65,8 @@ function stop() {
 /** @param {HTMLElement} button */
 function read(button) {
   stop();
-  const element = document.querySelector(button.dataset.speak ?? "");
+  const { speak = "", speakOpen } = button.dataset;
+  const element = (speakOpen && find(speakOpen)) || find(speak);
   const language = element?.closest("[lang]")?.getAttribute("lang") ?? "";
   const utterances = (element ? sentences(element) : []).map(
     (text) => new SpeechSynthesisUtterance(text),
@@ -71,9 +89,6 @@ function read(button) {
 
 /** @param {HTMLElement} button */
 const toggle = (button) => (button === reading ? stop() : read(button));
-
-/** @type {(selector: string) => HTMLElement | null} */
-const find = (selector) => document.querySelector(selector);
 
 function showButtons() {
   /** @type {NodeListOf<HTMLElement>} */

@@ -107,9 +107,13 @@ const write = (work) => transact("readwrite", work);
 /** Write, and note that cards or answers have changed. @type {Transaction} */
 const change = (work) =>
   write(async (stores) => {
-    stores.told.put(((await readValue(stores, "changes")) ?? 0) + 1, "changes");
+    await noteChange(stores);
     return work(stores);
   });
+
+/** @param {Stores} stores */
+const noteChange = async (stores) =>
+  stores.told.put(((await readValue(stores, "changes")) ?? 0) + 1, "changes");
 
 /** @type {<N extends keyof StoredValues>(stores: Stores, name: N) => Promise<StoredValues[N] | undefined>} */
 const readValue = ({ told }, name) => result(told.get(name));
@@ -137,20 +141,31 @@ export const setValue = (name, value) => write(({ told }) => told.put(value, nam
 export const waitingAnswers = () => read(allAnswers);
 
 /**
- * Make the store this account's: what belongs to another is deleted.
+ * Make the store this account's: what belongs to another is deleted, and cards in another look.
  * @param {string} account
  * @param {string} theme
+ * @param {string} [look] of a card: its language and grades, if the page shows one
  * @returns how many answers of another account were deleted unsent
  */
-export const claim = (account, theme) =>
+export const claim = (account, theme, look) =>
   write(async (stores) => {
     const owner = await readValue(stores, "account");
     const lost = owner && owner !== account ? await result(stores.outbox.count()) : 0;
     if (owner !== account) clear(stores);
+    else if (look && look !== (await readValue(stores, "look"))) await clearUnanswered(stores);
     stores.told.put(account, "account");
     stores.told.put(theme, "theme");
+    if (look) stores.told.put(look, "look");
     return lost;
   });
+
+/** @param {Stores} stores */
+async function clearUnanswered(stores) {
+  await noteChange(stores);
+  for (const { card, isAnswered } of await allCards(stores)) {
+    if (!isAnswered) stores.cards.delete(card);
+  }
+}
 
 /** After the login is over: answers stay, without any text, until their account is back. */
 export const clearCards = () =>
@@ -181,7 +196,26 @@ export const replaceCards = (queue, changes) =>
     });
     stores.told.put(queue.ends, "ends");
     stores.told.put(queue.base, "base");
-    stores.told.put(Date.now(), "fetched");
+    stores.told.delete("fetched");
+    return "kept";
+  });
+
+/**
+ * Keep more of the day's cards, unless something was answered since they were asked for.
+ * @param {Queue} part
+ * @param {number[]} order the day's cards, in order
+ * @param {number} changes the count when the part was asked for
+ * @returns {Promise<Fetched>}
+ */
+export const addPart = (part, order, changes) =>
+  write(async (stores) => {
+    if ((await readValue(stores, "account")) !== part.account) return "other";
+    if (((await readValue(stores, "changes")) ?? 0) !== changes) return "failed";
+    const unsent = new Set((await allAnswers(stores)).map(({ card }) => card));
+    for (const card of part.cards) {
+      const place = order.indexOf(card.card);
+      if (!unsent.has(card.card)) stores.cards.put({ ...card, place, isAnswered: false });
+    }
     return "kept";
   });
 

@@ -46,6 +46,11 @@
   const respondWithFile = (request) =>
     fetch(request).catch(async () => (await caches.match(request)) ?? Response.error());
 
+  // a figure's address is another one when its content changes: so what is kept is right
+  /** @param {Request} request */
+  const respondWithFigure = async (request) =>
+    (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+
   worker.addEventListener("install", (event) => {
     worker.skipWaiting();
     event.waitUntil(install());
@@ -55,7 +60,9 @@
     const { request } = event;
     if (request.method !== "GET") return;
     if (request.mode === "navigate") event.respondWith(respondWithPage(event));
-    else if (PRECACHE.files.includes(new URL(request.url).pathname)) {
+    else if (new URL(request.url).pathname.startsWith("/figures/")) {
+      event.respondWith(respondWithFigure(request));
+    } else if (PRECACHE.files.includes(new URL(request.url).pathname)) {
       event.respondWith(respondWithFile(request));
     }
   });

@@ -1,0 +1,1 @@
+"""The drawings, a module for each section of the deck; `rag_pipeline` draws `rag-pipeline`."""
