@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -43,6 +44,18 @@ BLOCK_EDGE = re.compile(rf" ?(</?(?:{BLOCKS})\b[^>]*>) ?")
 def as_shown(page: str) -> str:
     """A page's markup with the white space that a browser shows, and no other."""
     return BLOCK_EDGE.sub(r"\1", " ".join(page.split()))
+
+
+@contextmanager
+def no_runaway(seconds: float = 20) -> Iterator[None]:
+    """Fails where the work takes a multiple of the processor time that it needs on a busy machine.
+
+    The bound tells work that grows with the square of its input, or faster, from work that does
+    not; it is no measure of speed (`make bench` is).
+    """
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < seconds
 
 
 def days(number: float) -> timedelta:

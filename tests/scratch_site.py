@@ -19,7 +19,7 @@ from . import postgres
 from .shared_by_run import once
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 30  # seconds until a server that does not answer is given up
+PATIENCE = 90  # seconds until a server that does not answer is given up; machines are busy
 
 FIRST_QUESTIONS = "fixtures/learn_17.json"  # a tenth of the deck
 LEARNERS = 8  # of a site of that kind, each with the whole deck due: bench-0@example.com and so on

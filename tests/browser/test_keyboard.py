@@ -123,10 +123,15 @@ def test_a_session_by_keyboard_alone(open_browser: Callable[..., Page]) -> None:
     tab_to(page, "Search")
     # a region that is there before its news comes is read out; one that comes with it may not be
     page.locator("#found").evaluate("e => { e.dataset.kept = ''; }")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.keyboard.type("dropout")
     expect(page.locator("[role=status][data-kept]")).to_contain_text("with “dropout”")
     expect(page.get_by_label("Search")).to_be_focused()
+    before = len(asked)
     tab_to(page, "Q")
+    page.wait_for_timeout(500)
+    assert asked[before:] == [], "what was found stays while the focus goes through it"
     press("Enter")
     expect(page.get_by_role("link", name="Questions", exact=True).nth(1)).to_be_visible()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from cards.markdown.mathml import MAX_LEVEL_SIGNS, TAGS
 from cards.models import Question
 from cards.validation import MAX_ANSWER_CHARS, notes_on, text_problems
 
-from ..helpers import card, make_deck
+from ..helpers import card, make_deck, no_runaway
 from .question_form import question_page
 from .test_transfer import NEW, as_csv, look
 
@@ -247,13 +246,11 @@ def test_no_text_takes_long(attack: str) -> None:
     text = ATTACKS[attack][:MAX_ANSWER_CHARS]
     assert len(text) > MAX_ANSWER_CHARS / 2
     for shown in (render, render_prompt, render_inline):
-        began = time.process_time()
-        shown(text)
-        assert time.process_time() - began < 0.3
-    began = time.process_time()
-    list(text_problems("answer", text))
-    notes_on("answer", text)
-    assert time.process_time() - began < 2  # of an editor's
+        with no_runaway(3):
+            shown(text)
+    with no_runaway():  # an editor waits for it, and nobody else
+        list(text_problems("answer", text))
+        notes_on("answer", text)
 
 
 DEEPEST = """

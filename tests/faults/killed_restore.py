@@ -29,7 +29,7 @@ from django.db import connection
 SITES = ("first", "second")  # each with a backup, an account and a secret key of its own
 TRACED = ("ops/backups/engines.py", "commands/restore.py", "ops/private_file.py")
 MAX_KILLS = 40
-PATIENCE = 30  # seconds
+PATIENCE = 90  # seconds
 
 Trace = Callable[[FrameType, str, Any], Any]
 

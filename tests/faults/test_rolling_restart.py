@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not PROGRAM, reason="Debian's nginx is not installed"),
 ]
 
-PAUSE = 0.3  # seconds between two grades of a learner, so that there is load until the end
+PAUSE = 1  # second between two grades of a learner, so that there are cards until the end
 
 # systemd's part: nginx does reload, and a server's restart waits until the test has done it
 SYSTEMCTL = """#!/bin/sh

@@ -194,9 +194,11 @@ def test_a_task_that_takes_too_long_is_cut_off_and_the_learner_told(site: Site) 
         mine = learner(site)
         address = staged_import(mine, file)
         server.kill()
-        site.environ["TASK_SECONDS"] = "1"
+        site.environ["TASK_SECONDS"] = "10"  # more than a task's process takes to begin
         server.start()
         assert mine.send("POST", address, {})[0] == 302
+        until(lambda: starts_of_the_task(site))
+        os.kill(task_of(server), signal.SIGSTOP)
         assert TOO_MUCH in until_done(mine, mine.told["location"])[0]
         assert answers_of(site) == before
     finally:

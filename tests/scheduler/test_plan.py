@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -32,6 +31,7 @@ from ..helpers import (
     lengthen_log,
     make_deck,
     make_plan,
+    no_runaway,
     schedule,
 )
 
@@ -289,11 +289,10 @@ def test_a_plan_stored_before_pauses_were_bounded(client: Client, plan: Plan) ->
         for day in (date(1990, 1, 1) + timedelta(days=40 * number) for number in range(1_900))
     )
     for address in ("/plan/", "/plan/readiness/", "/plan/2026-03-02/", "/plan/change/", "/"):
-        begun = time.perf_counter()
-        answer = client.get(address)
+        with no_runaway():  # it took 20 s and more
+            answer = client.get(address)
         assert answer.status_code == 200
         assert len(answer.content) < 3_000_000
-        assert time.perf_counter() - begun < 5  # it took 20 s and more
 
 
 def test_a_strangers_pause(client: Client) -> None:
