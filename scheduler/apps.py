@@ -13,7 +13,7 @@ class SchedulerConfig(AppConfig):
         from dlprep_site.accounts.confirmation import account_taken
         from dlprep_site.ops.tasks import housekeeping
 
-        from .transfer.tasks import clear_away, note_end
+        from .transfer.ending import clear_away, note_end
 
         task_finished.connect(note_end)
         housekeeping.connect(clear_away)

@@ -12,7 +12,6 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections
 from django.db.models import BooleanField, Count, F, Func, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import ExtractHour, RowNumber
@@ -237,6 +236,8 @@ def _is_one_of(rows: QuerySet[Any, Any], learner: Learner) -> Q:
     all of the learner's rows.
     """
     if connections[rows.db].vendor == "postgresql":
+        from django.contrib.postgres.expressions import ArraySubquery  # brings its own driver
+
         array = ArraySubquery(rows)
         is_among = Func(
             F("pk"),

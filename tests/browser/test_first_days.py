@@ -103,8 +103,10 @@ def sign_up(page: Page, email: str = "new@example.com") -> None:
     form = {"email": email, "password1": PASSWORD, "timezone": "Europe/Berlin"}
     assert client.post("/accounts/signup/", form).status_code == 302
     for name in ("sessionid", "csrftoken"):
-        cookie = {"name": name, "value": client.cookies[name].value}
-        page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])
+        value = client.cookies[name].value
+        page.context.add_cookies(
+            [{"name": name, "value": value, "domain": "localhost", "path": "/"}]
+        )
     begin(page, email)
 
 

@@ -18,6 +18,7 @@ FIGURES = FIXTURES / "figures"
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # it needs no pages, and starts sooner
     help = (
         "Bring the fixtures' questions into the database. Safe to run at any time: it updates "
         "what editors have not touched, deletes nothing, and names what it left alone."

@@ -11,6 +11,7 @@ from ...models import User
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # it needs no pages, and starts sooner
     help = "Remove every second factor of an account; be sure first who asks for it."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -15,6 +15,7 @@ from scheduler.simulation.learners import TIMEZONE
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # it needs no pages, and starts sooner
     help = (
         "Make the demo learners, with months of history, for a look around. "
         "Their password is new each time, and printed."
