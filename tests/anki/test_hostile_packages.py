@@ -33,7 +33,7 @@ from .package_builder import (
 )
 from .test_import import CARDS, NOTES, history, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]  # it is about reading files
 
 NOW = datetime.now(tz=UTC)
 WHOLE = "This is not a whole Anki package. Is the upload complete?"

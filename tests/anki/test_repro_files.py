@@ -18,7 +18,7 @@ from scheduler.transfer.anki.revlog_import import read_history
 
 from .package_builder import collection, new_package, old_package
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]  # it is about reading files
 
 REPRO = Path(__file__).parent.parent / "data" / "repro"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

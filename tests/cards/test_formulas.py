@@ -240,6 +240,7 @@ ATTACKS = {
 
 
 @pytest.mark.slow
+@pytest.mark.one_engine
 @pytest.mark.django_db
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_text_takes_long(attack: str) -> None:

@@ -16,7 +16,7 @@ from cards.transfer.files import MAX_FILE_BYTES
 from ..helpers import make_deck
 from .test_transfer import NEW, REPRO, as_csv, look, state, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]  # it is about reading files
 
 SPREADSHEETS = REPRO / "12-tables-of-spreadsheets"
 TITLES = REPRO / "13-titles-in-other-scripts" / "titles.csv"

@@ -18,7 +18,11 @@ from scheduler.services import plans
 
 from ..helpers import MORNING, as_shown, card, days, fresh, grade, logged_in, make_deck, make_plan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_engine,  # the sums are of Python
+    pytest.mark.usefixtures("morning"),
+]
 
 TODAY, IN_DAYS, MINUTES = MORNING.date(), 17, 8
 CAP = 18  # new cards a day, more than the minutes hold
