@@ -27,7 +27,7 @@ SCRIPT_TOOLS := node_modules/.ready
 TYPEFACE ?= node_modules/@fontsource/source-serif-4
 SOURCES := dlprep_site cards scheduler deploy tests tools manage.py
 
-.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale hostile lint lint-scripts format check figures fonts icons messages lighthouse lock screenshots clean
+.PHONY: run demo admin release anki test test-quick test-postgres bench bench-scale hostile points lint lint-scripts format check figures fonts icons messages lighthouse lock screenshots clean
 
 run: $(RUNTIME)  ## install, migrate, seed, serve http://127.0.0.1:$(PORT)
 	@mkdir -p -m 700 "$(DATA_DIR)"
@@ -73,6 +73,9 @@ bench-scale: $(DEV)  ## a year of ten thousand learners on PostgreSQL: 20 minute
 
 hostile: $(DEV)  ## one account does its worst for a minute while eight others study (HOSTILE=--help)
 	@$(BIN)/python -m tools.hostile $(HOSTILE)
+
+points: $(DEV)  ## how often the point check is right, on answers it was never tuned on (POINTS=--help)
+	@$(BIN)/python -m tools.points $(POINTS)
 
 lint: $(DEV) $(SCRIPT_TOOLS)  ## ruff, mypy --strict, django-upgrade, djade; for scripts Biome and tsc --strict, with npm
 	$(BIN)/ruff check $(SOURCES)

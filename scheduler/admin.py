@@ -41,6 +41,7 @@ COLUMNS: dict[str, tuple[str, Callable[[desk.CardDifficulty], Any]]] = {
     "seconds": ("Median seconds", attrgetter("seconds")),
     "leeches": ("Leech share", attrgetter("leech_share")),
     "reports": ("Reports", attrgetter("reports")),
+    "points": ("Point missed", attrgetter("most_missed")),
 }
 
 

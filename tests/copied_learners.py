@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, Model
 
 from dlprep_site.models import User
-from scheduler.models import Learner, Mark, Plan, Review, Schedule, StudiedDay, Tally
+from scheduler.models import Learner, Mark, Plan, PointAnswer, Review, Schedule, StudiedDay, Tally
 
 # whose rows are copied, and the column in whose order: the log is laid down day by day, every
 # learner's answers among everybody else's, as it comes to be in life
@@ -20,6 +20,7 @@ COPIED: dict[type[Model], str] = {
     StudiedDay: "study_day",
     Tally: "first",
     Mark: "id",
+    PointAnswer: "id",
     Review: "reviewed_at",
 }
 WEEK = timedelta(days=7)

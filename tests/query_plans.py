@@ -25,6 +25,7 @@ OWNER = {
     "scheduler_studiedday": "learner_id",
     "scheduler_tally": "learner_id",
     "scheduler_mark": "learner_id",
+    "scheduler_pointanswer": "learner_id",
     "scheduler_import": "learner_id",
     "scheduler_mockinterview": "learner_id",
     "cards_report": "reporter_id",
@@ -34,7 +35,7 @@ OWNER = {
     "django_session": "session_key",
     "usersessions_usersession": "session_key",
 }
-EXPLAINED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+EXPLAINED = ("SELECT", "(SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _PART = re.compile(r"_\d+$")  # of a partition's name
 _ALIAS = re.compile(r'"(\w+)" (?:AS )?"?(?!ON\b|SET\b|WHERE\b|INNER\b|LEFT\b|GROUP\b|ORDER\b)(\w+)')
 _STEP = re.compile(r"^(SCAN|SEARCH) (\w+)(?: USING (?:\w+ )*?(?:INDEX (\w+)|INTEGER PRIMARY KEY))?")

@@ -19,9 +19,11 @@ from dlprep_site.management.commands.migrate import PAUSES
 from dlprep_site.management.commands.serve import GRACE
 from dlprep_site.ops.tasks import supervisor, worker
 from dlprep_site.web.write_limit import MAX_WRITES_AT_ONCE
+from scheduler.core import point_memory as points
 from scheduler.core.plan import MAX_PAUSED_DAYS, PLAN_DAYS
 from scheduler.notifications.email import LATEST
 from scheduler.notifications.webpush import PATIENCE
+from scheduler.selectors import point_drill, point_memory
 from scheduler.selectors.pace import TYPICAL_ANSWER, TYPICAL_ANSWERS_A_REVIEW
 from scheduler.services.push import MAX_BROWSERS
 from scheduler.services.reminders import KEY_BYTES
@@ -34,6 +36,7 @@ DAY = 24 * 60 * 60
 WORDS = {
     2: "two", 3: "three", 4: "four", 5: "five", 10: "ten", 20: "twenty", 200: "two hundred",
 }  # fmt: skip
+NUMBER_OF_TIMES = {2: "twice"}
 *FIRST_PAUSES, LAST_PAUSE = PAUSES
 
 
@@ -70,6 +73,11 @@ WORDS = {
         ("simulation", f"takes {TYPICAL_ANSWER // 1_000} seconds an answer, nine in ten reviews"),
         ("simulation", f"passed and {TYPICAL_ANSWERS_A_REVIEW} answers a review, drill included"),
         ("your-year", f"assumes {TYPICAL_ANSWER // 1_000} seconds an answer and nine in ten"),
+        ("learners", f"of the latest {points.LATEST} times"),
+        ("learners", f"at least {NUMBER_OF_TIMES[points.MIN_ASKED]}, and that you said less than"),
+        ("learners", f"up to {WORDS[point_memory.TO_DRILL]}, and **Progress** up to"),
+        ("learners", f"of the {point_memory.RECENT} cards that you answered last"),
+        ("learners", f"A drill has up to {WORDS[point_drill.SET_SIZE]} cards"),
         ("operations", f"once it is {int(UNTIL_SWEPT.total_seconds()) // 3_600} hours old"),
     ],
 )

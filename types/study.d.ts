@@ -1,12 +1,18 @@
 /** What the study scripts keep in the browser and hand to one another. */
 
-/** An answer as it was given; `answered` is milliseconds since 1970, `took` milliseconds. */
+/**
+ * An answer as it was given; `answered` is milliseconds since 1970, `took` milliseconds. It has a
+ * `response` if something was said, and an `answer_habit` if a new one was taken up.
+ */
 interface Answer {
   action: string;
   card: number;
   token: string;
   quality: number;
   points: string[];
+  response?: string;
+  answer_habit?: string;
+  confidence?: string; // what was said before the answer; one of an older page has none
   answered: number;
   took: number;
 }
@@ -48,7 +54,8 @@ interface Queue {
 
 /**
  * The values that the store keeps by name; `asked`, whether for lasting storage; `changes` counts
- * the changes to cards and outbox, `saved` the answers that were saved.
+ * the changes to cards and outbox, `saved` the answers that were saved; `drafts` is what is being
+ * written before a card is graded, by card.
  */
 interface StoredValues {
   account: string;
@@ -56,6 +63,7 @@ interface StoredValues {
   base: Progress;
   changes: number;
   csrf: string;
+  drafts: Record<number, string>;
   ends: string;
   fetched: number;
   saved: number;
@@ -63,14 +71,32 @@ interface StoredValues {
   look: string;
 }
 
+/** What dictation needs of a page: its texts, a place to tell them, and its button drawn anew. */
+interface DictationPage {
+  texts: DOMStringMap;
+  tell(text?: string): void;
+  draw(): void;
+}
+
+/** What `study/dictate.js` does. */
+interface Dictation {
+  isOn(): boolean;
+  toggle(field: HTMLTextAreaElement, page: DictationPage): Promise<void>;
+  stop(): void;
+}
+
 type Stores = Record<"told" | "cards" | "outbox" | "refused", IDBObjectStore>;
 type Work<T> = (stores: Stores) => T | Promise<T>;
 type Transaction = <T>(work: Work<T>) => Promise<T>;
 
-/** An answer that was not counted; the `answer` itself where the server may take it some day. */
+/**
+ * An answer that was not counted, with what was said; the `answer` itself where the server may take
+ * it some day.
+ */
 interface Refusal {
   id: number;
   text: string;
+  response?: string;
   answer?: WaitingAnswer;
 }
 

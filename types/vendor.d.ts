@@ -13,7 +13,28 @@ declare const htmx: {
   ): Promise<void>;
 };
 
+/** Speech recognition, as far as it is used; TypeScript knows only its results. */
+interface SpeechRecognizer {
+  lang: string;
+  continuous: boolean;
+  interimResults: boolean;
+  processLocally?: boolean;
+  onstart: (() => void) | null;
+  onresult: ((event: { results: Iterable<ArrayLike<{ transcript: string }>> }) => void) | null;
+  onerror: ((event: { error: string }) => void) | null;
+  onend: (() => void) | null;
+  start(): void;
+  abort(): void;
+}
+
+interface SpeechRecognizerClass {
+  new (): SpeechRecognizer;
+  available?(options: { langs: string[]; processLocally: boolean }): Promise<string>;
+}
+
 interface Window {
+  SpeechRecognition?: SpeechRecognizerClass;
+  webkitSpeechRecognition?: SpeechRecognizerClass;
   allauth?: {
     webauthn: { forms: Record<string, (options: { ids: Record<string, string> }) => void> };
   };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +68,28 @@ def text_changes(card: Card, content_version: int, seen_at: datetime) -> list[Te
     then = of_version.filter(history_date__lte=seen_at).order_by("-history_id").first()
     then = then or of_version.order_by("history_id").first()
     return differing(then, card, CARD_TEXTS) if then else []
+
+
+def points_since(cards: Iterable[Card]) -> dict[int, int]:
+    """The content version from which each card's key points read as they do now, by card.
+
+    Other words for a point don't count, since learners don't see them. If a version's points are
+    not known, it is the one after that.
+    """
+    by_id = {card.pk: card for card in cards}
+    versions = Card.history.filter(id__in=by_id).order_by("history_id")
+    then: dict[int, dict[int, str]] = {pk: {} for pk in by_id}
+    for pk, version, key_points in versions.values_list("id", "content_version", "key_points"):
+        then[pk][version] = key_points
+    return {pk: _points_since(card, then[pk]) for pk, card in by_id.items()}
+
+
+def _points_since(card: Card, then: dict[int, str]) -> int:
+    """The same of one card, from the key points of its earlier content versions."""
+    now, version = card.points, card.content_version
+    while version - 1 in then and Card(key_points=then[version - 1]).points == now:
+        version -= 1
+    return version
 
 
 def differing(old: object, new: object, fields: tuple[str, ...]) -> list[TextChange]:

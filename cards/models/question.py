@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -165,6 +165,17 @@ class CardManager(models.Manager.from_queryset(CardQuerySet)):  # type: ignore[m
         return card
 
 
+class PointLine(NamedTuple):
+    """A key point as learners read it, and as a line: itself, a bar, and the other words for it."""
+
+    html: SafeString
+    line: str
+
+    @classmethod
+    def of(cls, shown: str, others: list[str]) -> PointLine:
+        return cls(render_inline(shown), " | ".join([shown, *filter(None, ["; ".join(others)])]))
+
+
 class Card(models.Model):
     """What a learner is shown and grades. A question has an easy one and its follow-ups.
 
@@ -283,6 +294,10 @@ class Card(models.Model):
     def points(self) -> list[str]:
         """What learners read of the key points; see `point_lines`."""
         return [point for point, _ in validation.point_lines(self.key_points)]
+
+    @property
+    def point_lines(self) -> list[PointLine]:
+        return [PointLine.of(*point) for point in validation.point_lines(self.key_points)]
 
     @property
     def points_html(self) -> list[SafeString]:

@@ -50,6 +50,23 @@ def estimate(share: float) -> str:
     return percent(step / 100)
 
 
+def span(low: float, high: float) -> str:
+    """Where a share of 0 to 1 may be, as a figure, in whole percent and never 100%: 74–82%."""
+    return _span(low, high, _("%(low)s–%(high)s%%"))
+
+
+def span_in_words(low: float, high: float) -> str:
+    """The same within a sentence: 74 to 82%."""
+    return _span(low, high, _("%(low)s to %(high)s%%"))
+
+
+def _span(low: float, high: float, words: str) -> str:
+    ends = [min(round(share * 100), 99) for share in (low, high)]
+    if ends[0] == ends[1]:
+        return percent(ends[0] / 100)
+    return words % {"low": ends[0], "high": ends[1]}
+
+
 def part(counted: int, of: int) -> str:
     """A counted part, in whole percent; only the whole is "all", so that 100% is never written."""
     return _("all") if counted == of else percent(min(counted / of, 0.99))

@@ -65,13 +65,23 @@ def may_record(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     @csp_update({"media-src": [SELF, "blob:"]})  # type: ignore[arg-type]  # takes any view
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(*args, **kwargs)
+
+    return may_listen(wrapper)  # type: ignore[arg-type]
+
+
+def may_listen(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Let a view's page, and nothing framed in it, use the microphone, as dictation does."""
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(*args, **kwargs)
         response["Permissions-Policy"] = _permissions(
             {**settings.PERMISSIONS_POLICY, "microphone": "(self)"}
         )
         return response
 
-    return wrapper  # type: ignore[return-value]
+    return wrapper
 
 
 def _permissions(policy: dict[str, str]) -> str:

@@ -14,10 +14,9 @@ from ..core.sm2 import MIN_EASE, NEW
 from ..log.daily_stats import DayCount
 from ..log.explain import quality_label
 from ..models import Learner, Tally
+from ..selectors.answer_counts import MIN_RETENTION_ANSWERS, Count
 from ..selectors.progress import (
-    MIN_RETENTION_ANSWERS,
     By,
-    Count,
     KnownCard,
     Period,
     Progress,

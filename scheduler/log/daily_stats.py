@@ -168,7 +168,7 @@ def _count(learner: Learner, log: ReviewQuerySet) -> DailyStats:
 
 
 def _count_answers(stats: DailyStats, learner: Learner, log: ReviewQuerySet) -> None:
-    """Add every answer to its day, and to the tallies by sort and quality and by hour."""
+    """Add every answer to its day, and to the tallies by sort and quality, hour and confidence."""
     for row in _by_sort_and_hour(learner, log):
         day = stats.days.setdefault((row["deck"], row["study_day"]), DayCount())
         sort = Tally.Counted.NEW if row["is_introduction"] else Tally.Counted(row["kind"])
@@ -176,6 +176,8 @@ def _count_answers(stats: DailyStats, learner: Learner, log: ReviewQuerySet) -> 
         row["passes"] = row["answers"] * is_pass(row["quality"])
         stats.add(_tally(learner, sort, row["quality"], row))
         stats.add(_tally(learner, Tally.Counted.HOUR, row["hour"], row))
+        if row["confidence"] is not None and sort is not Tally.Counted.DRILL:
+            stats.add(_tally(learner, Tally.Counted.CONFIDENCE, row["confidence"], row))
 
 
 def _count_first_answers(stats: DailyStats, learner: Learner, log: ReviewQuerySet) -> None:
@@ -202,7 +204,9 @@ def _tally(learner: Learner, counted: Tally.Counted, key: int, row: dict[str, An
 def _by_sort_and_hour(learner: Learner, log: ReviewQuerySet) -> Iterable[dict[str, Any]]:
     hour = ExtractHour("reviewed_at", tzinfo=learner.zone)
     grouped = log.order_by().annotate(deck=F("card__question__section__deck"), hour=hour)
-    sorts = grouped.values("deck", "study_day", "kind", "is_introduction", "quality", "hour")
+    sorts = grouped.values(
+        "deck", "study_day", "kind", "is_introduction", "quality", "hour", "confidence"
+    )
     counted: Iterable[Any] = sorts.annotate(
         answers=Count("pk"),
         milliseconds=Sum("duration"),

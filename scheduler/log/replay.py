@@ -37,7 +37,7 @@ class Difference:
 def rebuild(schedule: Schedule) -> None:
     """Set a schedule to what its standing reviews give, without saving it."""
     reviews = Review.objects.of(schedule.learner_id).standing().filter(card_id=schedule.card_id)
-    set_to(schedule, list(reviews.order_by("id")))
+    set_to(schedule, list(reviews.order_by("id").defer("response")))
 
 
 def set_to(schedule: Schedule, rows: Sequence[Review]) -> None:
@@ -66,7 +66,7 @@ def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
     """Every stored value of these learners' schedules and reviews that differs from replay."""
     for learner_id in learner_ids:
         schedules = {row.card_id: row for row in Schedule.objects.of(learner_id)}
-        log = Review.objects.of(learner_id).standing().order_by("card_id", "id")
+        log = Review.objects.of(learner_id).standing().order_by("card_id", "id").defer("response")
         for card_id, group in groupby(log.iterator(BATCH), key=lambda row: row.card_id):
             rows = list(group)
             yield from _review_differences(rows)

@@ -17,6 +17,7 @@ from .plan import (
     Plan,
     timezone_names,
 )
+from .point_answer import PointAnswer
 from .push import MAX_ENDPOINT_CHARS, PushSubscription
 from .review import MAX_ANSWER_MS, Review, ReviewQuerySet
 from .schedule import (
@@ -51,6 +52,7 @@ __all__ = [
     "MockInterview",
     "Pause",
     "Plan",
+    "PointAnswer",
     "PushSubscription",
     "Review",
     "ReviewQuerySet",

@@ -47,8 +47,9 @@ class Tally(models.Model):
     """How many answers of one sort a past study day had, and how many of them passed.
 
     `key` is a quality for the sorts of answers (new, review, last pass, drill), an hour of the
-    learner's clock for `hour`, and a section for `young` and `mature`: a day's first answers to
-    cards met before, apart by their interval.
+    learner's clock for `hour`, what was said before the answer for `confidence` (without drill),
+    and a section for `young` and `mature`: a day's first answers to cards met before, apart by
+    their interval.
     """
 
     class Counted(models.TextChoices):
@@ -59,6 +60,7 @@ class Tally(models.Model):
         HOUR = "hour", _("By hour")
         YOUNG = "young", _("Young cards")
         MATURE = "mature", _("Mature cards")
+        CONFIDENCE = "confidence", _("By confidence")
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="+", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)

@@ -22,6 +22,7 @@ WORDS = {
     "plans": _("Plans"),
     "put_aside": _("Cards set aside"),
     "marks": _("Stars and notes"),
+    "point_answers": _("Drilled points"),
     "interviews": _("Mock interviews"),
     "reports": _("Reports of mistakes"),
 }

@@ -28,13 +28,35 @@ class MockInterview(models.Model):
     counted_at = models.DateTimeField(
         null=True, blank=True, help_text="When the learner had its answers counted as reviews."
     )
+    tested = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Answers to started cards that have key points: what readiness is tested on.",
+    )
+    readiness = models.FloatField(
+        null=True, blank=True, help_text="Their cards' mean recall when it ended, 0 to 1."
+    )
+    said = models.FloatField(
+        null=True, blank=True, help_text="Their mean share of key points said, 0 to 1."
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=MAX_INTERVIEW_MINUTES),
                 name="interview_minutes_in_range",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(tested=0, readiness=None, said=None)
+                | Q(
+                    tested__gte=1,
+                    readiness__isnull=False,
+                    readiness__range=(0, 1),
+                    said__isnull=False,
+                    said__range=(0, 1),
+                ),
+                name="interview_test_is_whole",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["learner", "-started_at"], name="interview_history"),
@@ -83,9 +105,24 @@ class InterviewAnswer(models.Model):
             return 0
         return max(0, round((self.revealed_at - self.asked_at).total_seconds()))
 
+    def seconds_by(self, now: datetime) -> int:
+        """The time that it has taken so far, or took until the answer was shown."""
+        if self.asked_at is None or self.revealed_at is not None:
+            return self.seconds
+        return max(0, round((now - self.asked_at).total_seconds()))
+
+    @property
+    def share(self) -> float:
+        """The share of its key points that were said, 0 to 1; 1 if it has none."""
+        return len(self.points) / self.points_asked if self.points_asked else 1.0
+
+    @property
+    def places_missed(self) -> list[int]:
+        """Where the key points that were not recalled stand, as the card has them now."""
+        return [place for place in range(len(self.card.points)) if place not in self.points]
+
     @property
     def missed(self) -> list[str]:
         """The key points that were not recalled, as the card has them now."""
-        return [
-            text for place, text in enumerate(self.card.points_html) if place not in self.points
-        ]
+        texts = self.card.points_html
+        return [texts[place] for place in self.places_missed]

@@ -42,11 +42,16 @@ def timezone_names() -> frozenset[str]:
 
 
 class Learner(models.Model):
-    """A person who studies: their clock, and how they like to grade."""
+    """A person who studies: their clock, and how they like to answer and grade."""
 
     class GradeButtons(models.IntegerChoices):
         FOUR = 4, _("Four: Again, Hard, Good, Easy")
         SIX = 6, _("Six: the whole SM-2 scale, 0 to 5")
+
+    class AnswerHabit(models.TextChoices):
+        THINK = "think", _("Think it")
+        TYPE = "type", _("Type it")
+        DICTATE = "dictate", _("Dictate it")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="learner"
@@ -57,6 +62,18 @@ class Learner(models.Model):
     )
     grade_buttons = models.PositiveSmallIntegerField(
         choices=GradeButtons.choices, default=GradeButtons.FOUR
+    )
+    answer_habit = models.CharField(
+        max_length=8,
+        choices=AnswerHabit.choices,
+        default=AnswerHabit.THINK,
+        db_default=AnswerHabit.THINK,
+        help_text="How they answer before looking.",
+    )
+    asks_confidence = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether a card asks, before its answer, how sure they are.",
     )
 
     reminder_hour = models.PositiveSmallIntegerField(
@@ -227,6 +244,10 @@ class Plan(models.Model):
     def place_of(self, section: int) -> int:
         """0 for the number of a section whose new cards come first, 1 for any other."""
         return 0 if section in self.first_sections else 1
+
+    def turn_of(self, section: int) -> int:
+        """When a section's number comes in a mock interview: `place_of`, or 2 if it waits."""
+        return 2 if section in self.later_sections else self.place_of(section)
 
     def changed(self, **values: object) -> Plan:
         """The plan with other values, not saved."""

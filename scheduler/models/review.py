@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cards.models import Card
 
-from ..core.answering import Kind, Outcome, Rule, State
+from ..core.answering import DRILL_PASS_QUALITY, Kind, Outcome, Rule, State
+from ..core.calibration import Confidence
+from ..core.response import MAX_RESPONSE_CHARS
 from .imports import Import
 from .plan import Learner
 
@@ -28,17 +32,31 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def in_deck(self, deck_id: int) -> ReviewQuerySet:
         return self.filter(card__question__section__deck_id=deck_id)
 
+    def showing_points(self) -> ReviewQuerySet:
+        """Reviews that show which key points were said: not those of the drill of the day.
+
+        One without a tick may be of a learner who never ticks, so it counts only if its grade is
+        below Good: then nothing was said.
+        """
+        return self.exclude(kind=Kind.DRILL).exclude(points=[], quality__gte=DRILL_PASS_QUALITY)
+
 
 class Review(models.Model):
     """One graded answer: a row of the append-only log, with everything that explains its due date.
 
-    Rows never change, except for `voided_at` when a learner takes the answer back.
+    Rows never change, except for `voided_at` when a learner takes the answer back, and `response`
+    when they delete what they said.
     """
 
     class Kinds(models.TextChoices):
         REVIEW = Kind.REVIEW.value, _("Review")
         DRILL = Kind.DRILL.value, _("Drill")
         LAST_PASS = Kind.LAST_PASS.value, _("Last pass")
+
+    class Confidences(models.IntegerChoices):
+        NO = Confidence.NO.value, pgettext_lazy("how sure", "No")
+        UNSURE = Confidence.UNSURE.value, _("Not sure")
+        SURE = Confidence.SURE.value, _("I know it")
 
     class Rules(models.TextChoices):
         FIRST = Rule.FIRST.value, _("First pass")
@@ -59,6 +77,19 @@ class Review(models.Model):
     study_day = models.DateField(help_text="The learner's study day when it was given.")
     duration = models.PositiveIntegerField(help_text="From question to grade, in milliseconds.")
     points = models.JSONField(default=list, help_text="Places of the key points recalled.")
+    response = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        validators=[MaxLengthValidator(MAX_RESPONSE_CHARS)],
+        help_text="What the learner said before looking, if anything. Private.",
+    )
+    confidence = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        choices=Confidences.choices,
+        help_text="What the learner expected before the answer was shown, if they said so.",
+    )
     content_version = models.PositiveIntegerField(db_column="card_revision")
     repetitions_before = models.PositiveIntegerField()
     ease_before = models.PositiveSmallIntegerField()
@@ -85,6 +116,10 @@ class Review(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["learner", "token"], name="one_review_a_token"),
             models.CheckConstraint(condition=Q(quality__lte=5), name="review_quality_0_to_5"),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__lte=Confidence.SURE.value),
+                name="review_confidence_0_to_2",
+            ),
             models.CheckConstraint(
                 condition=Q(duration__lte=MAX_ANSWER_MS), name="review_duration_in_range"
             ),

@@ -25,6 +25,11 @@ class Topic:
 
 STUDY_KEYS = (
     (_("Space"), _("show the answer")),
+    ("w", _("say it first, in writing")),
+    ("d", _("dictate it, or stop")),
+    ("Esc", _("leave the field")),
+    ("Ctrl Enter", _("show the answer from the field")),
+    ("k m n", _("before the answer: I know it, not sure, no (if Settings asks for it)")),
     (_("1 to 4"), _("grade it (0 to 5 with six buttons)")),
     ("Enter", _("take the suggested grade")),
     ("r", _("read aloud, or stop")),
@@ -33,11 +38,22 @@ STUDY_KEYS = (
     ("s", _("suspend")),
 )
 REVISION_KEYS = ((_("Space"), _("show the line")), ("← →", _("the line before, the next")))
+POINT_KEYS = (
+    (_("Space"), _("show the missing point")),
+    ("1", _("I did not")),
+    ("2", _("I knew it")),
+    ("u", _("back to the card before")),
+)
 TOPICS = {
     "welcome": Topic(_("Welcome"), (("learners", "The first minute"),)),
     "today": Topic(_("Today"), (("learners", "A day"),)),
-    "study": Topic(_("Study"), (("learners", "The grades"), ("learners", "The drill")), STUDY_KEYS),
+    "study": Topic(
+        _("Study"),
+        (("learners", "Say it first"), ("learners", "The grades"), ("learners", "The drill")),
+        STUDY_KEYS,
+    ),
     "plan": Topic(_("Plan"), (("learners", "Your year"),)),
+    "readiness": Topic(_("How ready am I?"), (("your-year", "Readiness that is tested"),)),
     "progress": Topic(_("Progress"), (("learners", "Progress"),)),
     "questions": Topic(
         _("Questions"),
@@ -45,6 +61,9 @@ TOPICS = {
             ("learners", "The cards of a question"),
             ("learners", "Taking it back, and putting it aside"),
         ),
+    ),
+    "points": Topic(
+        _("Points you leave out"), (("learners", "The points you leave out"),), POINT_KEYS
     ),
     "rehearsing": Topic(_("Rehearsing"), (("learners", "Rehearsing"),), REVISION_KEYS),
     "settings": Topic(_("Settings"), (("learners", "Reminders"),)),
@@ -56,9 +75,11 @@ PAGES = {
     "welcome_clock": "welcome",
     "study": "study", "plan": "plan", "plan_day": "plan", "change_plan": "plan", "pause": "plan",
     "focus": "plan",
-    "switch_deck": "plan", "readiness": "plan", "progress": "progress", "questions": "questions",
-    "question": "questions", "changes": "questions", "print_questions": "questions",
+    "switch_deck": "plan", "readiness": "readiness", "progress": "progress",
+    "questions": "questions", "question": "questions", "changes": "questions",
+    "print_questions": "questions",
     "write_note": "questions", "report": "questions", "reports": "questions",
+    "practice": "rehearsing", "point_drill": "points",
     "interviews": "rehearsing", "interview": "rehearsing", "revision": "rehearsing",
     "settings": "settings", "data": "data", "import": "data", "upload_import": "data",
     "security": "security", "account_signup": "welcome",

@@ -14,6 +14,7 @@ from cards.models import Card, Report
 from ..core.answering import LEECH_LAPSES, Kind
 from ..core.sm2 import PASS_QUALITY
 from ..models import Review, Schedule
+from .missed_points import MissedPoint, missed_points
 
 # with fewer, someone who knows who studies here could tell them apart
 MIN_LEARNERS = 5
@@ -36,6 +37,13 @@ class CardDifficulty:
     leech_share: float | None
     reports: int
     open_reports: int
+    missed: list[MissedPoint]
+    """The key points that most learners miss; none if too few have shown what they said."""
+
+    @property
+    def most_missed(self) -> float | None:
+        """The share of learners who miss the most missed of them."""
+        return self.missed[0].share if self.missed else None
 
 
 def difficulties(
@@ -50,17 +58,25 @@ def difficulties(
     }
     narrowed = {name: value for name, value in wanted.items() if value is not None}
     of_cards = {f"card__{name}": value for name, value in narrowed.items()}
-    in_order = cards.filter(**narrowed).order_by(
-        "question__section__deck__title",
-        "question__section__number",
-        "question__number",
-        "position",
+    in_order = list(
+        cards.filter(**narrowed).order_by(
+            "question__section__deck__title",
+            "question__section__number",
+            "question__number",
+            "position",
+        )
     )
     answers, seconds = _answers(of_cards), _median_seconds(of_cards)
     leeches, reports = _leech_shares(of_cards), _reports(of_cards)
+    missed = missed_points(in_order, of_cards, MIN_LEARNERS)
     return [
         _difficulty(
-            card, answers[card.pk], seconds.get(card.pk), leeches.get(card.pk), reports[card.pk]
+            card,
+            answers[card.pk],
+            seconds.get(card.pk),
+            leeches.get(card.pk),
+            reports[card.pk],
+            missed.get(card.pk, []),
         )
         for card in in_order
     ]
@@ -72,6 +88,7 @@ def _difficulty(
     seconds: float | None,
     leech_share: float | None,
     reports: dict[str, int],
+    missed: list[MissedPoint],
 ) -> CardDifficulty:
     learners, reviews = answers.get("learners", 0), answers.get("reviews", 0)
     is_shown = learners >= MIN_LEARNERS
@@ -85,6 +102,7 @@ def _difficulty(
         leech_share=leech_share if is_shown else None,
         reports=reports.get("all", 0),
         open_reports=reports.get("open", 0),
+        missed=missed,
     )
 
 

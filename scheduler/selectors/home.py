@@ -12,6 +12,7 @@ from ..models import MockInterview, Plan, Schedule
 from .daily_queue import Day, Met
 from .deck_cards import kept_by
 from .readiness import FasterPace, Readiness, get_readiness
+from .tested import get_correction
 
 WEAKEST = 5  # cards in a list of the weakest
 WEEK = 7  # days
@@ -55,8 +56,13 @@ def get_prospect(plan: Plan, day: Day, met: Met, now: datetime) -> Prospect | No
         return None
     limits = (plan.new_per_day, plan.review_cap, plan.minutes_a_day, plan.recovery_dose)
     focus = (plan.deck_id, plan.first_sections, plan.later_sections)
-    read = (day.today, limits, focus, plan.calendar, day.done, day.held_back, day.queue, met)
-    return kept_by(plan, "today", read, lambda: prospect_of(get_readiness(plan, now), day.today))
+    queue = (day.today, limits, focus, plan.calendar, day.done, day.held_back, day.queue, met)
+    correction = get_correction(plan)
+    read = (queue, correction)
+    return kept_by(
+        plan, "today", read,
+        lambda: prospect_of(get_readiness(plan, now, correction), day.today),
+    )  # fmt: skip
 
 
 def prospect_of(readiness: Readiness, today: date) -> Prospect | None:

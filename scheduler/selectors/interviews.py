@@ -9,6 +9,7 @@ from itertools import groupby
 from cards.models import MindsetTip, Section
 
 from ..models import InterviewAnswer, MockInterview, Plan
+from .point_drill import SET_SIZE, Asked, named
 
 LATEST = 50  # interviews that the history shows
 TREND = 20  # interviews that the chart shows
@@ -45,6 +46,14 @@ class InterviewReport:
     asked: int
     sections: list[SectionReport]
 
+    @property
+    def to_drill(self) -> str:
+        """The points that were missed, as a drill's address names them; empty if none was."""
+        answers = [answer for section in self.sections for answer in section.answers]
+        answers.sort(key=lambda answer: answer.share)
+        missed = [Asked(answer.card_id, answer.places_missed) for answer in answers]
+        return named([one for one in missed if one.places][:SET_SIZE])
+
 
 @dataclass(frozen=True, slots=True)
 class PastInterview:
@@ -60,7 +69,7 @@ class PastInterview:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PresentQuestion:
     """The present question of an interview, and the tip that comes before it."""
 
     answer: InterviewAnswer
@@ -72,7 +81,7 @@ def own_interview(plan: Plan, interview_id: int) -> MockInterview | None:
     return MockInterview.objects.filter(learner_id=plan.learner_id, pk=interview_id).first()
 
 
-def get_asked(interview: MockInterview) -> Asked | None:
+def get_asked(interview: MockInterview) -> PresentQuestion | None:
     """None when every question has been answered."""
     answers = interview.answers.select_related("card__question__section")
     answer = answers.filter(answered_at=None).first()
@@ -80,7 +89,7 @@ def get_asked(interview: MockInterview) -> Asked | None:
         return None
     tips = list(interview.deck.mindset_tips.order_by("number")) if answer.place > 1 else []
     tip = tips[(answer.place - 2) % len(tips)] if tips else None
-    return Asked(answer, answers.count(), tip)
+    return PresentQuestion(answer, answers.count(), tip)
 
 
 def interview_report(interview: MockInterview) -> InterviewReport:

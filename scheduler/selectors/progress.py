@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cards.models import Card
-from dlprep_site.i18n.formatting import part
 
 from ..core.answering import Stage
+from ..core.calibration import Calibration
 from ..core.expected_days import ForecastDay
 from ..core.forecast import forecast
 from ..core.recall import WELL_KNOWN, recall
@@ -27,6 +27,7 @@ from ..log.daily_stats import (
     count_open,
 )
 from ..models import Plan, Schedule, Tally
+from .answer_counts import Count, Sorted
 from .deck_cards import ShownCard, planned, shown_cards
 from .home import WEAKEST
 from .pace import get_pace
@@ -35,7 +36,6 @@ from .year import Streak, get_streak
 
 AHEAD = 30  # days of forecast
 RECENT = 30  # days that the trend compares with as many before
-MIN_RETENTION_ANSWERS = 20  # of fewer, a single lapse moves the share by more than 5 points
 SUMMED = (
     "reviews", "new", "last_pass", "drill", "milliseconds",
     "young", "young_passes", "mature", "mature_passes",
@@ -61,33 +61,6 @@ class By(TextChoices):
 
 DAYS = {Span.MONTH: 30, Span.QUARTER: 90}  # a year is twelve months, this one the last
 USUAL_BY = {Span.MONTH: By.DAY, Span.QUARTER: By.WEEK, Span.YEAR: By.WEEK, Span.ALL: By.MONTH}
-
-
-@dataclass(slots=True)
-class Count:
-    """Answers, and how many of them were passes."""
-
-    answers: int = 0
-    passes: int = 0
-
-    def add(self, answers: int, passes: int) -> None:
-        self.answers += answers
-        self.passes += passes
-
-    @property
-    def share(self) -> float | None:
-        """The share of passes, 0 to 1; None without an answer."""
-        return self.passes / self.answers if self.answers else None
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether there are enough answers for their share to mean something."""
-        return self.answers >= MIN_RETENTION_ANSWERS
-
-    @property
-    def shown(self) -> str:
-        """The share of passes as pages write it; a dash if there are too few answers."""
-        return part(self.passes, self.answers) if self.is_enough else "–"
 
 
 @dataclass(slots=True)
@@ -182,6 +155,7 @@ class Progress:
     """The span as one period."""
     grades: dict[str, dict[int, int]]
     """Answers by sort, and by quality."""
+    calibration: Calibration
     hours: list[Count]
     """Answers by the hour of the learner's clock, 0 to 23."""
     sections: list[Mastery]
@@ -266,7 +240,7 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
             _add(periods[_start(on, by)].studied, day)
     cards = shown_cards(plan)
     sections = _sections(cards, today)
-    grades, hours = _sorted_out(_sums(plan, first, opened.tallies.values()), sections)
+    found = _sorted_out(_sums(plan, first, opened.tallies.values()), sections)
     return Progress(
         today=today,
         first=first,
@@ -274,8 +248,9 @@ def get_progress(plan: Plan, now: datetime, span: Span, by: By) -> Progress:
         streak=get_streak(plan, today, days),
         periods=list(periods.values()),
         whole=_whole(first, periods.values()),
-        grades=grades,
-        hours=hours,
+        grades=found.grades,
+        calibration=found.calibration,
+        hours=found.hours,
         sections=list(sections.values()),
         known=_known(cards, today),
         counted=sum(
@@ -315,19 +290,15 @@ def _sums(plan: Plan, first: date, opened: Iterable[Tally]) -> Iterator[tuple[st
 
 def _sorted_out(
     sums: Iterable[tuple[str, int, int, int]], sections: Mapping[int, Mastery]
-) -> tuple[dict[str, dict[int, int]], list[Count]]:
-    """Answers by sort and quality, and by hour; what was remembered is added to the sections."""
-    grades: dict[str, dict[int, int]] = {}
-    hours = [Count() for _ in range(24)]
+) -> Sorted:
+    """The answers by their sorts; what was remembered is added to the sections."""
+    found = Sorted()
     for counted, key, answers, passes in sums:
-        if counted == Tally.Counted.HOUR:
-            hours[key].add(answers, passes)
-        elif counted not in (Tally.Counted.YOUNG, Tally.Counted.MATURE):
-            sort = grades.setdefault(counted, {})
-            sort[key] = sort.get(key, 0) + answers
+        if counted not in (Tally.Counted.YOUNG, Tally.Counted.MATURE):
+            found.add(counted, key, answers, passes)
         elif key in sections:
             sections[key].retention.add(counted, answers, passes)
-    return grades, hours
+    return found
 
 
 def _periods(first: date, last: date, by: By) -> dict[date, Period]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from cards.models import Section
 
+from ..core.correction import UNCORRECTED, Correction
 from ..core.expectation import PASSED
 from ..core.expected_days import Forecast
 from ..core.forecast import Pace, forecast
@@ -21,6 +22,7 @@ from ..core.study_day import add_days
 from ..models import Plan, Review
 from .deck_cards import DeckRows, PlannedCard, kept, planned_cards, read_deck
 from .pace import get_pace
+from .tested import get_correction, get_floor
 
 SUGGESTIONS = 3
 MIN_GAIN = 0.005  # half a percentage point: less is not worth a line
@@ -100,6 +102,8 @@ class LastPassAhead:
 class Readiness:
     """Mean recall, 0 to 1, over the focus on a day; a new card counts as not recalled.
 
+    Corrected by what the learner's mock interviews taught about it.
+
     Every number is None while there are fewer than `MIN_ANSWERS` answers.
     """
 
@@ -129,18 +133,41 @@ class Readiness:
     """On average, of the days before that ask for anything."""
     new_a_day: float = 0.0
     """On average, of the days before until the last new card."""
+    correction: Correction = UNCORRECTED
+    share_started: float = 1.0
+    """Of the counted cards, 0 to 1, today; `share_started_then`, on the day if the plan is kept."""
+    share_started_then: float = 1.0
+
+    @property
+    def if_kept_range(self) -> tuple[float, float] | None:
+        """Where the truth about `if_kept` is, eight times in ten; so of the other two."""
+        return self._range(self.if_kept, self.share_started_then)
+
+    @property
+    def as_it_stands_range(self) -> tuple[float, float] | None:
+        return self._range(self.as_it_stands, self.share_started)
+
+    @property
+    def of_started_range(self) -> tuple[float, float] | None:
+        return self._range(self.of_started, 1.0)
+
+    def _range(self, mean: float | None, started: float) -> tuple[float, float] | None:
+        return None if mean is None else self.correction.range_of(mean, started)
 
 
-def get_readiness(plan: Plan, now: datetime) -> Readiness:
+def get_readiness(plan: Plan, now: datetime, correction: Correction | None = None) -> Readiness:
+    """`correction` is what mock interviews taught, if the page has read it already."""
     today = plan.learner.study_day(now)
     day, rows = _day_that_counts(plan, today), read_deck(plan)
     rate, answers = get_pace(plan), _answers(plan)
     sections = list(plan.deck.sections.order_by("number"))
     titles = tuple((section.pk, section.number, section.title) for section in sections)
-    inputs = ("readiness", today, day, rate, answers, titles)
+    correction = correction or get_correction(plan)
+    floor = get_floor(plan) if correction.shift < 0 else None
+    inputs = ("readiness", today, day, rate, answers, titles, correction, floor)
     return kept(
         plan, rows, inputs,
-        lambda: _compute(plan, rows, sections, rate, answers, today, day),
+        lambda: _compute(plan, rows, sections, rate, answers, today, day, correction, floor),
     )  # fmt: skip
 
 
@@ -152,13 +179,17 @@ def _compute(
     answers: int,
     today: date,
     day: date,
+    learned: Correction,
+    floor: float | None,
 ) -> Readiness:
     cards, started = planned_cards(plan, rows), _started(plan, rows)
     ahead = _ahead(plan, cards, rate, today, day)
     states = [card.memory_state for card in cards]
     states_then = played(states, ahead.log)
-    stands = [recall(state, day) for state in states]
-    kept_up = [recall(state, day) for state in states_then]
+    known = [recall(state, today) for state in states if state]
+    correction = learned.kept_above(floor, fmean(known or [0.0]))
+    stands = [_corrected(state, day, correction) for state in states]
+    kept_up = [_corrected(state, day, correction) for state in states_then]
     unmet_then = states_then.count(None)
     places: dict[Section, list[int]] = {
         section: [] for section in sections if section.number not in plan.later_sections
@@ -197,11 +228,19 @@ def _compute(
             for section, own in places.items()
             if own
         ],
-        gains=_gains(places, states, stands, today, day) if is_known else [],
-        faster=_faster(plan, cards, counted, rate, day, is_known, today, unmet_then),
+        gains=_gains(places, states, today, day) if is_known else [],
+        faster=_faster(plan, cards, counted, rate, day, is_known, today, unmet_then, correction),
         last_pass=_last_pass(ahead, ahead.last_pass or plan.calendar.last_pass(today)),
         not_counted=[section for section in sections if section not in places],
+        correction=correction,
+        share_started=fmean([states[place] is not None for place in counted] or [0.0]),
+        share_started_then=fmean([states_then[place] is not None for place in counted] or [0.0]),
     )
+
+
+def _corrected(state: MemoryState | None, day: date, correction: Correction) -> float:
+    """The recall of a card on a day, with what mock interviews taught; 0 of a new card."""
+    return correction.shifted(recall(state, day)) if state else 0.0
 
 
 def _started(plan: Plan, rows: DeckRows) -> dict[int, tuple[int, int]]:
@@ -231,11 +270,11 @@ def _ahead(
 def _gains(
     places: dict[Section, list[int]],
     states: Sequence[MemoryState | None],
-    stands: Sequence[float],
     today: date,
     day: date,
 ) -> list[Gain]:
     gains = []
+    stands = [recall(state, day) for state in states]
     counted = sum(map(len, places.values()))
     for section, cards in places.items():
         weak = [place for place in cards if stands[place] < WELL_KNOWN]
@@ -258,6 +297,7 @@ def _faster(
     is_known: bool,
     today: date,
     unmet_then: int,
+    correction: Correction,
 ) -> FasterPace | None:
     """The first of the faster paces that starts more cards by the day; None if none does."""
     if not unmet_then:
@@ -266,7 +306,7 @@ def _faster(
         ahead = _ahead(plan, cards, faster, today, day)
         states = played([card.memory_state for card in cards], ahead.log)
         if states.count(None) < unmet_then:
-            recalls = [recall(states[place], day) for place in counted]
+            recalls = [_corrected(states[place], day, correction) for place in counted]
             minutes = None if faster.minutes == rate.minutes else faster.minutes
             if_kept = _readiness(recalls, is_known)
             return FasterPace(faster.new_per_day, if_kept, minutes, states.count(None))

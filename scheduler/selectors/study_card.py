@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..core.answering import UNSEEN, Kind, Rule, State, answer, gap_after, sugge
 from ..log import presentation_token
 from ..log.explain import QUALITY_LABELS
 from ..models import Learner, Mark, Plan, Schedule, own_schedule, with_own
+from .point_memory import LeftOut, left_out_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,30 @@ class Presented:
     mark: Mark
     change: str
     """What changed in the card since the learner last answered it, in a sentence; or nothing."""
+    left_out: LeftOut | None = None
+    """In the last pass, the points that the learner usually leaves out, if there are any."""
 
 
 def present(plan: Plan, card_id: int, now: datetime) -> Presented:
     """The card as the learner sees it, with what each grade would do."""
-    return _presented(plan, _card_shown(plan.learner_id, card_id)[0], now)
+    shown = _presented(plan, _card_shown(plan.learner_id, card_id)[0], now)
+    return _with_left_out(plan, [shown], now)[0]
 
 
 def present_all(plan: Plan, card_ids: Sequence[int], now: datetime) -> list[Presented]:
     """Several cards, in the order of their ids; one query."""
     cards = _shown(Card.objects.filter(pk__in=card_ids), plan.learner_id).in_bulk()
-    return [_presented(plan, cards[card_id], now) for card_id in card_ids if card_id in cards]
+    shown = [_presented(plan, cards[card_id], now) for card_id in card_ids if card_id in cards]
+    return _with_left_out(plan, shown, now)
+
+
+def _with_left_out(plan: Plan, shown: list[Presented], now: datetime) -> list[Presented]:
+    """The cards, those of the last pass with the points that are left out of them."""
+    of_last_pass = [one.card for one in shown if one.is_last_pass]
+    if not of_last_pass:
+        return shown
+    found = left_out_of(plan, of_last_pass, plan.learner.study_day(now))
+    return [replace(one, left_out=found.get(one.card.pk)) for one in shown]
 
 
 def _presented(plan: Plan, card: Card, now: datetime) -> Presented:

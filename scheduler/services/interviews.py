@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from random import Random
+from statistics import fmean
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cards.models import Deck, Question
+from cards.models import Question, Section
 
 from ..core.answering import suggestions
+from ..core.draw import drawn, weights
+from ..core.recall import recall
 from ..log import daily_stats
 from ..models import MAX_ANSWER_MS, InterviewAnswer, MockInterview, Plan, Schedule
 from .locking import NotYours, Refused, lock
@@ -22,6 +25,7 @@ from .study import record
 MINUTES_AN_ANSWER = 2  # to say it, and to compare
 FOLLOW_UPS_ASKED = 2  # of a question, so that a short interview has more than one topic
 QUALITIES = (1, 3, 4, 5)  # the qualities that ticked key points can give: Again, Hard, Good, Easy
+MEMORY = ("stability", "difficulty", "answered_on")  # what recall is computed from
 NAMESPACE = UUID("6b9d9c52-5d1f-4c0c-8f0e-2f6e2f3c8a11")  # of the tokens of counted answers
 
 
@@ -40,12 +44,12 @@ def start_interview(
     """
     with transaction.atomic():
         plan = lock(learner_id)
-        questions = _drawn(plan.deck, sections, chance)
+        last = FOLLOW_UPS_ASKED if with_follow_ups else 0
         cards = [
             card
-            for question in questions
+            for question in _drawn(plan, sections, last, plan.learner.study_day(now), chance)
             for card in question.cards.all()
-            if card.position <= (FOLLOW_UPS_ASKED if with_follow_ups else 0)
+            if card.position <= last
         ]
         if not cards:
             raise Refused(_("There are no questions in the sections you chose."))
@@ -156,18 +160,30 @@ def _countable(plan: Plan, interview: MockInterview) -> QuerySet[InterviewAnswer
     return answered.filter(card__in=started.values("card"))
 
 
-def _drawn(deck: Deck, sections: Collection[int], chance: Random) -> list[Question]:
-    """The sections' questions in a chance order, a section coming again when all have had one."""
-    questions = Question.objects.published().filter(section__deck=deck, section__in=sections)
-    by_section: dict[int, list[Question]] = {}
-    for question in questions.prefetch_related("cards"):
-        by_section.setdefault(question.section_id, []).append(question)
-    groups = list(by_section.values())
-    chance.shuffle(groups)
-    for group in groups:
-        chance.shuffle(group)
-    rounds = max(map(len, groups), default=0)
-    return [group[turn] for turn in range(rounds) for group in groups if turn < len(group)]
+def _drawn(
+    plan: Plan, sections: Collection[int], last: int, today: date, chance: Random
+) -> list[Question]:
+    """The sections' questions as they are asked, each weighed by its cards up to a position."""
+    questions = Question.objects.published().filter(section__deck=plan.deck, section__in=sections)
+    found = list(questions.select_related("section").prefetch_related("cards"))
+    lowest = _recalls(plan, last, today)
+    weighed = weights({question: lowest.get(question.pk) for question in found})
+    by_section: dict[Section, dict[Question, float]] = {}
+    for question in found:
+        by_section.setdefault(question.section, {})[question] = weighed[question]
+    groups = [(plan.turn_of(section.number), own) for section, own in by_section.items()]
+    return drawn(groups, chance.random)
+
+
+def _recalls(plan: Plan, last: int, today: date) -> dict[int, float]:
+    """The lowest recall of each question's started cards up to a position."""
+    own = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
+    started = own.filter(introduced_on__isnull=False, card__position__lte=last)
+    lowest: dict[int, float] = {}
+    for schedule in started.select_related("card").only(*MEMORY, "card__question_id"):
+        question, now = schedule.card.question_id, recall(schedule.memory_state, today)
+        lowest[question] = min(now, lowest.get(question, 1.0))
+    return lowest
 
 
 def _interview(learner_id: int, interview_id: int) -> MockInterview:
@@ -189,8 +205,26 @@ def _answer(learner_id: int, interview_id: int, place: int) -> InterviewAnswer:
 
 
 def _finish(interview: MockInterview, now: datetime) -> None:
+    """End it, and keep what readiness said of its answers, before anything else changes that."""
     interview.finished_at = now
-    interview.save(update_fields=["finished_at"])
+    rows = _testing(interview, interview.learner.study_day(now))
+    if rows:
+        interview.tested = len(rows)
+        interview.readiness = fmean(expected for expected, _ in rows)
+        interview.said = fmean(share for _, share in rows)
+    interview.save(update_fields=["finished_at", "tested", "readiness", "said"])
+
+
+def _testing(interview: MockInterview, today: date) -> list[tuple[float, float]]:
+    """Recall and the share of points said, of each answer to a started card that has points."""
+    answered = interview.answers.exclude(answered_at=None).filter(points_asked__gt=0)
+    answers = {answer.card_id: answer for answer in answered}
+    own = Schedule.objects.of(interview.learner_id).filter(card__in=answers)
+    started = own.filter(introduced_on__isnull=False).only("card_id", *MEMORY)
+    return [
+        (recall(schedule.memory_state, today), answers[schedule.card_id].share)
+        for schedule in started
+    ]
 
 
 def _count(plan: Plan, answer: InterviewAnswer, now: datetime, today: date) -> None:

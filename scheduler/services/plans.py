@@ -95,14 +95,21 @@ def allow_early(*, learner_id: int, cards: int, now: datetime) -> Plan:
 
 
 def change_settings(
-    *, learner_id: int, timezone: str, rollover_hour: int, grade_buttons: int
+    *,
+    learner_id: int,
+    timezone: str,
+    rollover_hour: int,
+    grade_buttons: int,
+    answer_habit: str,
+    asks_confidence: bool = False,
 ) -> None:
-    """Change a learner's clock and buttons; due dates stay, since they are dates."""
+    """Change a learner's clock, and what a card asks; due dates stay, since they are dates."""
     with transaction.atomic():
         learner = lock(learner_id).learner
         _set_clock(learner, timezone, rollover_hour)
-        learner.grade_buttons = grade_buttons
-        learner.save(update_fields=["grade_buttons"])
+        learner.grade_buttons, learner.answer_habit = grade_buttons, answer_habit
+        learner.asks_confidence = asks_confidence
+        learner.save(update_fields=["grade_buttons", "answer_habit", "asks_confidence"])
 
 
 def change_clock(*, learner_id: int, timezone: str, rollover_hour: int, now: datetime) -> None:

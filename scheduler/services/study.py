@@ -16,10 +16,11 @@ from dlprep_site.db.compiled_queries import prepared, store
 
 from ..core.answering import Kind, answer, is_leech_alert
 from ..core.recall import remember
+from ..core.response import tidy
 from ..core.study_day import add_days
 from ..log import daily_stats, presentation_token
 from ..log.replay import rebuild
-from ..models import Plan, Review, Schedule, own_schedule, with_own
+from ..models import Learner, Plan, Review, Schedule, own_schedule, with_own
 from .locking import NotYours, Refused, Stale, change, lock
 
 
@@ -46,10 +47,15 @@ def grade(
     points: Sequence[int] = (),
     waited: int = 0,
     took: int | None = None,
+    response: str = "",
+    answer_habit: str = "",
+    confidence: int | None = None,
 ) -> Graded:
     """Log an answer and move the card's schedule, exactly once for each token.
 
-    The device says that the answer was given `waited` milliseconds ago and took `took`
+    `response` is what the learner said before looking, and `confidence` one of `Confidence`, if
+    they said it then. `answer_habit` is a new habit, one of `Learner.AnswerHabit`, if they took
+    one up. The device says that the answer was given `waited` milliseconds ago and took `took`
     milliseconds.
 
     UnknownToken for a token of another card or learner, Stale if the card was answered since it was
@@ -76,7 +82,10 @@ def grade(
             duration=presentation.duration(answered_at, took),
             points=points,
             content_version=presentation.content_version,
+            response=response,
+            confidence=confidence,
         )
+        _take_up(plan.learner, answer_habit)
     lapsed = schedule.lapses > before.lapses
     leech_alert = lapsed and is_leech_alert(schedule.lapses)
     return Graded(plan, review, leech_alert=leech_alert)
@@ -93,6 +102,8 @@ def record(
     duration: int,
     points: Sequence[int],
     content_version: int,
+    response: str = "",
+    confidence: int | None = None,
 ) -> Review:
     """Log an answer and move its card's schedule.
 
@@ -117,13 +128,30 @@ def record(
         study_day=today,
         duration=duration,
         points=list(points),
+        confidence=confidence,
         content_version=content_version,
+        response=tidy(response),
         **Review.columns_of(before, outcome),
     )
     store(review, "learner")
     if plan.is_recovering:
         _end_recovery_if_clear(plan, today)
     return review
+
+
+def _take_up(learner: Learner, answer_habit: str) -> None:
+    """Remember how the learner answers from now on; empty for as before."""
+    if answer_habit and answer_habit != learner.answer_habit:
+        learner.answer_habit = answer_habit
+        learner.save(update_fields=["answer_habit"])
+
+
+def delete_responses(*, learner_id: int, card_id: int | None = None) -> int:
+    """Delete what the learner said before looking, to one card or to all; how many responses."""
+    with transaction.atomic():
+        lock(learner_id)
+        said = Review.objects.of(learner_id).exclude(response="")
+        return (said if card_id is None else said.filter(card_id=card_id)).update(response="")
 
 
 def undo(*, learner_id: int, review_id: int, now: datetime) -> Review:

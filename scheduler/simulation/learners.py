@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
@@ -52,11 +52,17 @@ def answer_all(queue: Queue) -> int | None:
     return queue.next_card
 
 
+def tick_nothing(shown: Presented, quality: int) -> Sequence[int]:
+    """The key points ticked by a learner who ticks none."""
+    return ()
+
+
 def study_evening(
     learner: Learner,
     now: datetime,
     answer: Answerer,
     choose: Callable[[Queue], int | None] = answer_all,
+    said: Callable[[Presented, int], Sequence[int]] = tick_nothing,
 ) -> int:
     """The whole queue of a study day, drill included, as the study page gives it; the answers."""
     today = learner.study_day(now)
@@ -69,7 +75,12 @@ def study_evening(
         quality, seconds = answer(shown, now)
         now += timedelta(seconds=seconds)
         study.grade(
-            learner_id=learner.pk, card_id=card_id, token=shown.token, quality=quality, now=now
+            learner_id=learner.pk,
+            card_id=card_id,
+            token=shown.token,
+            quality=quality,
+            now=now,
+            points=said(shown, quality),
         )
     return MAX_ANSWERS
 
@@ -170,10 +181,19 @@ class SimulatedLearner:
             if number and self._is_away(day):
                 continue
             before = self.seconds
-            self.drilled.clear()
-            answers += study_evening(self.learner, now, self, self._choose)
+            answers += self._study(now)
             days[number] = (self.seconds - before) / 60
         return self._year(answers, longest_backlog, days, expected)
+
+    def study(self, day: date) -> datetime:
+        """Study an evening; when it began."""
+        now = self._evening(day)
+        self._study(now)
+        return now
+
+    def _study(self, now: datetime) -> int:
+        self.drilled.clear()
+        return study_evening(self.learner, now, self, self._choose)
 
     def _year(
         self, answers: int, longest_backlog: int, days: list[float], expected: dict[int, float]

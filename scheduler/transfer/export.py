@@ -35,11 +35,13 @@ SCHEDULE = (
 )  # fmt: skip
 REVIEW = (
     "token", "kind", "rule", "quality", "is_introduction", "reviewed_at", "study_day", "duration",
-    "points", "card_revision", "repetitions_before", "ease_before", "interval_before",
+    "points", "response", "confidence", "card_revision",
+    "repetitions_before", "ease_before", "interval_before",
     "due_before", "repetitions_after", "ease_after", "interval_after", "due_after", "voided_at",
 )  # fmt: skip
 REPORT = ("revision", "text", "status", "created_at", "reply", "replied_at")
 MARK = ("is_starred", "note")
+POINT_ANSWER = ("place", "said", "card_revision", "answered_at", "study_day")
 STORED_AS = {  # the field of a name in the file, where they differ
     "card_revision": "content_version",
     "revision": "content_version",
@@ -51,6 +53,7 @@ ANSWER = ("place", "asked_at", "revealed_at", "answered_at", "text", "points", "
 CSV_COLUMNS = (
     "reviewed_at", "study_day", "question", "card", "title", "kind", "rule", "quality",
     "seconds", "interval_before", "interval_after", "ease_after", "due_after", "taken_back",
+    "response",
 )  # fmt: skip
 
 
@@ -69,11 +72,14 @@ def as_json(learner: Learner, now: datetime) -> Pieces:
             "timezone": learner.timezone,
             "rollover_hour": learner.rollover_hour,
             "grade_buttons": learner.grade_buttons,
+            "answer_habit": learner.answer_habit,
+            "asks_confidence": learner.asks_confidence,
             "reminder_hour": learner.reminder_hour,
         },
         "plans": [_plan(plan) for plan in learner.plans.order_by("pk").select_related("deck")],
         "schedules": list(_rows(Schedule.objects.of(learner.pk).order_by("card"), SCHEDULE)),
         "marks": list(_rows(learner.marks.order_by("card"), MARK)),
+        "point_answers": list(_rows(learner.point_answers.order_by("pk"), POINT_ANSWER)),
         "interviews": [_interview(row) for row in _interviews(learner)],
         "reports": list(_rows(Report.objects.of(learner.pk).order_by("pk"), REPORT)),
     }  # fmt: skip
@@ -93,11 +99,13 @@ def log_as_csv(learner: Learner) -> Pieces:
     columns = (
         "reviewed_at", "study_day", *CARD, "card__question__title", "kind", "rule", "quality",
         "duration", "interval_before", "interval_after", "ease_after", "due_after", "voided_at",
+        "response",
     )  # fmt: skip
     for row in log.values_list(*columns).iterator(BATCH):
-        reviewed_at, *middle, duration, before, after, ease, due, voided_at = row
+        reviewed_at, *middle, duration, before, after, ease, due, voided_at, response = row
         cells = [reviewed_at.isoformat(), *middle, duration / 1_000, before, after, ease / 100, due]
-        yield writer.writerow([_safe(cell) for cell in [*cells, "yes" if voided_at else ""]])
+        cells += ["yes" if voided_at else "", response]
+        yield writer.writerow([_safe(cell) for cell in cells])
 
 
 class _Echo:
@@ -129,6 +137,9 @@ def _interview(interview: MockInterview) -> dict[str, Any]:
         "started_at": interview.started_at,
         "finished_at": interview.finished_at,
         "counted_at": interview.counted_at,
+        "tested": interview.tested,
+        "readiness": interview.readiness,
+        "said": interview.said,
         "answers": [_answer(answer) for answer in interview.answers.all()],
     }
 

@@ -5,6 +5,7 @@ No message repeats what the file says: it may hold anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,9 +20,12 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_sc
 
 from dlprep_site.i18n.formatting import grouped
 
+from ..models import NO_PLACES, timezone_names
+
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # days beyond these are a mistake
 MAX_NUMBER = 2**31 - 1  # that every database keeps in an integer
 MAX_SLUG_CHARS = 120
+TIMEZONE = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+){1,2}")
 
 RULE = "rule"  # the type of an error that says by itself what a value must be
 RULES: dict[str, str | Promise] = {  # what a value must be, by the type of its error
@@ -168,9 +172,33 @@ def _token(value: object) -> UUID:
         raise broken_rule(message) from None
 
 
+def _timezone(value: object) -> str | None:
+    """A zone's name, or None for one that another machine, or another year, may have."""
+    if isinstance(value, str) and value in timezone_names():
+        return value
+    if not isinstance(value, str) or not _may_be_timezone(value):
+        raise broken_rule(_("a time zone's name, such as Europe/Berlin"))
+    return None
+
+
+def _may_be_timezone(name: str) -> bool:
+    if name in NO_PLACES:
+        return True
+    areas = {known.split("/")[0] for known in timezone_names() if "/" in known}
+    return bool(TIMEZONE.fullmatch(name)) and name.split("/")[0] in areas
+
+
+def _share(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise broken_rule(_("a number from 0 to 1"))
+    return float(value)
+
+
 Flag = Annotated[bool, Strict()]
 AnyDay = Annotated[date, PlainValidator(_day)]
 Day = Annotated[AnyDay, AfterValidator(_in_this_age)]
 Moment = Annotated[datetime, PlainValidator(_moment)]
 Token = Annotated[UUID, PlainValidator(_token)]
+Timezone = Annotated[str | None, PlainValidator(_timezone)]
+Share = Annotated[float, PlainValidator(_share)]
 Slug = Annotated[str, Text(MAX_SLUG_CHARS)]

@@ -21,11 +21,12 @@ from ..log import daily_stats
 from ..log.replay import set_to
 from ..models import Import, InterviewAnswer, Learner, Mark, Plan, Review, Schedule
 from ..services.locking import NotYours, Refused, lock
+from .file_rows import ReviewRow
 from .log_append import Continuation
 from .log_rows import Row, insert, prepared
 from .merge import Chosen, again, choose
 from .restore import restore
-from .schema import ReviewRow, checked, pack, unpack
+from .schema import checked, pack, unpack
 
 KEPT = timedelta(days=1)  # how long a staged file waits for its learner
 UNTIL_SWEPT = KEPT + timedelta(hours=1)  # later, so that no file goes while it is applied
@@ -229,7 +230,8 @@ def close_daily_stats(*, learner_id: int, now: datetime) -> None:
 def state_of(learner_id: int) -> tuple[object, ...]:
     """What differs once the learner has done anything that an import depends on.
 
-    Every answer, and every one taken back, gives its card's schedule another version.
+    Every answer, and every one taken back, gives its card's schedule another version. What was said
+    may be deleted, and must not come back with a copy of its answer.
     """
     schedules = Schedule.objects.of(learner_id).aggregate(
         Count("pk"), Sum("version"), Max("drill_asked_on"), Count("buried_until"),
@@ -237,7 +239,8 @@ def state_of(learner_id: int) -> tuple[object, ...]:
     )  # fmt: skip
     marks = Mark.objects.filter(learner_id=learner_id).exclude(is_starred=False, note="")
     states = Import.objects.filter(learner_id=learner_id).order_by("pk").values_list("pk", "state")
-    return (*schedules.values(), marks.count(), *states)
+    said = Review.objects.of(learner_id).exclude(response="")
+    return (*schedules.values(), marks.count(), said.count(), *states)
 
 
 def _import(learner_id: int, import_id: int) -> Import:
@@ -306,6 +309,8 @@ def _review(
         study_day=answer.study_day,
         duration=answer.duration,
         points=answer.points,
+        response=answer.response,
+        confidence=answer.confidence,
         content_version=answer.content_version,
         voided_at=answer.voided_at,
         **states,

@@ -17,19 +17,20 @@ from django.utils.translation import gettext as _
 
 from cards.models import REPORTS_AN_HOUR, Card, Deck, Report
 
-from ..models import Import, Mark, MockInterview, Review
-from .schema import (
-    AccountData,
+from ..models import Import, Mark, MockInterview, PointAnswer, Review
+from .file_rows import (
     CardName,
     CardRow,
     InterviewRow,
     LearnerRow,
     MarkRow,
     PlanRow,
+    PointAnswerRow,
     ReportRow,
     ReviewRow,
     ScheduleRow,
 )
+from .schema import AccountData
 from .skip_reasons import sentence
 
 MAX_REPORTS = 200  # of one learner, once a file was imported: years of reading critically
@@ -47,6 +48,7 @@ class Chosen:
     plans: list[tuple[int, PlanRow]] = field(default_factory=list)
     schedules: list[ScheduleRow] = field(default_factory=list)
     marks: list[MarkRow] = field(default_factory=list)
+    point_answers: list[PointAnswerRow] = field(default_factory=list)
     interviews: list[tuple[int, InterviewRow]] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
     reviews: list[tuple[UUID, ReviewRow]] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Chosen:
             "plans": len(self.plans),
             "put_aside": sum(row.is_suspended for row in self.schedules),
             "marks": len(self.marks),
+            "point_answers": len(self.point_answers),
             "interviews": len(self.interviews),
             "reports": len(self.reports),
         }
@@ -75,6 +78,7 @@ def choose(learner_id: int, data: AccountData) -> Chosen:
     chosen = Chosen({(question, slug): pk for question, slug, pk in names})
     _choose_answers(learner_id, data.reviews, chosen)
     _choose_marks(learner_id, data.marks, chosen)
+    _choose_point_answers(learner_id, data.point_answers, chosen)
     if not Review.objects.of(learner_id).standing().exists():
         _choose_the_rest(learner_id, data, chosen)
     elif data.learner is not None:
@@ -127,6 +131,16 @@ def _choose_marks(learner_id: int, marks: list[MarkRow], chosen: Chosen) -> None
     known = _on_known_cards(marks, "mark_unknown", chosen)
     chosen.marks = [row for row in known if chosen.cards[row.card] not in marked]
     _leave_out(chosen, len(known) - len(chosen.marks), "mark_here")
+
+
+def _choose_point_answers(learner_id: int, rows: list[PointAnswerRow], chosen: Chosen) -> None:
+    own = PointAnswer.objects.filter(learner_id=learner_id)
+    here = set(own.values_list("card_id", "place", "study_day"))
+    known = _on_known_cards(rows, "point_unknown", chosen)
+    chosen.point_answers = [
+        row for row in known if (chosen.cards[row.card], row.place, row.study_day) not in here
+    ]
+    _leave_out(chosen, len(known) - len(chosen.point_answers), "point_here")
 
 
 def _choose_the_rest(learner_id: int, data: AccountData, chosen: Chosen) -> None:

@@ -1,4 +1,4 @@
-"""Stores what an imported file has beside the log: settings, plans, marks, interviews, reports."""
+"""Stores what an imported file has beside the log: settings, plans, marks, interviews and so on."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from uuid import UUID
 
 from cards.models import Report
 
-from ..models import InterviewAnswer, Mark, MockInterview, Pause, Plan, Review
+from ..models import InterviewAnswer, Mark, MockInterview, Pause, Plan, PointAnswer, Review
+from .file_rows import InterviewRow, PlanRow, ReportRow, stored_values
 from .merge import Chosen
-from .schema import InterviewRow, PlanRow, ReportRow, stored_values
 
 BATCH = 500  # rows stored at a time
 
@@ -27,6 +27,7 @@ def restore(plan: Plan, chosen: Chosen, now: datetime) -> None:
     if chosen.plans:
         _restore_plans(plan, chosen.plans)
     _restore_marks(learner.pk, chosen)
+    _restore_point_answers(learner.pk, chosen)
     _restore_interviews(learner.pk, chosen)
     Report.objects.bulk_create(_report(learner.pk, row, chosen) for row in chosen.reports)
 
@@ -59,6 +60,17 @@ def _restore_marks(learner_id: int, chosen: Chosen) -> None:
         update_conflicts=True,  # an empty mark may be there
         unique_fields=["learner", "card"],
         update_fields=["is_starred", "note"],
+    )
+
+
+def _restore_point_answers(learner_id: int, chosen: Chosen) -> None:
+    PointAnswer.objects.bulk_create(
+        [
+            PointAnswer(learner_id=learner_id, card_id=chosen.cards[row.card], **stored_values(row))
+            for row in chosen.point_answers
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,  # the learner may drill it meanwhile
     )
 
 

@@ -67,6 +67,16 @@ SENTENCES = {
         "%(shown)s stars or notes where you have one already.",
         "number",
     ),
+    "point_unknown": ngettext_lazy(
+        "%(shown)s drilled point of a card that is in no deck here.",
+        "%(shown)s drilled points of cards that are in no deck here.",
+        "number",
+    ),
+    "point_here": ngettext_lazy(
+        "%(shown)s drilled point with an answer of that day here already.",
+        "%(shown)s drilled points with an answer of that day here already.",
+        "number",
+    ),
     "plan_unknown": ngettext_lazy(
         "%(shown)s plan whose deck is not here.",
         "%(shown)s plans whose deck is not here.",

@@ -35,6 +35,7 @@ from ..selectors.browse import (
     get_standings,
     what_changed,
 )
+from ..selectors.point_memory import left_out_of
 from ..services import marks, study
 from ..web import sentences
 from ..web.decorators import Request, with_plan
@@ -149,7 +150,8 @@ def _page(
 def _cards(plan: Plan, question: Question, note_form: NoteForm | None = None) -> list[Row]:
     """What the page shows of each of the question's cards."""
     today = plan.learner.study_day(timezone.now())
-    reviews = get_history(plan, question)
+    reviews, standings = get_history(plan, question), get_standings(plan, question)
+    left_out = left_out_of(plan, [standing.card for standing in standings], today)
     return [
         {
             "standing": standing,
@@ -157,13 +159,15 @@ def _cards(plan: Plan, question: Question, note_form: NoteForm | None = None) ->
             # the page's title is the prompt already
             "is_titled": standing.card.prompt.strip() == question.title.strip(),
             "reviews": reviews.get(standing.card.pk, []),
+            "said": [row for row in reviews.get(standing.card.pk, []) if row.response],
             "when_due": sentences.when_due(standing, today),
             "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
             "is_buried": bool(standing.schedule and standing.schedule.is_buried(today)),
             "note_form": _note_form(standing, note_form),
             "changes": what_changed(standing).changes if standing.is_changed else [],
+            "left_out": left_out.get(standing.card.pk),
         }
-        for standing in get_standings(plan, question)
+        for standing in standings
     ]
 
 
@@ -240,8 +244,15 @@ def bring_card_back(request: Request, plan: Plan, slug: str) -> HttpResponse:
     return _change(request, plan, slug, study.bring_back, _("The card is back."))
 
 
+@require_POST
+@with_plan
+def delete_responses(request: Request, plan: Plan, slug: str) -> HttpResponse:
+    """Delete what was said to a card; the answers themselves stay."""
+    return _change(request, plan, slug, study.delete_responses, _("What you said is deleted."))
+
+
 def _change(
-    request: Request, plan: Plan, slug: str, service: Callable[..., None], done: str
+    request: Request, plan: Plan, slug: str, service: Callable[..., object], done: str
 ) -> HttpResponse:
     question = _question(plan, slug)
     sent = _sent_card(request, question)

@@ -25,7 +25,7 @@ from dlprep_site.models import User
 from ..models import Plan, Transfer
 from ..selectors.imports import get_imports
 from ..selectors.transfers import kept_exports, latest_export, own_transfer, transfer_under_way
-from ..services import plans
+from ..services import plans, study
 from ..services.locking import Refused
 from ..transfer import files, transfers
 from ..transfer.forms import ImportForm
@@ -107,6 +107,15 @@ def transfer(request: Request, plan: Plan, number: int) -> HttpResponse:
         return _page(request, import_form=form, status=422)
     template = "scheduler/_transfer.html" if request.htmx else "scheduler/transfer.html"
     return render(request, template, {"transfer": found})
+
+
+@require_POST
+@with_plan
+def delete_all_responses(request: Request, plan: Plan) -> HttpResponse:
+    """Delete what the learner said before looking, to every card; the answers themselves stay."""
+    study.delete_responses(learner_id=plan.learner_id)
+    messages.success(request, _("What you said is deleted."))
+    return redirect("scheduler:data")
 
 
 @require_POST

@@ -19,7 +19,7 @@ from dlprep_site.web.middleware import may_record
 from ..charts.interviews import draw_trend
 from ..models import MockInterview, Plan
 from ..selectors.interviews import (
-    Asked,
+    PresentQuestion,
     get_asked,
     interview_report,
     own_interview,
@@ -27,8 +27,10 @@ from ..selectors.interviews import (
     trend,
     under_way,
 )
+from ..selectors.said_points import compare
 from ..services import interviews as interviews_service
 from ..services.locking import NotYours, Refused
+from ..web import tested_sentences
 from ..web.decorators import Request, with_plan
 from ..web.forms.interview import AnswerPointsForm, AnswerTextForm, InterviewForm
 
@@ -162,7 +164,7 @@ def _question(
     request: Request,
     plan: Plan,
     interview: MockInterview,
-    asked: Asked,
+    asked: PresentQuestion,
     form: AnswerTextForm,
     status: int = 200,
 ) -> HttpResponse:
@@ -172,8 +174,11 @@ def _question(
         "interview": interview,
         "asked": asked,
         "answer": asked.answer,
+        "seconds": asked.answer.seconds_by(timezone.now()),
+        "seconds_each": interviews_service.MINUTES_AN_ANSWER * 60,
         "question_of_total": _("Question %(place)s of %(total)s") % place,
         "card": asked.answer.card,
+        "said": compare(asked.answer.card, asked.answer.text),
         "form": form,
         "is_over": timezone.now() >= interview.ends_at,
     }
@@ -185,6 +190,7 @@ def _report(request: Request, plan: Plan, interview: MockInterview) -> HttpRespo
         "plan": plan,
         "interview": interview,
         "report": interview_report(interview),
+        "compared": tested_sentences.compared_with(interview),
         "can_be_counted": interviews_service.can_be_counted(plan, interview, timezone.now())
         and interviews_service.has_countable(plan, interview),
     }

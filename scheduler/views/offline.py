@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dlprep_site.i18n.language import content_lang
+from dlprep_site.web.middleware import may_listen
 from dlprep_site.web.whole_number import whole_number
 
 from ..core.study_day import add_days
@@ -92,6 +93,7 @@ def _cards(
 
 @login_not_required
 @require_safe
+@may_listen
 def offline(request: HttpRequest) -> HttpResponse:
     """The page that a device keeps for when there is no connection. Nothing in it is anybody's."""
     return render(request, "scheduler/offline.html")

@@ -24,7 +24,13 @@ from ..selectors.readiness import get_readiness
 from ..selectors.year import answers_on, due_on, get_year, milestones, phase, weeks
 from ..services import plans
 from ..services.locking import NotYours, Refused
-from ..web import pace_switch, plan_sentences, progress_sentences, sentences
+from ..web import (
+    pace_switch,
+    plan_sentences,
+    progress_sentences,
+    sentences,
+    tested_sentences,
+)
 from ..web.decorators import Request, with_plan
 from ..web.forms.plan import DoseForm, PauseForm, PlanForm, SwitchForm
 from ..web.plan_changes import Preview, get_preview
@@ -105,6 +111,7 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
         "all_sections": "sections" in request.GET,
         "end": plan.calendar.end,
         "days_left": days_left,
+        "tested": tested_sentences.tested(readiness.correction),
         "the_day": sentences.day_of_readiness(plan, readiness, today),
         "pace": plan_sentences.expected_pace(plan, readiness.new_a_day),
         "missed": plan_sentences.missed(plan, prospect) if prospect else "",

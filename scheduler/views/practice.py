@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dlprep_site.web.middleware import may_listen
+
 from ..models import Plan
 from ..selectors.practice import (
     HAD,
@@ -29,6 +31,7 @@ from ..web.search_words import search_words
 
 
 @require_safe
+@may_listen
 @with_plan
 def practice(request: Request, plan: Plan) -> HttpResponse:
     """A card of the set that the address names, or how it went; without one, what there is."""

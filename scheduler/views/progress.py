@@ -11,9 +11,12 @@ from ..charts import progress as progress_charts
 from ..charts import year_heatmap
 from ..log.explain import STAGE_LABELS
 from ..models import Plan
+from ..selectors.point_memory import get_left_out
 from ..selectors.progress import USUAL_BY, By, Span, get_progress
-from ..web import progress_sentences
+from ..web import progress_sentences, tested_sentences
 from ..web.decorators import Request, with_plan
+
+LISTED = 10  # cards of which points are left out
 
 
 @require_safe
@@ -25,10 +28,15 @@ def progress(request: Request, plan: Plan) -> HttpResponse:
     span = spans(asked_span) if asked_span in spans.values else spans.MONTH
     by = bys(asked_by) if asked_by in bys.values else USUAL_BY[span]
     found = get_progress(plan, timezone.now(), span, by)
+    left_out = get_left_out(plan, found.today)[:LISTED] if found.known else []
     context = {
         "plan": plan,
         "progress": found,
         "opening": progress_sentences.opening(found),
+        "left_out": left_out,
+        "to_drill": any(row.to_drill for row in left_out),
+        "calibration": tested_sentences.calibration(found.calibration),
+        "brier": tested_sentences.brier(found.calibration),
         "stages": STAGE_LABELS.items(),
         "details": "details" in request.GET,
         "spans": spans,

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dlprep_site.web.middleware import may_listen
+
 from ..log.presentation_token import UnknownToken
 from ..models import Plan
 from ..models.hint import HINTS
@@ -82,6 +84,7 @@ def action(
 
 
 @require_safe
+@may_listen
 @with_plan
 def study(request: Request, plan: Plan) -> HttpResponse:
     """The next card, or the card in the address if it is in today's queue."""
@@ -99,9 +102,12 @@ def grade(request: Request, data: Data, now: datetime) -> HttpResponse:
             token=data["token"],
             quality=data["quality"],
             points=data["points"],
+            confidence=data["confidence"],
             now=now,
             waited=data["waited"] or 0,
             took=data["took"],
+            response=data["response"],
+            answer_habit=data["answer_habit"],
         )
     except UnknownToken:
         message = _("That card wasn't shown to you by this page. Nothing has changed.")

@@ -16,6 +16,7 @@ from ..onboarding.landing import get_landing
 from ..selectors.daily_queue import count_started, get_day, set_aside
 from ..selectors.home import get_prospect, get_week, open_interview, weakest_cards
 from ..selectors.pace import get_pace
+from ..selectors.point_memory import points_to_drill
 from ..selectors.practice import joined
 from ..selectors.recovery import get_recovery
 from ..selectors.tomorrow import get_tomorrow
@@ -69,6 +70,7 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "tomorrow": get_tomorrow(day, rate),
         "weakest": weakest,
         "weakest_ids": joined([schedule.card for schedule in weakest]),
+        "left_out": points_to_drill(plan, today) if met.met else [],
         "open_interview": open_interview(plan),
         "offers_setup": bool(met.met) and offers_setup(plan, today),
     }

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 from dlprep_site.i18n.formatting import estimate, grouped
 
 from ..core.recall import WELL_KNOWN
-from ..selectors.progress import MIN_RETENTION_ANSWERS, Progress
+from ..selectors.answer_counts import MIN_RETENTION_ANSWERS
+from ..selectors.progress import Progress
 from ..selectors.readiness import MIN_ANSWERS
 
 GOOD = 0.8  # recall below it: cards are forgotten faster than they are reviewed

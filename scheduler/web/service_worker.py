@@ -24,7 +24,7 @@ OTHERS = (
 )  # fmt: skip
 SCRIPTS = (  # of the page that it keeps; it keeps what they import, too
     "js/page.js", "js/study/device_owner.js", "js/study/keys.js", "js/study/instant_grade.js",
-    "js/study/speech.js",
+    "js/study/speech.js", "js/study/say.js",
 )  # fmt: skip
 
 

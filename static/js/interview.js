@@ -22,6 +22,21 @@ function tick(clock, ends) {
   if (seconds) setTimeout(tick, 1000, clock, ends);
 }
 
+/**
+ * Count the time of the question at hand on, until its answer is shown.
+ * @param {HTMLElement} stopwatch
+ * @param {number} began milliseconds since the page's start
+ */
+function count(stopwatch, began) {
+  const { seconds = "0", each = "0", words = "" } = stopwatch.dataset;
+  if (find("#answer")) return;
+  const passed = Math.floor((performance.now() - began) / 1000);
+  stopwatch.textContent = words
+    .replace("{time}", minutesAndSeconds(Number(seconds) + passed))
+    .replace("{each}", minutesAndSeconds(Number(each)));
+  setTimeout(count, 1000, stopwatch, began);
+}
+
 /** @type {(selector: string) => HTMLElement | null} */
 const find = (selector) => document.querySelector(selector);
 
@@ -191,6 +206,8 @@ function beforeSwap(event) {
 
 const clock = find("#clock");
 if (clock) tick(clock, new Date(clock.dataset.ends ?? "").getTime());
+const stopwatch = find("#stopwatch");
+if (stopwatch) count(stopwatch, performance.now());
 const allOrNone = find("#sections-asked .tools");
 if (allOrNone) allOrNone.hidden = false;
 showRecorder();

@@ -13,7 +13,7 @@ from django.db import OperationalError
 from playwright.sync_api import FilePayload, Page, expect
 
 from cards.models import Card, Question
-from scheduler.models import Plan, Transfer
+from scheduler.models import Learner, Plan, Transfer
 
 from ..helpers import PASSWORD, download, grade, logged_in
 from .test_editors_day import log_in_as_editor
@@ -60,7 +60,11 @@ def newcomers(page: Page) -> Tour:
     page.goto("/study/")
     page.locator("#help > summary").click()
     yield "keys and grades"
-    page.keyboard.press("Space")
+    page.keyboard.press("w")
+    page.keyboard.type("It weighs the parts of its input by how much they matter now.")
+    yield "say it first"
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#said")).to_be_visible()
     page.locator("[name=points]").first.check()
     yield "the answer"
     grade_by(page, "Again")
@@ -102,6 +106,7 @@ def learners(page: Page) -> Tour:
     back_then = datetime.now(tz=UTC) - timedelta(days=10)
     for number, shown in enumerate(Card.objects.filter(depth="easy")[:25]):
         grade(plan, shown, number % 4 + 2, back_then)
+    Learner.objects.filter(pk=plan.learner_id).update(asks_confidence=True)
     for path in ("/", "/plan/", "/plan/readiness/", "/progress/", "/questions/", "/study/"):
         page.goto(path)
         open_all(page)
@@ -111,6 +116,11 @@ def learners(page: Page) -> Tour:
         page.goto(f"/questions/{slug}/{path}")
         open_all(page)
         yield f"question {path}"
+    card = Card.objects.filter(depth="easy").earliest("pk")
+    for named in ("", f"?points={card.pk}.1", f"?points={card.pk}.0.2&answers=0"):
+        page.goto(f"/practice/points/{named}")
+        open_all(page)
+        yield f"point drill {named}"
     yield from forms(page, slug)
     yield from mock_interview(page)
     page.goto(stage_an_import(plan.learner_id))

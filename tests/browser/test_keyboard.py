@@ -216,15 +216,15 @@ def test_less_motion_and_forced_colours(open_browser: Callable[..., Page]) -> No
     assert bar == "1px"
 
 
-# a layout, and the (key, code) with which it reveals, grades 3, and takes back
+# a layout, and the (key, code) with which it opens the field, reveals, grades 3, and takes back
 LAYOUTS = {
-    "azerty": [(" ", "Space"), ('"', "Digit3"), ("u", "KeyU")],
-    "cyrillic": [(" ", "Space"), ("3", "Digit3"), ("г", "KeyU")],
-    "arabic": [(" ", "Space"), ("٣", "Digit3"), ("ع", "KeyU")],
-    "japanese": [("\u3000", "Space"), ("\uff13", "Digit3"), ("\uff55", "KeyU")],
-    "caps lock": [(" ", "Space"), ("3", "Digit3"), ("U", "KeyU")],
-    "dvorak": [(" ", "Space"), ("3", "Digit3"), ("u", "KeyF")],
-    "number pad": [(" ", "Space"), ("3", "Numpad3"), ("u", "KeyU")],
+    "azerty": [("w", "KeyZ"), (" ", "Space"), ('"', "Digit3"), ("u", "KeyU")],
+    "cyrillic": [("ц", "KeyW"), (" ", "Space"), ("3", "Digit3"), ("г", "KeyU")],
+    "arabic": [("ص", "KeyW"), (" ", "Space"), ("٣", "Digit3"), ("ع", "KeyU")],
+    "japanese": [("\uff57", "KeyW"), ("\u3000", "Space"), ("\uff13", "Digit3"), ("\uff55", "KeyU")],
+    "caps lock": [("W", "KeyW"), (" ", "Space"), ("3", "Digit3"), ("U", "KeyU")],
+    "dvorak": [("w", "Comma"), (" ", "Space"), ("3", "Digit3"), ("u", "KeyF")],
+    "number pad": [("w", "KeyW"), (" ", "Space"), ("3", "Numpad3"), ("u", "KeyU")],
 }
 PRESS = """([key, code, shiftKey]) => document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }))"""
@@ -234,8 +234,11 @@ def test_keys_of_other_layouts(open_browser: Callable[..., Page]) -> None:
     page = open_browser()
     sign_up(page)
     go_past_the_first_day(new_per_day=3)
-    for layout, (reveal, grade, undo) in LAYOUTS.items():
+    for layout, (say, reveal, grade, undo) in LAYOUTS.items():
         page.goto("/study/")
+        page.evaluate(PRESS, say)
+        expect(page.locator("#response"), layout).to_be_focused()
+        page.evaluate(PRESS, ("Escape", "Escape"))
         page.evaluate(PRESS, reveal)
         expect(page.locator("#answer .prose").first, layout).to_be_visible()
         for wrong in (("!", "Digit1", True), ("g", "KeyU", False), ("э", "KeyZ", False)):

@@ -327,7 +327,18 @@ def test_the_cards_go_when_the_login_does(page: Page) -> None:
     wait_for_cards(page, 0)
     assert kept(page, "cards") == []
     assert [set(row) for row in kept(page, "outbox")] == [
-        {"id", "action", "card", "token", "quality", "points", "answered", "took", "tries"}
+        {
+            "id",
+            "action",
+            "card",
+            "token",
+            "quality",
+            "confidence",
+            "points",
+            "answered",
+            "took",
+            "tries",
+        }
     ]
     page.get_by_label("Email").fill("learner@example.com")
     page.get_by_label("Password").fill(PASSWORD)

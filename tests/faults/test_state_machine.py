@@ -236,7 +236,13 @@ class Machine(RuleBasedStateMachine):
     @rule(who=people, zone=st.sampled_from(ZONES))
     def travel(self, who: int, zone: str) -> None:
         person, _ = self._person(who)
-        plans.change_settings(learner_id=person.id, timezone=zone, rollover_hour=4, grade_buttons=4)
+        plans.change_settings(
+            learner_id=person.id,
+            timezone=zone,
+            rollover_hour=4,
+            grade_buttons=4,
+            answer_habit="think",
+        )
         person.zone = zone
         self.travellers.add(person.id)
 

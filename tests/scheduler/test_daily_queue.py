@@ -220,6 +220,7 @@ def test_a_changed_timezone_moves_no_due_date() -> None:
         timezone="Pacific/Kiritimati",
         rollover_hour=4,
         grade_buttons=4,
+        answer_habit="think",
     )
     plans.change_plan(learner_id=plan.learner_id, new_per_day=0)
     # 14 hours ahead of UTC, it is already the next study day there

@@ -132,6 +132,43 @@ def test_narrowed_to_a_deck_a_section_or_a_question(editor: Client) -> None:
     assert DESK in editor.get("/admin/").text
 
 
+def said(plan: Plan, points: list[int], day: int = 0, quality: int = 4) -> None:
+    review = grade(plan, card(1), quality, MORNING + days(day)).review
+    Review.objects.filter(pk=review.pk).update(points=points)
+
+
+def missed() -> list[tuple[str, float]]:
+    return [(point.text, round(point.share, 2)) for point in difficulties()[0].missed]
+
+
+def test_points_that_most_learners_miss(editor: Client) -> None:
+    *plans, silent = make_plans(MIN_LEARNERS + 1)
+    for plan in plans[:-1]:
+        said(plan, [0, 1, 2, 3], day=0)
+        said(plan, [1, 2], day=3)  # the latest counts
+        said(plan, [], day=30)  # no tick says nothing
+    for day in range(4):
+        said(silent, [], day=day, quality=1)  # nor does a learner who never ticks
+    assert missed() == [], "of four learners, nothing is told"
+    said(plans[-1], [0, 1, 2])
+    assert missed() == [("four", 1.0), ("one", 0.8)]
+    said(plans[-1], [2, 3], day=3)
+    assert missed() == [("one", 1.0), ("four", 0.8)]
+    page = editor.get(DESK, {"o": "-points"}).text
+    cell = page.split('<tr class="missed">')[1].split("</td>")[0]
+    assert cell.index("100%") < cell.index("one") < cell.index("80%") < cell.index("four")
+    for plan in Plan.objects.select_related("learner__user"):
+        assert plan.learner.user.email not in page
+
+
+def test_points_of_an_earlier_version_are_not_counted() -> None:
+    for plan in make_plans():
+        said(plan, [0, 1, 2])
+    assert missed() == [("four", 1.0)]
+    Card.objects.filter(pk=card(1).pk).update(content_version=2)
+    assert missed() == []
+
+
 @pytest.mark.parametrize(("questions", "learners"), [(1, 5), (8, 9)])
 def test_queries_grow_with_neither_cards_nor_learners(questions: int, learners: int) -> None:
     make_deck(questions)
@@ -139,7 +176,7 @@ def test_queries_grow_with_neither_cards_nor_learners(questions: int, learners: 
         grade(plan, card(1), 4)
     with CaptureQueriesContext(connection) as captured:
         difficulties()
-    assert len(captured) == 5
+    assert len(captured) == 6
 
 
 def test_the_pages_queries(editor: Client) -> None:

@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from cards.models import Deck, Question, Report, Section
 from dlprep_site.models import User
 from scheduler.core.answering import replay
-from scheduler.models import Learner, Mark, Plan, Review, Schedule
-from scheduler.services import interviews, marks, plans, study
+from scheduler.models import Learner, Mark, Plan, PointAnswer, Review, Schedule
+from scheduler.services import interviews, marks, plans, points, study
 
 from ..helpers import (
     MORNING,
@@ -53,6 +53,10 @@ def live_a_little(plan: Plan) -> None:
     study.suspend(learner_id=plan.learner_id, card_id=card(3).pk)
     marks.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
     marks.write_note(learner_id=plan.learner_id, card_id=card(1).pk, note="Mine.")
+    points.answer_points(
+        learner_id=plan.learner_id, card_id=card(1).pk, asked=[2], said=[], content_version=1,
+        now=MORNING,
+    )  # fmt: skip
     plans.pause(learner_id=plan.learner_id, first=date(2026, 4, 1), last=date(2026, 4, 9))
     interviews.start_interview(
         learner_id=plan.learner_id,
@@ -86,6 +90,9 @@ def test_everything_of_ones_own_is_in_the_file(client: Client, plan: Plan) -> No
     assert own["pauses"] == [{"first": "2026-04-01", "last": "2026-04-09"}]
     [mark] = data["marks"]
     assert (mark["question"], mark["is_starred"], mark["note"]) == ("deck-q1", True, "Mine.")
+    [point] = data["point_answers"]
+    assert (point["question"], point["card"], point["place"]) == ("deck-q1", "easy", 2)
+    assert (point["said"], point["study_day"]) == (False, "2026-03-02")
     [interview] = data["interviews"]
     assert len(interview["answers"]) == 5
     assert data["reports"][0]["text"] == "A “mistake”."
@@ -111,7 +118,9 @@ def test_nothing_of_anothers_is_in_it(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
     live_a_little(stranger)
     data = exported(client)
-    assert not any(data[name] for name in ("schedules", "reviews", "marks", "reports"))
+    assert not any(
+        data[name] for name in ("schedules", "reviews", "marks", "point_answers", "reports")
+    )
     assert "stranger" not in json.dumps(data)
     assert log_of(client).count("\r\n") == 1
 
@@ -125,6 +134,7 @@ def test_every_field_of_the_models_is_exported_or_left_out_on_purpose() -> None:
         Schedule: {"id", "learner", "card", "version", "drill_asked_on"},
         Review: {"id", "learner", "card", "imported_in"},
         Mark: {"id", "learner", "card"},
+        PointAnswer: {"id", "learner", "card"},
         Learner: {
             "user",
             "reminded_on",
@@ -136,11 +146,19 @@ def test_every_field_of_the_models_is_exported_or_left_out_on_purpose() -> None:
         },  # fmt: skip
     }
     taken = {
+        PointAnswer: set(export.POINT_ANSWER),
         Plan: set(export.PLAN),
         Schedule: set(export.SCHEDULE),
         Review: set(export.REVIEW),
         Mark: set(export.MARK),
-        Learner: {"timezone", "rollover_hour", "grade_buttons", "reminder_hour"},
+        Learner: {
+            "timezone",
+            "rollover_hour",
+            "grade_buttons",
+            "answer_habit",
+            "asks_confidence",
+            "reminder_hour",
+        },  # fmt: skip
     }
     for model, out in left_out.items():
         fields = {field.name for field in model._meta.get_fields() if not field.one_to_many}
@@ -169,7 +187,7 @@ def test_queries_do_not_grow_with_the_log(client: Client, plan: Plan, reviews: i
     lengthen_log(plan, reviews)
     with CaptureQueriesContext(connection) as captured:
         assert len(exported(client)["reviews"]) == reviews
-    assert len(captured) == 30  # to ask for it, to write it, to see that it is done, to fetch it
+    assert len(captured) == 31  # to ask for it, to write it, to see that it is done, to fetch it
 
 
 DELETE = {"email": "Learner@example.com", "password": PASSWORD}
@@ -188,6 +206,7 @@ def test_deleting_the_account_deletes_all_of_it_and_nothing_else(
     assert not User.objects.filter(email="learner@example.com").exists()
     assert not Learner.objects.filter(pk=plan.learner_id).exists()
     assert not Review.objects.filter(learner_id=plan.learner_id).exists()
+    assert not PointAnswer.objects.filter(learner_id=plan.learner_id).exists()
     assert exported_of(other) == others
     assert Deck.objects.exists()
 

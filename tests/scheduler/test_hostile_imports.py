@@ -144,7 +144,19 @@ BAD_VALUES: list[tuple[str, object, str]] = [
     ("plans.0.pauses.0.last", "2026-01-01", "plans, row 1, pauses, row 1: last must be no earlier"),
     ("schedules.0.is_suspended", 1, "schedules, row 1: is_suspended must be true or false"),
     ("marks.0.note", "x" * 4_001, "marks, row 1: note must be text of at most 4,000 characters"),
+    (
+        "reviews.0.response",
+        "x" * 2_001,
+        "reviews, row 1: response must be text of at most",
+    ),
+    ("reviews.0.response", "a\0b", "reviews, row 1: response must be text of at most"),
+    ("reviews.0.response", "\ud800", "reviews, row 1: response must be text of at most"),
+    ("reviews.0.response", None, "reviews, row 1: response must be text of at most"),
+    ("learner.answer_habit", "shout", "learner: answer_habit must be one of think, type, dictate"),
     ("marks.0.note", "\ud800", "marks, row 1: note must be text of at most 4,000 characters"),
+    ("point_answers.0.place", 50, "point_answers, row 1: place must be 0 to 49"),
+    ("point_answers.0.said", 1, "point_answers, row 1: said must be true or false"),
+    ("point_answers.0.study_day", "2026-03-09", "point_answers, row 1: study_day must be the day"),
     ("interviews.0.minutes", 0, "interviews, row 1: minutes must be 1 to 120"),
     ("interviews.0.answers.1.place", 1, "interviews, row 1, answers, row 2: this place stands"),
     ("interviews.0.answers.0.points", [9], "interviews, row 1, answers, row 1: points must be"),
@@ -171,6 +183,10 @@ def test_what_may_stand_once(client: Client, good: dict[str, Any]) -> None:
         rows = len(twice[part])
         said = f"{part}, row {rows}: this {name} stands in an earlier row too"
         assert refusal(client, twice) == said
+    drilled = deepcopy(good)
+    drilled["point_answers"] = good["point_answers"][:1] * 2
+    said = "point_answers, row 2: this point stands in an earlier row too"
+    assert refusal(client, drilled) == said
     two = deepcopy(good)
     two["plans"].append(two["plans"][0] | {"deck": "other"})
     assert refusal(client, two) == "plans: only one may be active"
@@ -179,9 +195,12 @@ def test_what_may_stand_once(client: Client, good: dict[str, Any]) -> None:
     assert refusal(client, overlapping) == "plans, row 1: pauses must be apart from one another"
 
 
-@pytest.mark.parametrize("part", ["reviews", "schedules", "plans", "marks", "reports"])
+@pytest.mark.parametrize(
+    "part", ["reviews", "schedules", "plans", "marks", "reports", "point_answers"]
+)
 def test_every_field_is_asked_for(client: Client, good: dict[str, Any], part: str) -> None:
-    newer = {"first_sections", "later_sections", "is_pace_chosen"}  # older files lack them
+    # older files lack them
+    newer = {"first_sections", "later_sections", "is_pace_chosen", "response", "confidence"}
     read = set(good[part][0]) & set(read_fields(part)) - newer
     assert read
     for name in sorted(read):
@@ -208,6 +227,7 @@ def read_fields(part: str) -> list[str]:
         "schedules": export.SCHEDULE,
         "plans": export.PLAN,
         "marks": export.MARK,
+        "point_answers": export.POINT_ANSWER,
         "reports": export.REPORT,
     }
     is_replayed = ("_before", "_after")
@@ -232,7 +252,8 @@ def test_a_far_too_large_file_is_not_even_taken_in(
     ("part", "limit"), [("plans", "2,000"), ("marks", "20,000"), ("reviews", "120,000")]
 )
 def test_too_many_rows(client: Client, good: dict[str, Any], part: str, limit: str) -> None:
-    good[part] = good[part][:1] * (int(limit.replace(",", "")) + 1)
+    row = {name: value for name, value in good[part][0].items() if name != "response"}
+    good[part] = [row] * (int(limit.replace(",", "")) + 1)
     assert refusal(client, good) == f"the file: {part} must be at most {limit} rows long"
 
 

@@ -27,7 +27,7 @@ from scheduler.models import (
     Review,
     Schedule,
 )
-from scheduler.services import interviews, marks, plans
+from scheduler.services import interviews, marks, plans, points
 from scheduler.services import study as study_service
 from scheduler.services.locking import Stale
 from scheduler.transfer import imports
@@ -105,12 +105,18 @@ def live(plan: Plan) -> None:
         timezone="Asia/Tokyo",
         rollover_hour=3,
         grade_buttons=6,
+        answer_habit="dictate",
     )
+    Review.objects.of(learner).filter(card=card(1)).update(response="Mine, “said”.\n= 1 مرحبا")
     plans.change_plan(learner_id=learner, new_per_day=7, review_cap=40)
     study_service.suspend(learner_id=learner, card_id=card(3).pk)
     study_service.bury(learner_id=learner, card_id=card(1).pk, now=MORNING)
     marks.star(learner_id=learner, card_id=card(1).pk, is_starred=True)
     marks.write_note(learner_id=learner, card_id=card(2).pk, note="Mine, “quoted”.\n= 1")
+    points.answer_points(
+        learner_id=learner, card_id=card(2).pk, asked=[1, 3], said=[3], content_version=1,
+        now=MORNING - days(2),
+    )  # fmt: skip
     plans.pause(learner_id=learner, first=date(2026, 4, 1), last=date(2026, 4, 9))
     rehearse(plan)
     Report.objects.create(
@@ -177,14 +183,26 @@ def test_an_account_comes_whole_into_an_empty_one_elsewhere(client: Client, plan
     assert Report.objects.get().seen_at  # it was news once
 
 
+def test_a_file_from_before_there_were_point_drills(client: Client, plan: Plan) -> None:
+    grade(plan, card(1), 4, MORNING - days(3))
+    before = exported(client)
+    del before["point_answers"]
+    there = logged_in(make_plan(email="new@example.com").learner.user)
+    assert "Import complete." in bring(there, before)
+    assert exported(there)["point_answers"] == []
+
+
 def test_the_preview_says_what_will_be_added_and_adds_nothing(client: Client, plan: Plan) -> None:
     live(plan)
     before = exported(client)
     before["reviews"][0] |= {"question": "no-such-question"}
+    before["point_answers"][0] |= {"question": "no-such-question"}
     other = logged_in(make_plan(email="new@example.com").learner.user)
     page = other.get(staged(other, before)).text
     assert f'<span>Answers</span><span class="number">{len(before["reviews"]) - 1}</span>' in page
     assert "1 answer to a card that is in no deck here." in page
+    assert "1 drilled point of a card that is in no deck here." in page
+    assert '<span>Drilled points</span><span class="number">1</span>' in page
     assert "will be those of the file" in page
     assert not exported(other)["reviews"]
 
@@ -198,6 +216,7 @@ def test_the_second_time_adds_nothing(client: Client, plan: Plan) -> None:
     once = exported(there)
     page = there.get(staged(there, before)).text
     assert f"{len(before['reviews'])} answers that are here already." in page
+    assert "2 drilled points with an answer of that day here already." in page
     assert ">Import</button>" not in page
     assert exported(there) == once
     own_file = bring(there, once)

@@ -350,10 +350,10 @@ def test_queries_do_not_grow_with_reviews(client: Client, plan: Plan, reviews: i
             assert client.get(path).status_code == 200
         counts[path] = len(captured)
     assert counts == {
-        "/": 21 + 2,  # on the first visit after an answer: the deck, for what tomorrow asks
-        "/plan/": 17 + 2,  # today's queue, which the forecast begins with
+        "/": 24 + 2,  # on the first visit after an answer: the deck, for what tomorrow asks
+        "/plan/": 18 + 2,  # today's queue, which the forecast begins with
         "/plan/2026-02-01/": 13 + 2,
-        "/plan/readiness/": 9,
+        "/plan/readiness/": 10,
         "/study/": 6,
     }
 

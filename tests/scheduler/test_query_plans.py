@@ -15,7 +15,7 @@ from dlprep_site.models import User
 from scheduler.log.replay import check_learner
 from scheduler.models import Learner, Mark, MockInterview, Pause, Plan, Review, Schedule
 from scheduler.selectors.daily_queue import active_plan
-from scheduler.services import marks
+from scheduler.services import marks, points
 
 from ..copied_learners import copy_learners
 from ..helpers import MORNING, card, days, fresh, grade, make_deck, make_plan
@@ -24,6 +24,7 @@ from ..query_plans import Scan, asked
 pytestmark = pytest.mark.django_db
 
 CROWD = 1_000
+DRILL = "/practice/points/"
 LATER = MORNING + days(20)
 
 
@@ -35,6 +36,10 @@ def crowd() -> Plan:
         for of in (1 + number % 4, 5 + number % 3):
             grade(plan, card(of), 4 if number % 3 else 1, MORNING + days(number))
     marks.star(learner_id=plan.learner_id, card_id=card(1).pk, is_starred=True)
+    points.answer_points(
+        learner_id=plan.learner_id, card_id=card(1).pk, asked=[0, 1], said=[0], content_version=1,
+        now=MORNING,
+    )  # fmt: skip
     copy_learners([plan.learner_id], CROWD)
     everybody = list(User.objects.values_list("pk", flat=True))
     soon = (LATER + days(9)).date()
@@ -45,7 +50,9 @@ def crowd() -> Plan:
     Report.objects.bulk_create(
         Report(reporter_id=pk, **told, reply="!", replied_at=LATER) for pk in everybody
     )
-    rehearsed = {"deck": plan.deck, "minutes": 20, "started_at": MORNING}
+    # so far below what was expected that readiness reads the log, too
+    test = {"tested": 20, "readiness": 0.9, "said": 0.3}
+    rehearsed = {"deck": plan.deck, "minutes": 20, "started_at": MORNING, **test}
     MockInterview.objects.bulk_create(
         MockInterview(learner_id=pk, **rehearsed)
         for pk in Learner.objects.values_list("pk", flat=True)
@@ -74,7 +81,7 @@ def test_every_query_of_a_learner_finds_their_rows_by_an_index(crowd: Plan) -> N
                 page = client.get("/study/").text
             [latest] = re.findall(r'name="review" value="(\d+)"', page)
             assert client.post("/study/undo/", {"review": latest}).status_code == 302
-            for path in ("/plan/", "/plan/readiness/", "/progress/", "/progress/?span=all"):
+            for path in ("/plan/", "/plan/readiness/", "/progress/", "/progress/?span=all", DRILL):
                 assert client.get(path).status_code == 200
             assert not check_learner(crowd.learner_id)
         for query in queries:
@@ -82,7 +89,17 @@ def test_every_query_of_a_learner_finds_their_rows_by_an_index(crowd: Plan) -> N
             tables |= {scan.table for scan in query.scans}
     assert not faults
     assert Review.objects.get(pk=latest).voided_at == LATER
-    hot = {"review", "schedule", "plan", "learner", "studiedday", "tally", "mark", "pause"}
+    hot = {
+        "review",
+        "schedule",
+        "plan",
+        "learner",
+        "studiedday",
+        "tally",
+        "mark",
+        "pause",
+        "pointanswer",
+    }
     assert {f"scheduler_{name}" for name in hot} <= tables, "each of them was looked at"
 
 

@@ -16,6 +16,7 @@ GOOD = {
     "timezone": "Asia/Kolkata",
     "rollover_hour": "2",
     "grade_buttons": "6",
+    "answer_habit": "type",
 }
 
 
@@ -28,6 +29,7 @@ def test_settings_are_saved_and_shown(client: Client, plan: Plan) -> None:
     assert (learner.timezone, learner.rollover_hour, learner.grade_buttons) == (
         "Asia/Kolkata", 2, 6,
     )  # fmt: skip
+    assert learner.answer_habit == Learner.AnswerHabit.TYPE
     assert schedule(plan, card(1)).due == due
     page = client.get("/settings/").text
     assert '<option value="Asia/Kolkata" selected>' in as_shown(page)
@@ -47,6 +49,7 @@ def test_settings_are_saved_and_shown(client: Client, plan: Plan) -> None:
         ("timezone", "EST5EDT", "Choose a city from the list."),
         ("rollover_hour", "24", "Select a valid choice."),
         ("grade_buttons", "5", "Select a valid choice."),
+        ("answer_habit", "shout", "Select a valid choice."),
     ],
 )
 def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(

@@ -110,7 +110,7 @@ def test_pages_lead_there_too(path: str) -> None:
     assert client.get(path)["Location"] == "/start/"
 
 
-@pytest.mark.parametrize(("questions", "queries"), [(3, 16), (12, 16), (30, 18), (60, 18)])
+@pytest.mark.parametrize(("questions", "queries"), [(3, 18), (12, 18), (30, 20), (60, 20)])
 def test_queries_do_not_grow(questions: int, queries: int) -> None:
     """With more due than ten minutes hold, two more find the way back.
 

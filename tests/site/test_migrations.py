@@ -79,7 +79,7 @@ def only(rows: Rows, columns: list[str]) -> list[str]:
 FURTHER = "card_id IN (SELECT id FROM cards_card WHERE position > 1)"
 OF_CARDS = (
     "scheduler_interviewanswer", "scheduler_review", "scheduler_schedule", "scheduler_mark",
-    "cards_report",
+    "scheduler_pointanswer", "cards_report",
 )  # fmt: skip
 
 

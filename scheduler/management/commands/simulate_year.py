@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from django.core.management import call_command
@@ -18,6 +19,10 @@ from cards.models import Deck
 from scheduler.simulation import memories
 from scheduler.simulation.chart import weeks_chart
 from scheduler.simulation.learners import Life, SimulatedYear, grow, simulate, summary
+from scheduler.simulation.mocks import OVERRATES, RehearsingLearner, rehearse, table
+from scheduler.simulation.points import simulate_points
+
+Figures = dict[str, float]
 
 BAR = 30  # characters
 WORDS = {
@@ -34,6 +39,20 @@ WORDS = {
     "heaviest_last_day": "heaviest day of that",
     "forecast_30": "forecast / 90 days, on day 30",
     "forecast_90": "forecast / 90 days, on day 90",
+}
+
+
+ALONE = 1_000  # learners of the core alone, who take a second
+FIGURES = {
+    "after_1": "correction after 1 mock",
+    "after_2": "after 2",
+    "after_3": "after 3",
+    "after_4": "after 4",
+    "after_5": "after 5",
+    "readiness": "readiness of started cards then",
+    "truth": "what they would say",
+    "found_out": "share found out",
+    "left_alone": "share left alone",
 }
 
 
@@ -75,11 +94,26 @@ class Command(BaseCommand):
             help="an experiment: drill nothing but failures, once",
         )
         parser.add_argument(
+            "--points",
+            action="store_true",
+            help="instead: the points missed over half a year, with a point drill and without",
+        )
+        parser.add_argument(
             "--chart", type=Path, help="also write the minutes of the weeks to this SVG file"
+        )
+        parser.add_argument(
+            "--mocks",
+            action="store_true",
+            help="instead of years: two months and five mock interviews each, of learners who "
+            "overrate themselves by 15 points and of others who do not",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, learners: int, seed: int, **options: Any) -> None:
+        if options["mocks"]:
+            served, alone = _rehearsed(learners, seed, options["cards"])
+            self._print_mocks(served, alone, is_json=options["json"])
+            return
         if options["chart"] and learners < 2:
             raise CommandError("A chart needs two learners or more.")
         life = Life(
@@ -90,6 +124,9 @@ class Command(BaseCommand):
             is_always_there=options["every_evening"],
             drills_failures=options["drill"] == "failures",
         )
+        if options["points"]:
+            self._print_points(learners, seed, life, is_json=options["json"])
+            return
         with scratch_database():
             call_command("seed", stdout=StringIO())
             deck = Deck.objects.get()
@@ -119,11 +156,57 @@ class Command(BaseCommand):
         if sys.stderr.isatty():
             self.stderr.write("")
 
+    def _print_points(self, learners: int, seed: int, life: Life, *, is_json: bool) -> None:
+        with scratch_database():
+            call_command("seed", stdout=StringIO())
+            groups = simulate_points(Deck.objects.get(), learners, seed, life)
+        if is_json:
+            told = {teaches: [asdict(one) for one in of] for teaches, of in groups.items()}
+            self.stdout.write(json.dumps(told))
+            return
+        self.stdout.write("points missed, in % of those asked for, month by month")
+        for teaches, of in groups.items():
+            name = f"a drill that teaches {teaches:.0%}" if teaches else "no drill"
+            months = "".join(
+                f"{100 * mean(month):7.1f}" for month in zip(*(o.missed for o in of), strict=True)
+            )
+            drilled = mean(one.drilled for one in of)
+            self.stdout.write(f"{name:28}{months}   {drilled:.0f} points drilled")
+
+    def _print_mocks(self, served: list[Figures], alone: list[Figures], *, is_json: bool) -> None:
+        if is_json:
+            self.stdout.write(json.dumps({"through_the_services": served, "core_alone": alone}))
+            return
+        for title, groups in (("through the services", served), ("of the core alone", alone)):
+            for group in groups:
+                learners, points = int(group["learners"]), round(group["overrates"] * 100)
+                self.stdout.write(
+                    f"{learners} learners {title} who overrate themselves by {points}"
+                )
+                self.stdout.write(f"  {'answers to started cards':34}{group['answers']:7.1f}")
+                for name, words in FIGURES.items():
+                    self.stdout.write(f"  {words:34}{group[name] * 100:7.1f}")
+
     def _print(self, years: list[SimulatedYear]) -> None:
         self.stdout.write(f"{len(years)} simulated years{'':14} mean    least     most")
         for name, figures in summary(years).items():
             row = "".join(f"{figures[which]:9.4g}" for which in ("mean", "least", "most"))
             self.stdout.write(f"{WORDS[name]:30}{row}")
+
+
+def _rehearsed(learners: int, seed: int, cards: int | None) -> tuple[list[Figures], list[Figures]]:
+    """Learners through the real services, and of the core alone; a group for each in OVERRATES."""
+    seeds = [seed * 10_000 + number for number in range(learners)]
+    with scratch_database():
+        call_command("seed", stdout=StringIO())
+        deck = Deck.objects.get()
+        grow(deck, cards or 0)
+        served = [
+            table([RehearsingLearner(group * 5_000 + one, deck, by).live() for one in seeds])
+            for group, by in enumerate(OVERRATES)
+        ]
+    alone = [table([rehearse(seed + one, by) for one in range(ALONE)]) for by in OVERRATES]
+    return served, alone
 
 
 @contextmanager

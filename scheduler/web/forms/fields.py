@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from ...core.calibration import Confidence
+from ...core.response import tidy
 from ...models import DEFAULT_TIMEZONE, timezone_names
 from ..timezones import city_choices, is_city
 
 PLACES = frozenset(map(str, range(50)))  # of key points that a form may tick; cards have 3 to 6
+CONFIDENCES = {str(one.value): one.value for one in Confidence}
 
 
 class BrowserTimezoneField(forms.CharField):
@@ -54,3 +57,25 @@ class PointsField(forms.Field):
         if -1 in places:
             raise ValidationError(_("That is not one of the key points."))
         return sorted(places)
+
+
+class ResponseField(forms.Field):
+    """What was said before looking: whatever is sent, it is made fit to be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.Textarea)
+
+    def clean(self, value: Any) -> str:
+        return tidy(value or "")
+
+
+class ConfidenceField(forms.Field):
+    """What was said before the answer. Anything odd is nothing: it loses no answer."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> int | None:
+        return CONFIDENCES.get(value)

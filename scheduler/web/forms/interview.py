@@ -94,7 +94,7 @@ class AnswerTextForm(forms.Form):
         label=gettext_lazy("Your answer, if you'd like to write it"),
         required=False,
         validators=[MaxLengthValidator(MAX_TEXT_CHARS)],
-        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "data-response": True}),
     )
 
 

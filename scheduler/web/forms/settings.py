@@ -30,7 +30,7 @@ class ReminderForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """The clock and the grade buttons; the pace is the plan's."""
+    """The clock and what a card asks; the pace is the plan's."""
 
     timezone = CityField(
         label=gettext_lazy("Time zone"),
@@ -48,6 +48,23 @@ class SettingsForm(forms.Form):
         choices=Learner.GradeButtons.choices,
         widget=forms.RadioSelect,
     )
+    asks_confidence = forms.BooleanField(
+        label=gettext_lazy("Ask me before the answer how sure I am"),
+        required=False,
+        help_text=gettext_lazy(
+            "Three small buttons on the card. Progress then says how often you were right."
+        ),
+    )
+
+    answer_habit = forms.ChoiceField(
+        label=gettext_lazy("Before you look"),
+        choices=Learner.AnswerHabit.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "What you type or dictate is compared with the key points on your device. It's kept "
+            "with your answer, and only you can see it."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +76,6 @@ class SettingsForm(forms.Form):
 
     @classmethod
     def of(cls, plan: Plan, data: QueryDict | None = None) -> SettingsForm:
-        names = ("rollover_hour", "grade_buttons")
+        names = ("rollover_hour", "grade_buttons", "asks_confidence", "answer_habit")
         initial = {name: getattr(plan.learner, name) for name in names}
         return cls(data, initial={"timezone": plan.learner.zone.key, **initial})

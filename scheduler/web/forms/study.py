@@ -16,9 +16,10 @@ from scheduler.models import (
     MAX_NEW_PER_DAY,
     MAX_NOTE_CHARS,
     MAX_REVIEWS_PER_DAY,
+    Learner,
 )
 
-from .fields import PointsField
+from .fields import ConfidenceField, PointsField, ResponseField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -47,6 +48,9 @@ class GradeForm(forms.Form):
         | {"required": gettext_lazy("Choose a grade.")},
     )
     points = PointsField()
+    response = ResponseField()
+    answer_habit = forms.ChoiceField(choices=Learner.AnswerHabit.choices, required=False)
+    confidence = ConfidenceField()
     waited = forms.IntegerField(required=False, min_value=0)  # ms since it was given
     took = forms.IntegerField(required=False, min_value=0)  # ms from question to grade
 

@@ -14,7 +14,8 @@ export const isOfflinePage = ahead === "offline";
 
 let { account = "" } = document.documentElement.dataset;
 let isClaimed = false;
-let whenReady = async () => {};
+/** @type {(() => Promise<void>)[]} */
+const whenReady = [];
 
 /** Whether the store was this account's and could be used. */
 export const isReady = () => isClaimed;
@@ -24,14 +25,15 @@ export const owner = () => account;
 
 /** @param {() => Promise<void>} work what a page does once the store is this account's */
 export function onReady(work) {
-  whenReady = work;
+  whenReady.push(work);
 }
 
 /** What the settings make of a card, on a page that shows one. */
 function look() {
   const buttons = [...document.querySelectorAll("#grade .grades button")];
   const grades = buttons.map((button) => button.getAttribute("value"));
-  return grades.length ? [document.documentElement.lang, ...grades].join(" ") : undefined;
+  const habit = document.getElementById("say")?.dataset.habit;
+  return grades.length ? [document.documentElement.lang, habit, ...grades].join(" ") : undefined;
 }
 
 async function claim() {
@@ -49,7 +51,7 @@ async function adopt() {
 async function start() {
   await (isOfflinePage ? adopt() : claim());
   isClaimed = true;
-  await whenReady().catch(() => {}); // what waits is sent in any case
+  for (const work of whenReady) await work().catch(() => {}); // what waits is sent in any case
   await outbox.start();
   await outbox.showRefusals();
   const isSaved = await outbox.sendAll();

@@ -135,14 +135,19 @@ function showStatus(counts) {
  */
 function answerOf(form, quality, since) {
   const points = form.querySelectorAll("input[name=points]:checked");
+  const response = fieldValue("[name=response]", form).trim();
+  const answer_habit = fieldValue("[name=answer_habit]", form);
   return {
     action: form.getAttribute("action") ?? "",
     card: Number(fieldValue("[name=card]", form)),
     token: fieldValue("[name=token]", form),
     quality: Number(quality),
+    confidence: fieldValue("[name=confidence]:checked", form),
     points: Array.from(points, (point) => point.getAttribute("value") ?? ""),
     answered: Date.now(),
     took: Math.round(performance.now() - since),
+    ...(response && { response }),
+    ...(answer_habit && { answer_habit }),
   };
 }
 

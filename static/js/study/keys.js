@@ -11,7 +11,8 @@ const findAnswer = () => document.querySelector("details#answer");
 const isBusy = () => document.querySelector(".htmx-request") !== null;
 
 /** @param {Element} element */
-const isTyping = (element) => element.matches("textarea, select, input:not([type=checkbox])");
+const isTyping = (element) =>
+  element.matches("textarea, select, input:not([type=checkbox], [type=radio])");
 
 /**
  * Mark the grade that the key points suggest.
@@ -70,7 +71,8 @@ const find = (selector, root = study) => root?.querySelector(selector) ?? null;
  */
 function actionOf(key, target) {
   const answer = findAnswer();
-  if (key === " " && answer && !answer.open && !target.matches("button, a, .more > summary")) {
+  const pressed = "button, a, .more > summary, .say > summary, [type=radio]:not(:checked)";
+  if (key === " " && answer && !answer.open && !target.matches(pressed)) {
     return () => reveal(answer);
   }
   const menu = key === "escape" ? find(".more[open] > summary") : null;
@@ -88,7 +90,8 @@ function actionOf(key, target) {
   }
   const button = find(`[data-key="${CSS.escape(key)}"]`);
   const isHidden = button && answer?.contains(button) && !answer.open;
-  return button && !isHidden ? () => button.click() : null;
+  const isGone = button?.getClientRects().length === 0 && button.matches("[type=radio]");
+  return button && !isHidden && !isGone ? () => button.click() : null;
 }
 
 /** @type {{ keys: string[], answer: HTMLDetailsElement | null } | null} */

@@ -78,14 +78,24 @@ export async function updatePending() {
   else if (!length && trouble !== message("saved")) showPending("");
 }
 
+/**
+ * @param {Refusal} refusal what was said is shown, too, so that it is not lost
+ */
+function refusalItem({ text, response }) {
+  const item = Object.assign(document.createElement("li"), { textContent: text });
+  if (response) {
+    const quote = { textContent: response, dir: "auto" };
+    item.append(Object.assign(document.createElement("blockquote"), quote));
+  }
+  return item;
+}
+
 /** Show the answers that were not counted. */
 export async function showRefusals() {
   const rows = await store.refusals();
   if (!refused) return;
   refused.hidden = !rows.length;
-  const items = rows.map(({ text }) =>
-    Object.assign(document.createElement("li"), { textContent: text }),
-  );
+  const items = rows.map(refusalItem);
   refused.querySelector("ul")?.replaceChildren(...items);
   const again = refused.querySelector("button");
   if (again) again.hidden = !rows.some(({ answer }) => answer);
@@ -95,7 +105,8 @@ export async function showRefusals() {
  * @param {WaitingAnswer} answer
  * @param {string} csrf
  */
-async function post({ action, card, token, quality, took, answered, points }, csrf) {
+async function post(answer, csrf) {
+  const { action, card, token, quality, took, answered, points } = answer;
   const body = new URLSearchParams({
     card: `${card}`,
     token,
@@ -105,6 +116,9 @@ async function post({ action, card, token, quality, took, answered, points }, cs
     csrfmiddlewaretoken: csrf,
   });
   for (const point of points) body.append("points", point);
+  if (answer.response) body.append("response", answer.response);
+  if (answer.answer_habit) body.append("answer_habit", answer.answer_habit);
+  if (answer.confidence) body.append("confidence", answer.confidence);
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
   const response = await request(action, { method: "POST", body, headers });
   const screen = parse((await response?.text().catch(() => "")) ?? "");
@@ -150,13 +164,14 @@ async function takeRefusal(answer, { screen, status, isOurs }) {
   const grade = message("grades").split("|")[answer.quality] ?? "";
   const question = await questionOf(answer);
   const about = message("refused", { grade, question });
+  const { response } = answer;
   if (!isOurs) {
     const text = `${about} ${message("unaccepted", { status })}`;
-    return { text, answer: { ...answer, question, tries: 1 } };
+    return { text, response, answer: { ...answer, question, tries: 1 } };
   }
   const reason = screen.querySelector("#notice .problem");
   reason?.remove();
-  return { text: `${about} ${reason?.textContent ?? ""}` };
+  return { text: `${about} ${reason?.textContent ?? ""}`, response };
 }
 
 /**

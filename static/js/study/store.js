@@ -167,7 +167,10 @@ async function clearUnanswered(stores) {
   }
 }
 
-/** After the login is over: answers stay, without any text, until their account is back. */
+/**
+ * After the login is over: answers stay until their account is back, with what was said but without
+ * any text of a card.
+ */
 export const clearCards = () =>
   change(async (stores) => {
     stores.cards.clear();
@@ -261,6 +264,24 @@ export const csrfOf = (account) =>
     (await isOwner(stores, account)) ? ((await readValue(stores, "csrf")) ?? "") : null,
   );
 
+/** @type {(stores: Stores, card: number, text: string) => Promise<void>} */
+async function putDraft(stores, card, text) {
+  const drafts = { ...(await readValue(stores, "drafts")) };
+  delete drafts[card];
+  stores.told.put(text ? { ...drafts, [card]: text } : drafts, "drafts");
+}
+
+/**
+ * Keep what is being written before a card is graded; nothing, if it is empty.
+ * @param {number} card
+ * @param {string} text
+ */
+export const keepDraft = (card, text) => write((stores) => putDraft(stores, card, text));
+
+/** @param {number} card */
+export const draftOf = (card) =>
+  read(async (stores) => (await readValue(stores, "drafts"))?.[card] ?? "");
+
 /**
  * @param {Answer} answer
  * @param {string} html the card as it was shown
@@ -273,6 +294,7 @@ export const addAnswer = (answer, html, account) =>
     stores.told.put(account, "account");
     const { card } = answer;
     const known = (await cardOf(stores, card)) ?? { card, place: -1, onAnyDay: false };
+    await putDraft(stores, card, "");
     stores.cards.put({ ...known, html, isAnswered: true });
     stores.outbox.add({ ...answer, tries: 0 });
     return true;
@@ -306,7 +328,10 @@ export const settle = (answer, refusal) =>
     return allAnswers(stores);
   });
 
-/** Take back the latest answer if it was never sent: its card as it was shown, or null. */
+/**
+ * Take back the latest answer if it was never sent: its card as it was shown, or null. What was said
+ * is a draft again.
+ */
 export const undoLast = () =>
   change(async (stores) => {
     const last = (await allAnswers(stores)).at(-1);
@@ -314,6 +339,7 @@ export const undoLast = () =>
     if (!card || last.tries) return null;
     stores.outbox.delete(last.id);
     stores.cards.put({ ...card, isAnswered: false });
+    await putDraft(stores, last.card, last.response ?? "");
     return card;
   });
 

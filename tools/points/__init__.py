@@ -1,0 +1,1 @@
+"""How often the point check is right: `make points`."""
