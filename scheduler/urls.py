@@ -78,6 +78,7 @@ urlpatterns = [
     path("interview/<int:interview>/reveal/", interview.reveal_answer, name="reveal_answer"),
     path("interview/<int:interview>/answer/", interview.close_answer, name="close_answer"),
     path("interview/<int:interview>/finish/", interview.finish_interview, name="finish_interview"),
+    path("interview/<int:interview>/leave/", interview.leave_interview, name="leave_interview"),
     path("interview/<int:interview>/count/", interview.count_interview, name="count_interview"),
     path("interview/<int:interview>/delete/", interview.delete_interview, name="delete_interview"),
     path("revision/", revision.revision, name="revision"),

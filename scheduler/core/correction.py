@@ -2,19 +2,21 @@
 
 A mock interview asks for key points. Recall says how many of them, of the cards that were started,
 the learner should say; the interview says how many they said. The mean difference over all answers
-is d, and chance alone would make its standard error e. The correction is the empirical-Bayes
-estimate d * (1 - e^2 / d^2), and 0 if |d| < e: the shrinkage n / (n + k) of n answers, its k
-learned from the same data (positive-part James-Stein). So one bad evening changes nothing, and a
-lasting difference is taken over nearly whole.
+is d, and chance alone would make its standard error e. The empirical-Bayes estimate is
+d * (1 - e^2 / d^2), and 0 if |d| < e (positive-part James-Stein). It is shrunk once more by
+n / (n + DOUBT) of n answers, since a few answers about two questions say little about hundreds of
+cards, however far off they are. So one bad evening changes little, and a lasting difference is
+taken over nearly whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import hypot, sqrt
 
 UNTESTED = 0.08  # standard deviation, over learners, of the truth about an estimate: a prior
+DOUBT = 5  # answers as recall expects them, which count beside those that were given
 Z = 1.28  # standard errors on either side: eight in ten
 MIN_VARIANCE = 0.05  # of one answer's share: an expected 100 % is not certain
 MIN_FLOOR_REVIEWS = 20  # of the log, before it limits a correction
@@ -86,8 +88,10 @@ def learn(mocks: Sequence[MockResult]) -> Correction:
     expected = sum(mock.expected * mock.answers for mock in mocks) / answers
     said = sum(mock.said * mock.answers for mock in mocks) / answers
     variance = _variance(expected)
-    shift = _shrunk(said - expected, variance / answers)
-    error = 1 / sqrt(1 / UNTESTED**2 + answers / variance)
+    difference = said - expected
+    shift = _shrunk(difference, variance / answers) * answers / (answers + DOUBT)
+    chance = 1 / sqrt(1 / UNTESTED**2 + answers / variance)
+    error = hypot(chance, (difference - shift) / 2)  # what is not taken over may yet be true
     return Correction(len(mocks), answers, expected, said, shift, error)
 
 

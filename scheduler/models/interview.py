@@ -118,7 +118,12 @@ class InterviewAnswer(models.Model):
 
     @property
     def places_missed(self) -> list[int]:
-        """Where the key points that were not recalled stand, as the card has them now."""
+        """Where the key points that were not recalled stand, as the card has them now.
+
+        None of an answer that is not counted: nobody said which were.
+        """
+        if not self.points_asked:
+            return []
         return [place for place in range(len(self.card.points)) if place not in self.points]
 
     @property

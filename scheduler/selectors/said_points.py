@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -26,6 +26,7 @@ class SaidPoint:
     line: str
     is_found: bool
     words: str
+    is_ticked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,28 @@ class SaidPoints:
     points: list[SaidPoint]
     response_html: SafeString
 
+    @property
+    def is_any_found(self) -> bool:
+        return any(point.is_found for point in self.points)
 
-def compare(card: Card, response: str) -> SaidPoints:
-    """Compare a response, which may be empty, with a card's key points."""
+
+def compare(card: Card, response: str, ticked: Collection[int] = ()) -> SaidPoints:
+    """Compare a response, which may be empty, with a card's key points.
+
+    Those that are found are ticked, unless the learner has ticked some: then just those, by place.
+    """
     lines = card.point_lines
     matches = said(response, [point.line for point in lines])
     found = [match.words if match.score >= PRE_TICK else () for match in matches]
     points = [
-        SaidPoint(point.html, point.line, bool(spans), _words(response, spans))
-        for point, spans in zip(lines, found, strict=True)
+        SaidPoint(
+            point.html,
+            point.line,
+            bool(spans),
+            _words(response, spans),
+            is_ticked=place in ticked if ticked else bool(spans),
+        )
+        for place, (point, spans) in enumerate(zip(lines, found, strict=True))
     ]
     every = _merged((span for spans in found for span in spans), BETWEEN_WORDS)
     return SaidPoints(points, _marked(response, every))

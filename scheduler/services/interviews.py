@@ -80,22 +80,51 @@ def reveal_answer(
             answer.save(update_fields=["text", "revealed_at"])
 
 
+def keep_answer(
+    *,
+    learner_id: int,
+    interview_id: int,
+    place: int,
+    text: str,
+    points: Sequence[int],
+    now: datetime,
+) -> None:
+    """Keep what was written of the present answer or, once it is shown, which points were ticked.
+
+    An answer that was given already stays as it is.
+    """
+    with transaction.atomic():
+        answer = _answer(learner_id, interview_id, place)
+        if answer.answered_at is not None or answer.interview.finished_at is not None:
+            return
+        if answer.revealed_at is None:
+            answer.text = text
+        else:
+            answer.points = _places(answer, points)
+        answer.save(update_fields=["text", "points"])
+
+
 def close_answer(
-    *, learner_id: int, interview_id: int, place: int, points: Sequence[int], now: datetime
+    *,
+    learner_id: int,
+    interview_id: int,
+    place: int,
+    points: Sequence[int],
+    said_none: bool = False,
+    now: datetime,
 ) -> None:
     """Note the key points recalled and go on; the interview ends with the last, or when time is up.
 
-    The second time changes nothing.
+    If none is ticked, the answer is counted only if the learner says that they said none. The
+    second time changes nothing.
     """
     with transaction.atomic():
         answer = _answer(learner_id, interview_id, place)
         interview = answer.interview
         if answer.answered_at is not None or interview.finished_at is not None:
             return
-        answer.points = sorted({point for point in points if point < answer.points_asked})
-        answer.answered_at = now
-        answer.revealed_at = answer.revealed_at or now
-        answer.save(update_fields=["points", "answered_at", "revealed_at"])
+        answer.points = _places(answer, points)
+        _close(answer, now, said_none=said_none)
         following = interview.answers.filter(answered_at=None)
         if now >= interview.ends_at or not following.exists():
             _finish(interview, now)
@@ -103,11 +132,15 @@ def close_answer(
             following.filter(place=place + 1).update(asked_at=now)
 
 
-def finish_interview(*, learner_id: int, interview_id: int, now: datetime) -> None:
-    """End it here: what was not answered is left out of the report."""
+def finish_interview(
+    *, learner_id: int, interview_id: int, said_none: bool = False, now: datetime
+) -> None:
+    """End it here. An answer that is shown was given; the questions after it are left out."""
     with transaction.atomic():
         interview = _interview(learner_id, interview_id)
         if interview.finished_at is None:
+            for shown in interview.answers.filter(answered_at=None).exclude(revealed_at=None):
+                _close(shown, now, said_none=said_none)
             _finish(interview, now)
 
 
@@ -202,6 +235,19 @@ def _answer(learner_id: int, interview_id: int, place: int) -> InterviewAnswer:
         raise NotYours(_("That question has not been asked."))
     answer.interview = interview
     return answer
+
+
+def _places(answer: InterviewAnswer, points: Sequence[int]) -> list[int]:
+    return sorted({point for point in points if point < answer.points_asked})
+
+
+def _close(answer: InterviewAnswer, now: datetime, *, said_none: bool) -> None:
+    """Note that it was given; if nobody says which points were said, none was asked for."""
+    if not answer.points and not said_none:
+        answer.points_asked = 0
+    answer.answered_at = now
+    answer.revealed_at = answer.revealed_at or now
+    answer.save(update_fields=["points", "points_asked", "answered_at", "revealed_at"])
 
 
 def _finish(interview: MockInterview, now: datetime) -> None:

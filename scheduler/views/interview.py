@@ -32,7 +32,12 @@ from ..services import interviews as interviews_service
 from ..services.locking import NotYours, Refused
 from ..web import tested_sentences
 from ..web.decorators import Request, with_plan
-from ..web.forms.interview import AnswerPointsForm, AnswerTextForm, InterviewForm
+from ..web.forms.interview import (
+    AnswerPointsForm,
+    AnswerTextForm,
+    InterviewForm,
+    PresentAnswerForm,
+)
 
 OwnInterviewView = Callable[[Request, Plan, MockInterview], HttpResponse]
 
@@ -91,7 +96,8 @@ def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpRes
     asked = None if interview.finished_at else get_asked(interview)
     if asked is None:
         return _report(request, plan, interview)
-    return _question(request, plan, interview, asked, AnswerTextForm())
+    form = AnswerTextForm(initial={"text": asked.answer.text})
+    return _question(request, plan, interview, asked, form)
 
 
 @require_POST
@@ -121,8 +127,20 @@ def close_answer(request: Request, plan: Plan, interview: MockInterview) -> Http
 @require_POST
 @_own
 def finish_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
-    _do(interviews_service.finish_interview, plan, interview)
+    form = PresentAnswerForm(request.POST)
+    if refusal := _keep(request, plan, interview, form):
+        return refusal
+    said_none = bool(form.cleaned_data.get("said_none"))
+    _do(interviews_service.finish_interview, plan, interview, said_none=said_none)
     return redirect(interview)
+
+
+@require_POST
+@_own
+def leave_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    """Keep the answer at hand, for when the learner comes back."""
+    form = PresentAnswerForm(request.POST)
+    return _keep(request, plan, interview, form) or redirect("scheduler:interviews")
 
 
 @require_POST
@@ -153,6 +171,19 @@ def delete_interview(request: Request, plan: Plan, interview: MockInterview) -> 
     return redirect("scheduler:interviews")
 
 
+def _keep(
+    request: Request, plan: Plan, interview: MockInterview, form: PresentAnswerForm
+) -> HttpResponse | None:
+    """Keep what was written or ticked; the page again if that can't be kept."""
+    asked = get_asked(interview)
+    if not form.is_valid() and "text" in form.errors and asked:
+        return _question(request, plan, interview, asked, form, status=422)
+    if "place" in form.cleaned_data and "points" in form.cleaned_data:
+        kept = {name: form.cleaned_data[name] for name in ("place", "text", "points")}
+        _do(interviews_service.keep_answer, plan, interview, **kept)
+    return None
+
+
 def _do(service: Callable[..., None], plan: Plan, interview: MockInterview, **data: object) -> None:
     try:
         service(learner_id=plan.learner_id, interview_id=interview.pk, now=timezone.now(), **data)
@@ -178,7 +209,7 @@ def _question(
         "seconds_each": interviews_service.MINUTES_AN_ANSWER * 60,
         "question_of_total": _("Question %(place)s of %(total)s") % place,
         "card": asked.answer.card,
-        "said": compare(asked.answer.card, asked.answer.text),
+        "said": compare(asked.answer.card, asked.answer.text, asked.answer.points),
         "form": form,
         "is_over": timezone.now() >= interview.ends_at,
     }

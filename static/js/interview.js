@@ -220,3 +220,12 @@ if (find("#asked")) {
   document.addEventListener("htmx:responseError", failed);
   window.addEventListener("pagehide", leave);
 }
+
+// what leaves the page goes to an address of its own: htmx would send it where the form goes
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.submitter?.hasAttribute("formaction")) event.stopPropagation();
+  },
+  { capture: true },
+);

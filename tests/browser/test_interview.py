@@ -93,6 +93,8 @@ def test_a_mock_interview(open_browser: Open, script: bool, viewport: dict[str, 
     expect(clock).to_contain_text("left" if script else "until")
     expect(page.locator("#stopwatch")).to_contain_text("of 2:00" if script else "0:0")
     page.get_by_label("Your answer").fill("I would look at the data first.")
+    page.get_by_role("button", name="Continue later").click()
+    page.get_by_role("link", name="Continue", exact=True).click()
     page.get_by_role("button", name="Show the answer").click()
     expect(page.get_by_text("I would look at the data first.")).to_be_visible()
     assert fits(page)

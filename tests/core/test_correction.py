@@ -36,8 +36,19 @@ def test_one_bad_evening_changes_nothing() -> None:
 def test_a_lasting_difference_is_taken_over_shrunk() -> None:
     shifts = [learn([MockResult(10, 0.8, 0.65)] * mocks).shift for mocks in (1, 2, 5, 20)]
     assert shifts == sorted(shifts, reverse=True)
-    assert shifts[2] == pytest.approx(-0.15 * (1 - 0.16 / 50 / 0.15**2))
+    assert shifts[2] == pytest.approx(-0.15 * (1 - 0.16 / 50 / 0.15**2) * 50 / 55)
     assert -0.15 < shifts[3] < -0.14
+
+
+def test_a_few_answers_do_not_overturn_what_reviews_say() -> None:
+    """Two questions and their follow-ups, of which hardly a point was said."""
+    few = learn([MockResult(5, 0.9, 0.3)])
+    assert -0.31 < few.shift < -0.25
+    low, high = few.range_of(few.shifted(0.9))
+    assert high - low > 0.4, "so little says that the truth may be anywhere there"
+    many = learn([MockResult(10, 0.9, 0.3)] * 5)
+    assert many.shift < -0.5
+    assert high - low > 3 * (many.range_of(0.35)[1] - many.range_of(0.35)[0])
 
 
 def test_mocks_count_by_their_answers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -15,7 +16,7 @@ from scheduler.log.replay import differences
 from scheduler.models import InterviewAnswer, MockInterview, Plan, Review, Schedule
 from scheduler.services import interviews, study
 
-from ..helpers import MORNING, card, days, grade, make_deck, make_plan, minutes, schedule
+from ..helpers import MORNING, as_shown, card, days, grade, make_deck, make_plan, minutes, schedule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
@@ -38,7 +39,7 @@ def answer(plan: Plan, interview: MockInterview, points: list[int], at: float = 
     place = interview.answers.filter(answered_at=None).values_list("place", flat=True)[0]
     own = {"learner_id": plan.learner_id, "interview_id": interview.pk, "place": place}
     interviews.reveal_answer(**own, text="", now=MORNING + minutes(at))
-    interviews.close_answer(**own, points=points, now=MORNING + minutes(at))
+    interviews.close_answer(**own, points=points, said_none=not points, now=MORNING + minutes(at))
 
 
 def all_sections() -> list[str]:
@@ -69,6 +70,47 @@ def test_a_whole_interview_as_a_browser_sees_it(client: Client, plan: Plan) -> N
     assert "50% of the points" in client.get("/interview/").text
     assert not Review.objects.exists()
     assert not Schedule.objects.exists()
+
+
+def test_leaving_keeps_what_was_written_and_ticked(client: Client, plan: Plan) -> None:
+    url = begin(plan).get_absolute_url()
+    left = client.post(f"{url}leave/", {"place": "1", "text": "half a sentence"})
+    assert left["Location"] == "/interview/"
+    assert "half a sentence</textarea>" in client.get(url).text
+    client.post(f"{url}reveal/", {"place": "1", "text": "a sentence"})
+    client.post(f"{url}leave/", {"place": "1", "points": ["1", "3"]})
+    page = client.get(url).text
+    ticked = re.findall(r'name="points" value="(\d)" checked', page)
+    assert ("a sentence" in page, ticked) == (True, ["1", "3"])
+    too_long = client.post(
+        f"{begin(plan).get_absolute_url()}leave/", {"place": "1", "text": "x" * 10_001}
+    )
+    assert too_long.status_code == 422
+    assert "x" * 10_001 in too_long.text
+
+
+def test_ending_it_counts_the_answer_that_is_shown(client: Client, plan: Plan) -> None:
+    url = begin(plan).get_absolute_url()
+    client.post(f"{url}reveal/", {"place": "1", "text": "my words"})
+    report = client.post(f"{url}finish/", {"place": "1", "points": ["0"]}, follow=True).text
+    assert "1 of 4 points" in report
+    assert "my words" in report
+    assert InterviewAnswer.objects.exclude(answered_at=None).count() == 1
+
+
+def test_an_answer_of_which_nothing_is_ticked_is_not_counted(client: Client, plan: Plan) -> None:
+    interview = begin(plan)
+    url = interview.get_absolute_url()
+    client.post(f"{url}answer/", {"place": "1"})
+    client.post(f"{url}answer/", {"place": "2", "said_none": "on"})
+    report = as_shown(client.post(f"{url}finish/", follow=True).text)
+    assert "You ticked nothing, so this answer isn't counted." in report
+    assert "0 of 4 points" in report, "of the one that the learner says they knew nothing of"
+    other = begin(plan).get_absolute_url()
+    client.post(f"{other}answer/", {"place": "1"})
+    empty = client.post(f"{other}finish/", follow=True).text
+    assert "0%" not in empty
+    assert not MockInterview.objects.filter(tested__gt=0).exists()
 
 
 def test_each_section_comes_before_one_comes_again(plan: Plan) -> None:

@@ -101,3 +101,8 @@ class AnswerTextForm(forms.Form):
 class AnswerPointsForm(forms.Form):
     place = forms.IntegerField(min_value=1, max_value=MAX_INTERVIEW_MINUTES)
     points = PointsField()
+    said_none = forms.BooleanField(required=False)
+
+
+class PresentAnswerForm(AnswerTextForm, AnswerPointsForm):
+    """All that stands on the page of a question, to be kept when the learner leaves it."""
