@@ -139,11 +139,13 @@ class RehearsingLearner:
         share = KNOWN_BEFORE
         if state:
             share = truth_of(self.student.fsrs.recall(state, day), self.overrates)
+        said = _said(share, points, self.chance)
         interviews.close_answer(
             learner_id=self.student.learner.pk,
             interview_id=interview.pk,
             place=place,
-            points=range(_said(share, points, self.chance)),
+            points=range(said),
+            said_none=not said,
             now=now,
         )
 

@@ -186,7 +186,7 @@ def test_the_page_says_what_was_said_and_what_came_of_it(client: Client, plan: P
     learn_some(plan)
     found(plan)
     page = as_shown(client.get("/plan/readiness/").text)
-    assert "No mock interview has tested it yet" in page
+    assert "No mock interview has asked a card that you had started" in page
     mocks(plan, 3, expected=0.78, said=0.58)
     page = as_shown(client.get("/plan/readiness/").text)
     assert "We said 68 to 88% of the points on the cards you had started" in page
