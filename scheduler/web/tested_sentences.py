@@ -19,8 +19,8 @@ def tested(correction: Correction) -> str:
     """How readiness compared with the learner's own mock interviews, and what came of it."""
     if not correction.mocks:
         return _(
-            "Estimated from your reviews. No mock interview has asked a card that you had started, so "
-            "nothing has tested it yet: the range is wide."
+            "Estimated from your reviews. No mock interview has asked a card that you had started, "
+            "so nothing has tested it yet: the range is wide."
         )
     return f"{_compared(correction)} {_taken_from(correction)}"
 
