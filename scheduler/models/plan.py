@@ -261,6 +261,11 @@ class Plan(models.Model):
         """The day of the interview if it is today or later."""
         return self.interview_on if self.interview_on and self.interview_on >= today else None
 
+    def is_last_evening(self, today: date) -> bool:
+        """Whether the interview is tomorrow or today, so that no pace counts any more."""
+        interview = self.interview_ahead(today)
+        return interview is not None and interview <= add_days(today, 1)
+
     def last_pass_on(self, today: date) -> LastPass | None:
         """The longest possible last pass that contains a study day.
 

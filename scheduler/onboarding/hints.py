@@ -18,9 +18,17 @@ if TYPE_CHECKING:  # models.py names what it keeps by the names below
 SETUP_DAYS = 7  # of a plan: later, Settings has the setup questions
 
 
-def offers_setup(plan: Plan, today: date) -> bool:
-    """Whether the setup questions are offered, to a learner who has started a card."""
-    return WELCOME in plan.learner.to_show and today < add_days(plan.start, SETUP_DAYS)
+def setup_step(plan: Plan, today: date) -> str:
+    """The setup question that a learner who has started a card is asked next; empty for none.
+
+    It is the name of its page. What the plan already answers is not asked.
+    """
+    if WELCOME not in plan.learner.to_show or today >= add_days(plan.start, SETUP_DAYS):
+        return ""
+    if plan.interview_ahead(today) is None:
+        return "welcome"
+    has_focus = plan.first_sections or plan.later_sections
+    return "welcome_role" if plan.deck.roles and not has_focus else "welcome_minutes"
 
 
 def hint_for(to_show: Container[str], shown: Presented, day: Day) -> str | None:

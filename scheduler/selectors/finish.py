@@ -1,4 +1,4 @@
-"""What the end of a study day shows besides its numbers: what was hard, and what comes next."""
+"""What the end of a study day shows besides its numbers: what was missed, and what comes next."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from cards.models import Card
 
-from ..core.answering import DRILL_PASS_QUALITY, Kind
+from ..core.answering import Kind
+from ..core.sm2 import PASS_QUALITY
 from ..models import Plan, Review
 from .daily_queue import Day
 from .tomorrow import Tomorrow, get_tomorrow
 from .year import get_streak
 
-MAX_HARD = 5  # cards that the page names
+MAX_MISSED = 5  # cards that the page names
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Finish:
 
     is_first_day: bool
     streak: int
-    hard: Sequence[Card]
-    """Of today's cards, those that were not Good at their first answer: the latest few."""
+    missed: Sequence[Card]
+    """Of today's cards, those whose first answer was a lapse: the latest few."""
     tomorrow: Tomorrow
     next_new: Card | None
     """The new card that tomorrow begins with."""
@@ -35,14 +36,14 @@ def get_finish(day: Day) -> Finish:
     return Finish(
         is_first_day=day.today == day.plan.start,
         streak=get_streak(day.plan, day.today).present,
-        hard=_hard(day.plan, day) if day.done.answers else (),
+        missed=_missed(day.plan, day) if day.done.answers else (),
         tomorrow=tomorrow,
         next_new=Card.objects.select_related("question").get(pk=first) if first else None,
     )
 
 
-def _hard(plan: Plan, day: Day) -> list[Card]:
+def _missed(plan: Plan, day: Day) -> list[Card]:
     todays = Review.objects.of(plan.learner_id).standing().in_deck(plan.deck_id)
-    todays = todays.filter(study_day=day.today, quality__lt=DRILL_PASS_QUALITY)
-    hard = todays.exclude(kind=Kind.DRILL).select_related("card__question").order_by("-id")
-    return [review.card for review in hard[:MAX_HARD]]
+    todays = todays.filter(study_day=day.today, quality__lt=PASS_QUALITY)
+    missed = todays.exclude(kind=Kind.DRILL).select_related("card__question").order_by("-id")
+    return [review.card for review in missed[:MAX_MISSED]]

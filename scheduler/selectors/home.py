@@ -40,6 +40,11 @@ class Prospect:
     faster: FasterPace | None
 
     @property
+    def is_last_evening(self) -> bool:
+        """As of the plan: whether the day is tomorrow or today."""
+        return self.days_left <= 1
+
+    @property
     def covered(self) -> int:
         """Cards that will be started before the day."""
         return self.cards - self.missed

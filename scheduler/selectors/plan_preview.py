@@ -16,6 +16,7 @@ from ..core.expected_days import Forecast
 from ..core.forecast import ForecastCard, Pace, forecast
 from ..core.introductions import dated_pace
 from ..core.plan import default_limits
+from ..core.queue import Budget
 from ..models import Learner, Plan
 from .deck_cards import forecast_cards, kept, read_deck
 from .pace import get_pace
@@ -109,7 +110,7 @@ def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
 def _offer(plan: Plan, cards: Sequence[ForecastCard], rate: Pace, today: date) -> Offer:
     """The offer for the minutes of a pace."""
     assert rate.budget and rate.minutes  # noqa: S101  (types)
-    new_per_day, until = max(1, rate.budget.new() // 2), plan.calendar.end
+    new_per_day, until = _usual_pace(rate.budget), plan.calendar.end
     if interview := plan.interview_ahead(today):
         in_time = dated_pace(cards, plan.calendar, rate, today, interview)
         new_per_day, until = max(new_per_day, in_time), interview
@@ -118,11 +119,16 @@ def _offer(plan: Plan, cards: Sequence[ForecastCard], rate: Pace, today: date) -
     return Offer(rate.minutes, new_per_day, ahead.without_log())
 
 
+def _usual_pace(budget: Budget) -> int:
+    """The new cards, 1 or more, for which half of a day without reviews has room."""
+    return max(1, budget.new() // 2)
+
+
 def with_pace(plan: Plan, today: date, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes, with the pace that the interview's date asks for after them.
 
-    A pace that the learner chose stays, now or before. A date that is taken back, or
-    over, leads to the pace of a new plan.
+    A pace that the learner chose stays, now or before. A date that is taken back, or over, leads
+    to the pace from before it: as for the minutes chosen, or without a limit that of a new plan.
     """
     changed = plan.changed(**changes)
     is_dated = plan.interview_on or changed.interview_ahead(today)
@@ -132,9 +138,14 @@ def with_pace(plan: Plan, today: date, changes: Mapping[str, Any]) -> dict[str, 
 
 
 def get_dated_pace(plan: Plan, today: date) -> int:
-    """The pace that the interview's date asks for; that of a new plan if there is none ahead."""
+    """The pace that the interview's date asks for; if none is ahead, the usual one.
+
+    That is the pace offered for the plan's minutes, or without a limit that of a new plan.
+    """
     interview = plan.interview_ahead(today)
     if interview is None:
+        if budget := get_pace(plan).budget:
+            return _usual_pace(budget)
         limits = default_limits(Card.objects.published_in(plan.deck_id).count())
         return limits["new_per_day"] or 1
     rows, rate = read_deck(plan), replace(get_pace(plan), new_per_day=0)

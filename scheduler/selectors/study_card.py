@@ -22,6 +22,8 @@ from ..log.explain import QUALITY_LABELS
 from ..models import Learner, Mark, Plan, Schedule, own_schedule, with_own
 from .point_memory import LeftOut, left_out_of
 
+GROWING = frozenset({Rule.SECOND, Rule.GROWTH})  # rules under which the waits get longer
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,13 +46,19 @@ class Choice:
     @property
     def gap(self) -> str:
         """When the card would come back, in the button's words."""
+        if self.is_repeated and self.rule in GROWING:
+            return pgettext("grade", "today, then")
         if self.is_repeated:
             return pgettext("grade", "today")
         return pgettext("grade", "tomorrow") if self.days == 1 else days(self.days)
 
     @property
     def effect(self) -> str:
-        """What the grade does to the dates after that; empty if every grade would do the same."""
+        """What the grade does to the dates after that; empty if every grade would do the same.
+
+        After today's drill it is the next wait, which ends the sentence of `gap`; after a wait, the
+        one that follows.
+        """
         if self.rule is Rule.LAPSE:
             return pgettext("grade", "starts over") if self.was_passed else ""
         if self.rule is Rule.EARLY:
@@ -58,8 +66,7 @@ class Choice:
         if self.rule in (Rule.DRILL, Rule.FIRST):
             return ""
         if self.is_repeated:
-            words = {"days": grouped(self.days), "then": grouped(self.then)}
-            return pgettext("grade", "%(days)s, then %(then)s") % words
+            return days(self.days)
         return pgettext("grade", "then %(then)s") % {"then": grouped(self.then)}
 
 

@@ -285,7 +285,7 @@ PHASES = {
     ),
     "final": Phase(
         gettext_lazy("Last pass"),
-        gettext_lazy("Every card once more before the day."),
+        gettext_lazy("Your cards once more before the day, as many as your minutes allow."),
         True,
     ),
 }

@@ -107,6 +107,7 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "readiness": readiness,
+        "is_done": not get_day(plan, today).queue,
         "too_early": progress_sentences.too_early(readiness.answers),
         "all_sections": "sections" in request.GET,
         "end": plan.calendar.end,

@@ -22,9 +22,9 @@ from dlprep_site.web.middleware import may_listen
 from ..log.presentation_token import UnknownToken
 from ..models import Plan
 from ..models.hint import HINTS
-from ..onboarding.hints import hint_for, offers_setup
-from ..selectors.daily_queue import MORE_NEW, get_day, more_ahead, more_new
-from ..selectors.finish import get_finish
+from ..onboarding.hints import hint_for, setup_step
+from ..selectors.daily_queue import MORE_NEW, MoreNew, get_day, more_ahead, more_new
+from ..selectors.finish import Finish, get_finish
 from ..selectors.study_card import present
 from ..services import hints, plans
 from ..services import study as study_service
@@ -216,10 +216,14 @@ def _screen(
     card_id = first if first in day.queue else day.queue.next_card
     if card_id is None:
         template = "scheduler/_finished.html"
+        finish, more = get_finish(day), more_new(day, MORE_NEW)
+        is_last_evening = plan.is_last_evening(today)
         context |= {
-            "finish": get_finish(day),
-            "offers_setup": bool(day.done.answers) and offers_setup(plan, today),
-            "more_new": more_new(day, MORE_NEW),
+            "finish": finish,
+            "is_last_evening": is_last_evening,
+            "main_button": _main_button(finish, more, is_last_evening=is_last_evening),
+            "setup_step": setup_step(plan, today) if day.done.answers else "",
+            "more_new": more,
             "more_ahead": more_ahead(day, MORE_AHEAD),
         }
     else:
@@ -228,6 +232,13 @@ def _screen(
         context |= {"shown": shown, "hint": hint_for(plan.learner.to_show, shown, day)}
     page = template if request.htmx else "scheduler/study.html"
     return render(request, page, {**context, "partial": template}, status=status)
+
+
+def _main_button(finish: Finish, more: MoreNew, *, is_last_evening: bool) -> str:
+    """Which button of the finished day stands out: revision, more new cards, or Today."""
+    if is_last_evening:
+        return "revision"
+    return "more" if finish.is_first_day and more.cards else "today"
 
 
 def _first_error(form: forms.Form) -> str:

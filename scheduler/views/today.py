@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cards.models import Report
 
 from ..models import Plan
-from ..onboarding.hints import offers_setup
+from ..onboarding.hints import setup_step
 from ..onboarding.landing import get_landing
 from ..selectors.daily_queue import count_started, get_day, set_aside
 from ..selectors.home import get_prospect, get_week, open_interview, weakest_cards
@@ -42,7 +42,8 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
     rate, done = get_pace(plan), done_by_day(plan)
     prospect = get_prospect(plan, day, met, now)
     weakest = weakest_cards(plan, today) if met.met else []
-    has_pace = prospect is not None or plan.minutes_a_day is None
+    is_last_evening = plan.is_last_evening(today)
+    has_pace = not is_last_evening and (prospect is not None or plan.minutes_a_day is None)
     new_a_day = prospect.new_a_day if prospect else plan.new_per_day
     pace = plan_sentences.expected_pace(plan, new_a_day) if has_pace else ""
     context = {
@@ -50,6 +51,7 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "day": day,
         "day_number": plan.calendar.day_number(today),
         "prospect": prospect,
+        "is_last_evening": is_last_evening,
         "headline": plan_sentences.countdown(prospect.days_left) if prospect else "",
         "what_it_takes": plan_sentences.what_it_takes(plan, prospect) if prospect else "",
         "missed": plan_sentences.missed(plan, prospect) if prospect else "",
@@ -72,6 +74,6 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
         "weakest_ids": joined([schedule.card for schedule in weakest]),
         "left_out": points_to_drill(plan, today) if met.met else [],
         "open_interview": open_interview(plan),
-        "offers_setup": bool(met.met) and offers_setup(plan, today),
+        "setup_step": setup_step(plan, today) if met.met else "",
     }
     return render(request, "scheduler/today.html", context)

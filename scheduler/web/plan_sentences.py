@@ -6,12 +6,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dlprep_site.i18n.formatting import about, grouped, minutes
+from dlprep_site.i18n.formatting import about, grouped, minutes, rounded
 
 from ..models import Plan
 from ..selectors.home import Prospect
 from ..selectors.readiness import MIN_ANSWERS, FasterPace
 
+FEW_NEW = 3  # new cards a day: a mean below it is written with a decimal
 MAX_SHARE_MISSED = 0.8  # missed: then the pages say what is covered instead
 
 
@@ -42,18 +43,27 @@ def expected_pace(plan: Plan, new_a_day: float) -> str:
 
     That is the pace, or about the forecast's average, `new_a_day`, if the minutes hold fewer.
     """
-    number = round(new_a_day)
-    if plan.minutes_a_day is None or number >= plan.new_per_day:
+    if plan.minutes_a_day is None or round(new_a_day) >= plan.new_per_day:
         return str(plan.new_per_day)
+    number = _mean_shown(new_a_day)
     if not number:
         return _("less than %(number)s") % {"number": 1}
-    return _("about %(number)s") % {"number": number}
+    return _("about %(number)s") % {"number": rounded(number, 0 if number.is_integer() else 1)}
+
+
+def _mean_shown(new_a_day: float) -> float:
+    """A mean as pages round it: to a tenth while a whole card would hide much; 0 below a half."""
+    if round(new_a_day, 1) < 0.5:
+        return 0.0
+    return float(round(new_a_day, 1 if new_a_day < FEW_NEW else 0))
 
 
 def _expected_cards(plan: Plan, new_a_day: float) -> str:
     number = plan.new_per_day
     if plan.minutes_a_day is not None:
-        number = min(number, max(1, round(new_a_day)))
+        mean = _mean_shown(new_a_day)
+        expected = max(1, round(mean)) if mean.is_integer() else 2  # 1.5 cards are several
+        number = min(number, expected)
     return new_cards(number, expected_pace(plan, new_a_day))
 
 
@@ -68,6 +78,8 @@ def what_it_takes(plan: Plan, prospect: Prospect) -> str:
     """What a day asks for until the interview, and how far that leads; empty on its day."""
     if prospect.days_left == 0:
         return ""
+    if prospect.is_last_evening:
+        return _("One-line answers and interview tips are for this evening.")
     new = _expected_cards(plan, prospect.new_a_day)
     values = {"minutes": minutes(prospect.minutes), "new": new}
     if not prospect.new:
@@ -82,8 +94,11 @@ def what_it_takes(plan: Plan, prospect: Prospect) -> str:
 
 
 def missed(plan: Plan, prospect: Prospect) -> str:
-    """The cards that will not be started in time, and what would change that; empty if none."""
-    if not prospect.missed or prospect.days_left == 0:
+    """The cards that will not be started in time, and what would change that; empty if none.
+
+    Nothing would on the last evening, so that it is empty then, too.
+    """
+    if not prospect.missed or prospect.is_last_evening:
         return ""
     if prospect.missed > MAX_SHARE_MISSED * prospect.cards:
         return _what_is_covered(plan, prospect)
@@ -103,7 +118,7 @@ def missed(plan: Plan, prospect: Prospect) -> str:
 def _what_is_covered(plan: Plan, prospect: Prospect) -> str:
     """What is started in time, if that is a small part of the deck."""
     faster = prospect.faster
-    sentence = _("That covers about %(started)s of %(cards)s cards by your interview.")
+    sentence = _("Your plan covers about %(started)s of %(cards)s cards by your interview.")
     told = sentence % {
         "started": about(prospect.cards - prospect.missed),
         "cards": grouped(prospect.cards),
@@ -156,7 +171,9 @@ def switched(plan: Plan) -> str:
 
 
 def why_this_pace(plan: Plan, prospect: Prospect | None, new_a_day: float) -> str:
-    """What the pace comes to, and where it comes from."""
+    """What the pace comes to, and where it comes from; empty when no pace counts any more."""
+    if prospect and prospect.is_last_evening:
+        return ""
     new = {"new": _expected_cards(plan, new_a_day)}
     if prospect is None or plan.is_pace_chosen:
         return _("Your pace: %(new)s a day.") % new

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dlprep_site.i18n.formatting import estimate, grouped, minutes, written
+from dlprep_site.i18n.formatting import about, estimate, grouped, minutes, written
 
 from ..core.plan import new_on
 from ..log.explain import STAGE_LABELS
@@ -166,21 +166,37 @@ def cards_started(met: Met, pace: str) -> str:
 
 
 def on_pace(year: Year, plan: Plan) -> str:
-    """Whether the learner is where the plan's pace would have them."""
+    """Whether the learner is where the plan's pace would have them, and else how far it leads."""
     if year.met >= year.cards:
         return _("You've started every card.")
     if year.behind > 0:
+        return _behind(year, plan)
+    pace = expected_pace(plan, year.ahead.new_a_day())
+    if -year.behind > new_on(year.today, year.calendar.start, plan.new_per_day):
+        return _("You're ahead of your pace of %(pace)s new a day.") % {"pace": pace}
+    if year.ahead.milestones.all_met is None:
+        started, cards = about(year.ahead.started_by()), grouped(year.cards)
+        sentence = _("At this pace: about %(started)s of %(cards)s cards by day 365.")
+        return sentence % {"started": started, "cards": cards}
+    return _("You're on track (%(pace)s new a day).") % {"pace": pace}
+
+
+def _behind(year: Year, plan: Plan) -> str:
+    """How far behind the pace; one that the minutes hold changes, so no number stands for it."""
+    expected, behind = grouped(year.expected_met), grouped(year.behind)
+    values = {"expected": expected, "behind": behind}
+    pace = str(plan.new_per_day)
+    if plan.minutes_a_day and expected_pace(plan, year.ahead.new_a_day()) != pace:
         sentence = _(
-            "At %(pace)s new a day you'd have started %(expected)s by now, so you're %(behind)s "
+            "With %(minutes)s a day you'd have started %(expected)s by now, so you're %(behind)s "
             "behind. Nothing is lost: the forecast starts from where you are."
         )
-    elif -year.behind > new_on(year.today, year.calendar.start, plan.new_per_day):
-        sentence = _("You're ahead of your pace of %(pace)s new a day.")
-    else:
-        sentence = _("You're on track (%(pace)s new a day).")
-    pace = expected_pace(plan, year.ahead.new_a_day())
-    expected, behind = grouped(year.expected_met), grouped(year.behind)
-    return sentence % {"pace": pace, "expected": expected, "behind": behind}
+        return sentence % {**values, "minutes": minutes(plan.minutes_a_day)}
+    sentence = _(
+        "At %(pace)s new a day you'd have started %(expected)s by now, so you're %(behind)s "
+        "behind. Nothing is lost: the forecast starts from where you are."
+    )
+    return sentence % {**values, "pace": pace}
 
 
 def day_of_readiness(plan: Plan, readiness: Readiness, today: date) -> str:

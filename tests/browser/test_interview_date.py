@@ -20,6 +20,7 @@ def date_under_plan(page: Page, day: date) -> None:
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#effect")).to_be_in_viewport()
     expect(page.locator("#effect")).to_be_focused()
+    assert page.locator("#effect .scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
     page.get_by_role("button", name="Save changes").click()
 
 

@@ -195,7 +195,7 @@ def test_a_card_is_presented_with_what_each_grade_would_do() -> None:
         (1, "Again", 1, 1), (3, "Hard", 2, 15), (4, "Good", 3, 15), (5, "Easy", 4, 15),
     ]  # fmt: skip
     assert [(c.gap, c.effect) for c in shown.choices] == [
-        ("today", "starts over"), ("today", "15, then 36"), ("15 days", "then 38"),
+        ("today", "starts over"), ("today, then", "15 days"), ("15 days", "then 38"),
         ("15 days", "then 39"),
     ]  # fmt: skip
     for choice in shown.choices:

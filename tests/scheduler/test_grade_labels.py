@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from scheduler.models import Learner, Plan, Schedule
 from scheduler.selectors.daily_queue import get_day
@@ -75,11 +76,11 @@ SITUATIONS: list[tuple[Callable[[], Plan], list[str]]] = [
     (new, ["today", "today", "tomorrow", "tomorrow"]),
     (
         passed_once,
-        ["today, starts over", "today, 6, then 15", "6 days, then 15", "6 days, then 16"],
+        ["today, starts over", "today, then 6 days", "6 days, then 15", "6 days, then 16"],
     ),
     (
         passed_three_times,
-        ["today, starts over", "today, 38, then 90", "38 days, then 95", "38 days, then 99"],
+        ["today, starts over", "today, then 38 days", "38 days, then 95", "38 days, then 99"],
     ),
     (lapsed_yesterday, ["today", "today", "tomorrow", "tomorrow"]),
     (
@@ -98,7 +99,7 @@ NAMES = [make.__name__ for make, _ in SITUATIONS]
 
 
 def label(choice: Choice) -> str:
-    return ", ".join(filter(None, [choice.gap, choice.effect]))
+    return ", ".join(filter(None, [choice.gap, choice.effect])).replace("then,", "then")
 
 
 @pytest.mark.parametrize(("make", "labels"), SITUATIONS, ids=NAMES)
@@ -128,10 +129,12 @@ class Undone(Exception):  # noqa: N818  (no error: it rolls back)
 
 def comes_back_as(choice: Choice, plan: Plan) -> None:
     in_drill = card(1).pk in get_day(fresh(plan), TODAY).queue.drill
-    assert (choice.gap == "today") == in_drill
+    assert choice.gap.startswith("today") == in_drill
     due = schedule(plan, card(1)).due
     assert due
     assert (due - TODAY).days == choice.days
+    if choice.gap == "today, then":
+        assert choice.effect == f"{choice.days} days"
     if then := re.search(r"then (\d+)", choice.effect):
         again = MORNING + days(choice.days)
         after = next(c for c in present(fresh(plan), card(1).pk, again).choices if c.quality == 4)
@@ -151,7 +154,14 @@ def test_the_cards_that_a_device_is_given_say_the_same_as_the_page() -> None:
     client = logged_in(plan.learner.user)
     [first, *_] = client.get("/study/queue/").json()["cards"]
     assert under_grades(first["html"]) == under_grades(client.get("/study/").text)
-    assert under_grades(first["html"])[:2] == ["today<br>starts over", "today<br>38, then 90"]
+    assert under_grades(first["html"])[:2] == ["today<br>starts over", "today, then<br>38 days"]
+
+
+def test_what_follows_today_has_its_unit_in_spanish_too() -> None:
+    plan = passed_three_times()
+    with override("es"):
+        hard = present(plan, card(1).pk, MORNING).choices[1]
+        assert (hard.gap, hard.effect) == ("hoy, luego", "38 días")
 
 
 def under_grades(page: str) -> list[str]:

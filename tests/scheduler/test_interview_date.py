@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from cards.models import Card
 from scheduler.core.plan import MAX_NEW_TRIED
 from scheduler.models import Plan
+from scheduler.selectors.daily_queue import get_day
 from scheduler.selectors.home import prospect_of, weakest_cards
 from scheduler.selectors.plan_preview import with_pace
 from scheduler.selectors.readiness import Readiness, get_readiness
@@ -196,6 +199,18 @@ def test_a_date_taken_back_leads_to_the_usual_pace(browser: Client, plan: Plan) 
     assert fresh(plan).new_per_day == 1
 
 
+@pytest.mark.parametrize("minutes", ["5", "10", "20"])
+def test_and_to_that_of_the_minutes_which_were_chosen_before(
+    browser: Client, plan: Plan, minutes: str
+) -> None:
+    browser.post("/welcome/minutes/", {"minutes_a_day": minutes})
+    before = fresh(plan).new_per_day
+    browser.post("/plan/change/", {**change(fresh(plan), interview_on=on(14)), "confirm": "yes"})
+    assert fresh(plan).new_per_day != before
+    browser.post("/plan/change/", {**change(fresh(plan), interview_on=""), "confirm": "yes"})
+    assert (fresh(plan).new_per_day, fresh(plan).is_pace_chosen) == (before, False)
+
+
 def test_a_focus_changes_the_pace_of_a_date(browser: Client, plan: Plan) -> None:
     browser.post("/plan/change/", {**change(plan, interview_on=on(14)), "confirm": "yes"})
     before = fresh(plan).new_per_day
@@ -240,3 +255,34 @@ def test_today_is_never_empty(browser: Client, plan: Plan) -> None:
         listed = "-".join(str(row.card_id) for row in weakest_cards(fresh(plan), TODAY + days(1)))
         assert f'href="/practice/?of=weak&amp;cards={listed}">Practice these' in page
         assert page.count('class="done"') == 1, "yesterday's square"
+
+
+REVISION = ' href="/revision/">Last-evening revision</a>'
+
+
+@pytest.mark.parametrize("days_off", [0, 1])
+def test_on_the_last_evening_revision_comes_first_and_no_pace_counts(
+    browser: Client, plan: Plan, days_off: int
+) -> None:
+    Plan.objects.update(interview_on=on(days_off), minutes_a_day=10)
+    today = as_shown(browser.get("/").text)
+    first_action = today.split('<p class="actions">')[1]
+    assert first_action.startswith(f'<a id="last_evening" class="button primary"{REVISION}')
+    for path in ("/", "/plan/", "/plan/readiness/"):
+        page = as_shown(browser.get(path).text)
+        for told in ("new card a day", "new cards a day", "new a day", "At this pace"):
+            assert told not in page, (path, told)
+    assert ("One-line answers and interview tips are for this evening." in today) == (days_off == 1)
+    while card_id := get_day(fresh(plan), TODAY).queue.next_card:
+        grade(fresh(plan), Card.objects.get(pk=card_id), 4)
+    for path in ("/", "/study/"):
+        page = as_shown(browser.get(path).text)
+        assert REVISION in page, path
+        assert len(re.findall('class="(?:button )?primary"', page)) == 1, path
+
+
+def test_revision_does_not_come_first_before(browser: Client, plan: Plan) -> None:
+    Plan.objects.update(interview_on=on(2), minutes_a_day=10)
+    page = as_shown(browser.get("/").text)
+    assert REVISION not in page
+    assert "1 new card a day" in page

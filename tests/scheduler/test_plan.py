@@ -76,6 +76,13 @@ def test_pace_against_plan_in_words(client: Client, plan: Plan) -> None:
         assert "1 behind" in client.get("/plan/").text
 
 
+def test_the_last_pass_promises_no_more_than_the_minutes_allow(client: Client) -> None:
+    form = as_shown(client.get("/plan/change/").text)
+    assert "a last pass goes over as many of your cards as your minutes allow" in form
+    form = as_shown(client.get("/plan/change/", headers={"accept-language": "es"}).text)
+    assert "tantas de tus tarjetas como permitan tus minutos" in form
+
+
 def test_phases_and_milestones_follow_what_was_met(plan: Plan) -> None:
     now = MORNING
     for number in (1, 2, 3):
@@ -353,7 +360,7 @@ def test_queries_do_not_grow_with_reviews(client: Client, plan: Plan, reviews: i
         "/": 24 + 2,  # on the first visit after an answer: the deck, for what tomorrow asks
         "/plan/": 18 + 2,  # today's queue, which the forecast begins with
         "/plan/2026-02-01/": 13 + 2,
-        "/plan/readiness/": 10,
+        "/plan/readiness/": 10 + 2,  # today's queue: done, a mock interview comes first
         "/study/": 6,
     }
 

@@ -12,6 +12,7 @@ from cards.models import Card, Depth, Section
 from scheduler.core.recall import recall, remember
 from scheduler.models import Plan, Review
 from scheduler.selectors import readiness
+from scheduler.selectors.daily_queue import get_day
 from scheduler.selectors.home import prospect_of
 from scheduler.selectors.readiness import Readiness, get_readiness
 from scheduler.services import study
@@ -104,6 +105,17 @@ def test_a_faster_pace_is_named_where_cards_would_not_be_met(plan: Plan) -> None
 def test_every_date_is_explained(client: Client, plan: Plan, in_days: int, said: str) -> None:
     with_interview(plan, in_days)
     assert said in client.get("/plan/readiness/").text
+
+
+def test_a_mock_interview_comes_first_when_the_day_is_done(client: Client, plan: Plan) -> None:
+    def main_button() -> str:
+        page = as_shown(client.get("/plan/readiness/").text)
+        return page.split('class="button primary" href="')[1].split('"')[0]
+
+    assert main_button() == "/study/"
+    while card_id := get_day(fresh(plan), TODAY).queue.next_card:
+        grade(fresh(plan), Card.objects.get(pk=card_id), 4)
+    assert main_button() == "/interview/"
 
 
 def test_without_a_date_it_is_for_day_365(client: Client, plan: Plan) -> None:

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
+from scheduler.core.expected_days import Milestones
 from scheduler.log.explain import what_it_did
 from scheduler.models import Pause, Plan, Review
 from scheduler.selectors.daily_queue import Met
@@ -87,7 +89,12 @@ def test_cards_started_name_the_pace_while_there_are_more() -> None:
         (None, 2.0, "5"),
         (10, 4.6, "5"),
         (10, 6.0, "5"),  # the first day's five
-        (10, 2.4, "about 2"),
+        (10, 3.4, "about 3"),
+        (10, 2.98, "about 3"),
+        (10, 2.4, "about 2.4"),
+        (10, 1.46, "about 1.5"),
+        (10, 1.04, "about 1"),
+        (10, 0.6, "about 0.6"),
         (10, 0.2, "less than 1"),
     ],
 )
@@ -211,6 +218,42 @@ def test_an_expected_milestone_is_a_month_once_it_is_far(
 def test_the_pace_is_kept_or_not(plan: Plan, met: int, expected_met: int, expected: str) -> None:
     year = replace(get_year(plan, TODAY), met=met, cards=30, expected_met=expected_met)
     assert sentences.on_pace(year, plan) == expected
+
+
+@pytest.mark.django_db
+def test_a_pace_that_does_not_start_the_whole_deck_says_how_far_it_leads(plan: Plan) -> None:
+    year = get_year(plan, TODAY)
+    few = [replace(year.ahead.days[0], new=562)]
+    ahead = replace(year.ahead, days=few, milestones=Milestones(), started=0)
+    year = replace(year, ahead=ahead, met=0, cards=1_811, expected_met=0)
+    told = sentences.on_pace(year, plan)
+    assert told == "At this pace: about 560 of 1,811 cards by day 365."
+    with override("es"):
+        told = sentences.on_pace(year, plan)
+    assert told == "A este ritmo: unas 560 de 1 811 tarjetas hasta el día 365."
+
+
+@pytest.mark.django_db
+def test_behind_the_minutes_no_pace_is_multiplied_by_the_days(plan: Plan) -> None:
+    slow = plan.changed(minutes_a_day=10)
+    year = replace(get_year(plan, TODAY), met=96, cards=1_811, expected_met=112)
+    few = replace(year.ahead, days=[replace(year.ahead.days[0], new=1)])
+    year = replace(year, ahead=few)
+    assert sentences.on_pace(year, slow) == (
+        "With 10 minutes a day you'd have started 112 by now, so you're 16 behind. "
+        "Nothing is lost: the forecast starts from where you are."
+    )
+    chosen = slow.changed(new_per_day=1)
+    assert sentences.on_pace(year, chosen).startswith("At 1 new a day you'd have started 112")
+
+
+def test_a_mean_of_more_than_one_card_is_several() -> None:
+    plan = a_plan(minutes_a_day=10)
+    told = plan_sentences.why_this_pace(plan, None, 1.46)
+    assert told == "Your pace: about 1.5 new cards a day."
+    with override("es"):
+        told = plan_sentences.why_this_pace(plan, None, 1.46)
+    assert told == "Tu ritmo: alrededor de 1,5 tarjetas nuevas al día."
 
 
 @pytest.mark.django_db

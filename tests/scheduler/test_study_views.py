@@ -12,11 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cards.models import Card, Question
+from cards.models import Card, Depth, Question
 from scheduler.models import Plan, Review, Schedule
 from scheduler.services import study
 
-from ..helpers import MORNING, card, days, grade, log, logged_in, make_deck, make_plan
+from ..helpers import MORNING, as_shown, card, days, grade, log, logged_in, make_deck, make_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/study/"}
@@ -233,6 +233,37 @@ def test_more_new_cards_from_the_finished_page(client: Client, plan: Plan) -> No
     answer = client.post("/study/more/", {"extra": extra[1]}, headers=HTMX)
     assert form_of(answer.text)["card"] == str(card(3).pk)
     assert client.post("/study/more/", {"extra": "101"}).status_code == 422
+
+
+def test_the_finish_names_what_was_missed_and_not_what_was_hard() -> None:
+    plan = make_plan(new_per_day=2)
+    for number, quality in ((1, 1), (2, 3)):
+        grade(plan, card(number), quality)
+        grade(plan, card(number), 4)  # the drill
+    page = logged_in(plan.learner.user).get("/study/").text
+    assert "Missed today" in page
+    [missed] = re.findall(r'<ul class="rows">(.*?)</ul>', page, re.DOTALL)
+    assert "Title 1?" in missed
+    assert "Title 2?" not in missed
+
+
+def test_the_finish_tells_a_follow_up_from_the_easy_card_of_its_question() -> None:
+    plan = make_plan(new_per_day=1)
+    for number in (1, 2, 3):
+        for ago in (8, 7):
+            grade(plan, card(number), 4, MORNING - days(ago))
+    for number, quality in ((1, 1), (2, 4), (3, 4)):
+        grade(plan, card(number), quality)
+    grade(plan, card(1), 4)  # the drill
+    grade(plan, card(2, Depth.DEEP), 4)
+    page = as_shown(logged_in(plan.learner.user).get("/study/").text)
+    assert "Done for today" in page
+    assert 'Title 3?</i><span class="badge">Follow-up 1</span>' in page.replace("</i> <", "</i><")
+    learner = plan.learner.user
+    learner.language = "es"
+    learner.save()
+    page = as_shown(logged_in(learner).get("/study/").text)
+    assert "Falladas hoy" in page
 
 
 def test_the_drill_on_the_page(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from cards.models import Deck
 from dlprep_site.models import User
 from scheduler.models import Learner, Plan
 from scheduler.selectors.plan_preview import get_offers
@@ -75,16 +76,48 @@ def test_the_questions_are_offered_after_the_first_card(newcomer: Client) -> Non
 def test_and_on_the_finish_of_the_day(newcomer: Client) -> None:
     plan = Plan.objects.select_related("learner").get()
     for number in range(1, 6):
-        grade(plan, card(number), 4 if number > 1 else 3)
+        grade(plan, card(number), 4 if number > 1 else 1)
     grade(plan, card(1), 4)  # the drill
     page = as_shown(newcomer.get("/study/").text)
     assert "First cards done. They come back tomorrow." in page
     assert "Tomorrow: 5 reviews and 1 new card." in page
     assert '<button class="primary">Learn 5 more</button>' in page
-    assert "Hard today" in page
+    assert "Missed today" in page
     assert page.count('<a href="/questions/deck-q1/"') == 1
     assert "<dd>0</dd>" not in page
     assert 'id="setup"' in page
+
+
+def test_a_date_that_is_set_is_not_asked_for_again(newcomer: Client) -> None:
+    start_a_card()
+    Plan.objects.update(interview_on=MORNING.date() + days(30))
+    page = newcomer.get("/").text
+    assert 'id="setup"' in page
+    assert "Do you have an interview coming up?" not in page
+    assert "How much time a day?" in page
+    assert 'href="/welcome/minutes/"' in page
+    Deck.objects.update(roles=[{"name": "One", "first": [1], "later": []}])
+    page = newcomer.get("/").text
+    assert "Which role?" in page
+    assert 'href="/welcome/role/"' in page
+    User.objects.update(language="es")
+    assert "Elegir un puesto" in newcomer.get("/").text
+    User.objects.update(language="en")
+    Plan.objects.update(first_sections=[1])
+    assert "How much time a day?" in newcomer.get("/").text
+    Plan.objects.update(interview_on=MORNING.date() - days(1))
+    assert "Do you have an interview coming up?" in newcomer.get("/").text, "it is over"
+
+
+def test_nor_on_the_finish_of_the_day(newcomer: Client) -> None:
+    plan = start_a_card()
+    Plan.objects.update(interview_on=MORNING.date() + days(30))
+    for number in range(2, 6):
+        grade(plan, card(number), 4)
+    page = newcomer.get("/study/").text
+    assert "Done for today" in page
+    assert "Do you have an interview coming up?" not in page
+    assert "How much time a day?" in page
 
 
 def test_they_are_not_offered_for_ever(newcomer: Client) -> None:

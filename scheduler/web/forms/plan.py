@@ -81,8 +81,8 @@ class PlanForm(PaceForm):
         required=False,
         widget=DateInput,
         help_text=gettext_lazy(
-            "The date sets your pace. In the days before it you see every card once more. "
-            "Empty: no date yet."
+            "The date sets your pace. In the days before it, a last pass goes over as many of your "
+            "cards as your minutes allow. Empty: no date yet."
         ),
     )
     dated_pace = forms.IntegerField(required=False, widget=forms.HiddenInput)
