@@ -131,7 +131,8 @@ def test_a_session_by_keyboard_alone(open_browser: Callable[..., Page]) -> None:
     before = len(asked)
     tab_to(page, "Q")
     page.wait_for_timeout(500)
-    assert asked[before:] == [], "what was found stays while the focus goes through it"
+    again = [url for url in asked[before:] if "q=dropout" in url]
+    assert not again, "what was found stays while the focus goes through it"
     press("Enter")
     expect(page.get_by_role("link", name="Questions", exact=True).nth(1)).to_be_visible()
 
