@@ -88,9 +88,9 @@ class PointSet:
         return self.answers.count(HAD)
 
     @property
-    def missed(self) -> list[DrillCard]:
+    def missed(self) -> list[Card]:
         answered = zip(self.cards, self.answers, strict=False)
-        return [asked for asked, answer in answered if answer == MISSED]
+        return [asked.card for asked, answer in answered if answer == MISSED]
 
     @property
     def named(self) -> str:

@@ -288,7 +288,7 @@ def test_strangers_visitors_and_gets(client: Client, plan: Plan) -> None:
     stranger = make_plan(email="stranger@example.com")
     url = begin(stranger).get_absolute_url()
     assert client.get(url).status_code == 404
-    for act in ("reveal", "answer", "finish", "count", "delete"):
+    for act in ("reveal", "answer", "leave", "finish", "count", "delete"):
         assert client.post(f"{url}{act}/", {"place": "1"}).status_code == 404
         assert client.get(f"{url}{act}/").status_code == 405
     assert InterviewAnswer.objects.exclude(revealed_at=None).count() == 0

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from scheduler.models import Plan, PointAnswer, Review, Schedule
 from scheduler.selectors.study_card import present, present_all
 from scheduler.services import study
 
-from ..helpers import MORNING, as_shown, card, days, logged_in, make_deck, make_plan
+from ..helpers import MORNING, as_shown, card, days, logged_in, make_deck, make_plan, minutes
 from .test_last_pass import known_plan
 from .test_point_memory import leave_out, say
 
@@ -91,6 +92,17 @@ def test_sent_twice_it_counts_once_and_undo_leads_back(client: Client, plan: Pla
     assert prompt_of(again) == "easy prompt 1?"
     answer(client, again)
     assert not PointAnswer.objects.get().said
+
+
+def test_before_the_new_day_starts_it_counts_for_the_day_before(client: Client, plan: Plan) -> None:
+    leave_out(plan, card(1))
+    at = MORNING.replace(hour=3, minute=59) + days(1)
+    with time_machine.travel(at, tick=False) as clock:
+        answer(client, client.get(DRILL).text, 3)
+        assert "No points to drill" in client.get(DRILL).text
+        clock.shift(minutes(1))
+        assert "1 of 1" in as_shown(client.get(DRILL).text), "at 04:00 it is asked again"
+    assert PointAnswer.objects.get().study_day == MORNING.date()
 
 
 def test_with_htmx_it_is_the_part_of_the_page(client: Client, plan: Plan) -> None:
