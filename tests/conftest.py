@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import caches
-from django.db import connections, transaction
+from django.db import connections
 from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -20,7 +20,7 @@ from dlprep_site.models import User
 from scheduler.models import Plan
 
 from . import postgres, shared_by_run
-from .helpers import MORNING, PASSWORD, logged_in, make_plan, make_user
+from .helpers import MORNING, PASSWORD, logged_in, make_plan, make_user, rolled_back
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,7 +45,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     Sites take longest to make and to test. The many short tests that come last fill the gaps.
     """
     for item in items:
-        if _shares_with_its_file(item):
+        scopes = _scopes(item)
+        if "package" in scopes:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+        elif "module" in scopes:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
@@ -69,11 +72,11 @@ def _begins(item: pytest.Item) -> bool:
     return has_own_site and item.get_closest_marker("browser") is None
 
 
-def _shares_with_its_file(item: pytest.Item) -> bool:
-    """Whether the test uses a fixture that is made once for its file."""
+def _scopes(item: pytest.Item) -> set[str]:
+    """Of the fixtures that the test uses: those of a module or a package are made once for it."""
     info = getattr(item, "_fixtureinfo", None)
     found = info.name2fixturedefs.values() if info else ()
-    return any(definitions[-1].scope in {"module", "package"} for definitions in found)
+    return {definitions[-1].scope for definitions in found}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -139,17 +142,9 @@ def _nothing_kept_of_another_test() -> None:
 
 @pytest.fixture(scope="module")
 def file_transaction(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transaction around a file of tests: what its module's fixtures write is there in each.
-
-    Each test has a savepoint of its own in it, and what a test writes is taken back after it.
-    """
-    around = transaction.atomic()
-    with django_db_blocker.unblock():
-        around.__enter__()
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+    """What its module's fixtures write is there in each test of the file, and no longer."""
+    with rolled_back(django_db_blocker):
+        yield
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from simple_history.utils import bulk_create_with_history
 
 from cards.management.commands.seed import FIGURES, FIXTURES
@@ -109,6 +110,21 @@ def seed_first_questions() -> None:
     """The first 32 questions of the deck that the site comes with, for tests that need no more."""
     seed_figures(FIGURES, datetime.now(tz=UTC))
     seed(read(FIXTURES / "learn_17.json"))
+
+
+@contextmanager
+def rolled_back(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around several tests, for what a fixture writes once for all of them.
+
+    Each test has a savepoint of its own in it, and what a test writes is taken back after it.
+    """
+    around = transaction.atomic()
+    with blocker.unblock():
+        around.__enter__()
+    yield
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 def make_user(email: str = "learner@example.com", **extra: object) -> User:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cards.management.commands.seed import FIXTURES
 from cards.models import Card, Deck, OneLiner, Question, Section, SeededRow
 from cards.services.seed import FixtureError, read, seed
 
@@ -224,10 +225,10 @@ def test_a_row_before_the_one_it_belongs_to_is_refused_and_nothing_is_written(
 
 def test_the_command_says_what_it_did() -> None:
     out = StringIO()
-    call_command("seed", stdout=out)
+    call_command("seed", FIXTURES / "learn_17.json", stdout=out)
     assert "created" in out.getvalue()
     Card.objects.filter(question__number=20, depth="easy").update(prompt="Edited?")
     out = StringIO()
-    call_command("seed", stdout=out)
+    call_command("seed", FIXTURES / "learn_17.json", stdout=out)
     assert "1 kept as edited" in out.getvalue()
     assert "prompt was changed by an editor" in out.getvalue()

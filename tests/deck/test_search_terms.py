@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from cards.models import Deck
@@ -80,9 +78,10 @@ FIRST = {
 
 
 @pytest.fixture(scope="module")
-def plan(file_transaction: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plan]:
+def plan(
+    shipped_deck: None, file_transaction: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Plan]:
     with django_db_blocker.unblock():
-        call_command("seed", stdout=StringIO())
         yield make_plan(Deck.objects.get())
 
 

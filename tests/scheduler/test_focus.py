@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connection
 from django.forms import modelform_factory
 from django.test import Client
@@ -327,14 +326,6 @@ def test_a_deck_with_wrong_roles_is_refused(plan: Plan, roles: Any) -> None:
     with pytest.raises(ValidationError) as refusal:
         plan.deck.full_clean()
     assert [*refusal.value.message_dict] == ["roles"]
-
-
-def test_the_roles_of_the_seeded_deck_are_right() -> None:
-    call_command("seed", verbosity=0)
-    deck = Deck.objects.get()
-    deck.full_clean()
-    names = [role["name"] for role in deck.roles]
-    assert names == ["LLM", "Vision", "Infrastructure", "Data scientist"]
 
 
 def test_the_admin_takes_a_deck_without_roles() -> None:

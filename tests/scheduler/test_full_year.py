@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cards.models import Card, Deck
+from cards.models import Card
 from scheduler.core.forecast import forecast
 from scheduler.core.plan import PLAN_DAYS
 from scheduler.core.study_day import add_days
@@ -24,7 +24,7 @@ from scheduler.services import plans
 from scheduler.services import study as study_service
 from scheduler.simulation.learners import study_evening
 
-from ..helpers import make_user, seed_first_questions
+from ..helpers import make_deck, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -42,11 +42,11 @@ class Life:
     """One learner, day by day."""
 
     def __init__(self) -> None:
-        seed_first_questions()
+        self.deck = make_deck(24)
         self.chance = Random(7)  # noqa: S311  (the same year every time)
         user = make_user()
         self.learner = Learner.objects.create(user=user, timezone="Europe/Berlin")
-        plans.start_plan(learner_id=user.pk, deck=Deck.objects.get(), now=self.at(0, 9))
+        plans.start_plan(learner_id=user.pk, deck=self.deck, now=self.at(0, 9))
         self.acknowledged: set[int] = set()
         self.undone: set[int] = set()
         self.first_days: dict[int, date] = {}
@@ -156,7 +156,6 @@ class Life:
                 assert self.first_days.setdefault(card_id, introduced) == introduced
 
 
-@pytest.mark.one_engine
 def test_a_year_with_all_that_comes_between() -> None:
     life = Life()
     last_pass: dict[int, int] = {}

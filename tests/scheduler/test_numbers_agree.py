@@ -14,6 +14,7 @@ from dlprep_site.i18n.formatting import about
 from scheduler.models import Plan, Review
 from scheduler.selectors.daily_queue import count_started, get_day
 from scheduler.selectors.pace import TYPICAL_ANSWER
+from scheduler.selectors.year import get_year
 from scheduler.services import plans
 from scheduler.web.plan_sentences import FEW_NEW
 
@@ -52,9 +53,9 @@ def shown(browser: Client, path: str, data: dict[str, Any] | None = None) -> str
     return as_shown(re.sub(r"</?(?:b|a|span)\b[^>]*>", "", answer.text))
 
 
-def new_by_day(browser: Client, number: int = IN_DAYS) -> list[int]:
+def new_by_day(browser: Client) -> list[int]:
     """The new cards that the pages of the days from today on expect."""
-    pages = (shown(browser, f"/plan/{TODAY + days(ahead)}/") for ahead in range(number))
+    pages = (shown(browser, f"/plan/{TODAY + days(ahead)}/") for ahead in range(IN_DAYS))
     return [int((re.findall(r"(\d+) new card", page) or [0])[0]) for page in pages]
 
 
@@ -78,7 +79,8 @@ def test_a_pace_is_promised_as_the_days_hold_it(plan: Plan, browser: Client) -> 
 
 def test_without_an_interview_too(plan: Plan, browser: Client) -> None:
     Plan.objects.update(minutes_a_day=4)
-    by_day = new_by_day(browser, 364)
+    by_day = [day.new for day in get_year(fresh(plan), TODAY).ahead.days]
+    assert by_day[:IN_DAYS] == new_by_day(browser)
     mean = sum(by_day) / sum(map(bool, by_day))
     page = shown(browser, "/plan/")
     [told] = re.findall(r"Your pace: about ([\d.]+) new cards? a day", page)

@@ -54,10 +54,3 @@ def test_schedules_and_edits_are_kept() -> None:
     assert Section.objects.get(number=6).title == "Normalization"
     assert Question.objects.count() > 32
     assert out.getvalue().count("was changed by an editor") == 2
-
-
-def test_seeding_again_changes_nothing() -> None:
-    call_command("seed", stdout=StringIO())
-    out = StringIO()
-    call_command("seed", stdout=out)
-    assert out.getvalue().count(" 0 created, 0 updated, ") == len(out.getvalue().splitlines())
