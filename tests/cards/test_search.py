@@ -45,6 +45,7 @@ def test_stems(words: str, parts: list[str]) -> None:
     assert [term.text for term in terms(words)] == parts
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_word_of_the_deck_is_found_where_it_stands() -> None:
     seed(read(FIXTURE))

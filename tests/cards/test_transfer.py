@@ -64,6 +64,7 @@ def state() -> list[Any]:
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
+@pytest.mark.slow
 def test_a_round_trip_of_the_shipped_deck_changes_nothing(editor: Client) -> None:
     call_command("seed", stdout=StringIO())
     Card.objects.filter(question__number=1).update(answer="- a list\r\n- of two ", prompt="=1+1")

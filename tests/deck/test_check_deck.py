@@ -132,6 +132,7 @@ def test_the_command_tells_what_it_found_and_fails(tmp_path: Path) -> None:
         call_command("check_deck", path)
 
 
+@pytest.mark.slow
 def test_the_shipped_deck_measures_up() -> None:
     out = StringIO()
     call_command("check_deck", "--table", stdout=out)

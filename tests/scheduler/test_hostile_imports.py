@@ -248,6 +248,7 @@ def test_a_far_too_large_file_is_not_even_taken_in(
     assert refusal(client, b" " * 4_000_000) == "The file is larger than 64 MB."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "limit"), [("plans", "2,000"), ("marks", "20,000"), ("reviews", "120,000")]
 )
