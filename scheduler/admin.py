@@ -55,12 +55,11 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
         """Every card with its figures, sorted by a column and narrowed to a deck or less."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        narrowed = {name: whole_number(request.GET.get(name, ""), max_digits=9) for name in _PLACES}
-        rows = desk.difficulties(
-            deck_id=narrowed["deck"],
-            section_id=narrowed["section"],
-            question_id=narrowed["question"],
-        )
+        narrowed = {
+            name: whole_number(request.GET.get(name, ""), max_digits=9)
+            for name in ("deck", "section", "question")
+        }
+        rows = desk.difficulties(**narrowed)
         order = request.GET.get("o", "")
         # a question's own page shows all of its cards; a list, those that say something
         is_list = narrowed["question"] is None
@@ -85,9 +84,6 @@ class DifficultyAdmin(admin.ModelAdmin[Difficulty]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-
-_PLACES = ("deck", "section", "question")
 
 
 def _sorted(rows: list[desk.CardDifficulty], order: str) -> list[desk.CardDifficulty]:

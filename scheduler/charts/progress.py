@@ -15,12 +15,7 @@ from ..log.daily_stats import DayCount
 from ..log.explain import quality_label
 from ..models import Learner, Tally
 from ..selectors.answer_counts import MIN_RETENTION_ANSWERS, Count
-from ..selectors.progress import (
-    By,
-    KnownCard,
-    Period,
-    Progress,
-)
+from ..selectors.progress import By, KnownCard, Period, Progress
 from .svg import Chart, Column, lines, stacked
 
 SORTS = (_("Reviews"), pgettext_lazy("cards", "New"), _("Last pass"), _("Drill"))
@@ -50,10 +45,7 @@ def draw(progress: Progress, by: By, learner: Learner) -> dict[str, Chart]:
 
 
 def _answers(periods: Sequence[Period], by: By) -> Chart:
-    columns = [
-        Column(_label(period.first, by), _name(period.first, by), _sorts(period.studied))
-        for period in periods
-    ]
+    columns = [_column(period.first, by, _sorts(period.studied)) for period in periods]
     meaning = gettext(
         "All your answers: reviews, new cards, and the drill at the end of a day, where a card "
         "can come up more than once."
@@ -62,14 +54,10 @@ def _answers(periods: Sequence[Period], by: By) -> Chart:
 
 
 def _minutes(periods: Sequence[Period], by: By) -> Chart:
+    minutes = [period.studied.milliseconds / 60_000 for period in periods]
     columns = [
-        Column(
-            _label(period.first, by),
-            _name(period.first, by),
-            (period.studied.milliseconds / 60_000,),
-            (rounded(period.studied.milliseconds / 60_000, 1),),
-        )
-        for period in periods
+        _column(period.first, by, (number,), (rounded(number, 1),))
+        for period, number in zip(periods, minutes, strict=True)
     ]
     meaning = gettext(
         "The time from seeing a question to grading it. One answer counts as ten minutes at most."
@@ -81,9 +69,9 @@ def _minutes(periods: Sequence[Period], by: By) -> Chart:
 
 def _ahead(progress: Progress) -> Chart:
     columns = [
-        Column(
-            _label(day.day, By.DAY),
-            _name(day.day, By.DAY),
+        _column(
+            day.day,
+            By.DAY,
             (day.reviews, day.new, day.last_pass),
             (f"{day.reviews}", f"{day.new}", f"{day.last_pass}", f"{day.minutes:.0f}"),
         )
@@ -105,7 +93,7 @@ def _retention(periods: Sequence[Period], by: By) -> Chart:
     for period, counts in zip(periods, zip(young, mature, strict=True), strict=True):
         shares = tuple(count.share for count in counts)
         shown = tuple(_share(count) for count in counts)
-        columns.append(Column(_label(period.first, by), _name(period.first, by), shares, shown))
+        columns.append(_column(period.first, by, shares, shown))
     meaning = gettext(
         "How many of your reviews you passed, counting the first answer of a day to each card. "
         "Every point covers at least %(number)s answers. A mature card had waited three weeks or "
@@ -232,14 +220,14 @@ def _share(count: Count) -> str:
     return message % {"share": part(count.passes, count.answers), "number": count.answers}
 
 
-def _label(day: date, by: By) -> str:
-    """What stands below a column; its year is in the name, and in the heading of the span."""
-    is_month = by is By.MONTH
-    return written(day, "MONTH_ALONE_FORMAT" if is_month else "DAY_OF_YEAR_SHORT_FORMAT")
-
-
-def _name(day: date, by: By) -> str:
+def _column(
+    first: date, by: By, values: tuple[float | None, ...], shown: tuple[str, ...] = ()
+) -> Column:
+    """The column of a period; its year is in the name, and in the heading of the span."""
     if by is By.MONTH:
-        return written(day, "MONTH_FORMAT")
-    name = written(day, "DAY_FORMAT")
-    return gettext("Week from %(day)s") % {"day": name} if by is By.WEEK else name
+        label, name = written(first, "MONTH_ALONE_FORMAT"), written(first, "MONTH_FORMAT")
+        return Column(label, name, values, shown)
+    name = written(first, "DAY_FORMAT")
+    if by is By.WEEK:
+        name = gettext("Week from %(day)s") % {"day": name}
+    return Column(written(first, "DAY_OF_YEAR_SHORT_FORMAT"), name, values, shown)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -79,14 +80,11 @@ class Chart:
     top: str
     """What the top of the axis stands for."""
     is_lines: bool = False
+    height: ClassVar = HEIGHT
 
     @property
     def width(self) -> int:
         return max(len(self.columns), 1) * STEP
-
-    @property
-    def height(self) -> int:
-        return HEIGHT
 
     @property
     def labels(self) -> list[str]:
@@ -166,11 +164,7 @@ def _present(
 ) -> tuple[list[Shape], list[str | Promise], list[Column]]:
     """The shapes, heads and columns without the series that have nothing in them."""
     absent = {place for place, path in enumerate(paths) if not path}
-    shapes = [
-        Shape(place + 1, name, path)
-        for place, (name, path) in enumerate(zip(series, paths, strict=True))
-        if path
-    ]
+    shapes = [Shape(place + 1, series[place], path) for place, path in enumerate(paths) if path]
     left = [head for place, head in enumerate(heads) if place not in absent]
     return shapes, left, [column.without(absent) for column in columns]
 

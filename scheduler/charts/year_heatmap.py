@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from dlprep_site.i18n.formatting import written
 
+from ..core.study_day import each_day
 from ..log.daily_stats import DayCount
 from ..selectors.year import Year, YearDay
 
@@ -28,27 +29,19 @@ class Label:
     x: int
 
 
-@dataclass(frozen=True, slots=True)
 class Picture:
-    """`squares` are the shapes of an SVG, drawn."""
-
-    width: int
-    height: int
-    squares: SafeString
-    months: list[Label]
-
-
-class _Drawing:
     """Days as squares, a column a week from a Monday on, each with its tooltip.
 
     Drawn here and not by a template, which takes thirty times as long for a year of them.
     """
 
+    height = TOP + 7 * STEP
+
     def __init__(self, first: date) -> None:
         self.monday = first - timedelta(days=first.weekday())
-        self.squares: list[str] = []
-        self.months: list[Label] = []
         self.width = STEP
+        self._squares: list[str] = []
+        self._labels: list[Label] = []
         # the names of a language, made once for 365 days
         in_week = [self.monday + timedelta(days=number) for number in range(7)]
         self._weekdays = [written(day, "WEEKDAY_ALONE_FORMAT") for day in in_week]
@@ -62,39 +55,43 @@ class _Drawing:
         """`kind` is `done`, `today`, `ahead` or `free`; `page` the address behind the square."""
         column, row = divmod((day - self.monday).days, 7)
         x, y = column * STEP, TOP + row * STEP
-        if day.day == 1 or not self.squares:
-            self.months.append(Label(self._months[day.month], x))
+        if day.day == 1 or not self._squares:
+            self._labels.append(Label(self._months[day.month], x))
         tag = f'a href="{page}" tabindex="-1"' if page else "g"
-        self.squares.append(
+        self._squares.append(
             f'<{tag} class="{kind}"><rect x="{x}" y="{y}" width="13" height="13">'
             f"<title>{self._name(day)}{label}</title></rect></{tag[0]}>"
         )
         self.width = x + STEP
 
     @property
-    def picture(self) -> Picture:
-        months = self.months
-        if len(months) > 1 and months[1].x - months[0].x < 2 * STEP:
-            months = months[1:]  # the first month has too few days for its name
-        squares = mark_safe("".join(self.squares))  # noqa: S308  (numbers, dates and words of ours)
-        return Picture(self.width, TOP + 7 * STEP, squares, months)
+    def squares(self) -> SafeString:
+        """The shapes of an SVG."""
+        return mark_safe("".join(self._squares))  # noqa: S308  (numbers, dates and words of ours)
+
+    @property
+    def months(self) -> list[Label]:
+        labels = self._labels
+        if len(labels) > 1 and labels[1].x - labels[0].x < 2 * STEP:
+            return labels[1:]  # the first month has too few days for its name
+        return labels
 
 
 def draw(year: Year) -> Picture:
     """The plan's year; each square leads to its day."""
-    drawing = _Drawing(year.calendar.start)
+    picture = Picture(year.calendar.start)
     peak = max((day.answers for day in year.days), default=0)
     pages, interview = reverse("scheduler:plan"), _("your interview")
     for entry in year.days:
         is_interview = entry.day == year.calendar.interview_on
         kind = f"{_kind(entry, year.today)} level-{_level(entry.answers, peak)}"
-        drawing.add(
+        picture.add(
             entry.day,
             kind=f"{kind} interview" if is_interview else kind,
             label=_label(entry, year.today) + (f", {interview}" if is_interview else ""),
             page=f"{pages}{entry.day}/",
         )
-    return drawing.picture
+    return picture
 
 
 def calendars(days: Mapping[date, DayCount], today: date, is_all: bool) -> list[Picture]:
@@ -105,13 +102,12 @@ def calendars(days: Mapping[date, DayCount], today: date, is_all: bool) -> list[
     last = today
     while not result or (is_all and last >= earliest):
         first = last - timedelta(weeks=WEEKS_IN_PICTURE - 1, days=last.weekday())
-        drawing = _Drawing(first)
-        for number in range((last - first).days + 1):
-            day = first + timedelta(days=number)
+        picture = Picture(first)
+        for day in each_day(first, last):
             answers = days[day].answers if day in days else 0
             kind = "today" if day == today else "done"
-            drawing.add(day, f"{kind} level-{_level(answers, peak)}", f": {_answered(answers)}")
-        result.append(drawing.picture)
+            picture.add(day, f"{kind} level-{_level(answers, peak)}", f": {_answered(answers)}")
+        result.append(picture)
         last = first - timedelta(days=1)
     return result
 

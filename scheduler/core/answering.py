@@ -36,6 +36,10 @@ class Rule(StrEnum):
     DRILL = "drill"
 
 
+# that of a due date by the repetitions after the answer; from the third on it is GROWTH
+BY_REPETITIONS = {0: Rule.LAPSE, 1: Rule.FIRST, 2: Rule.SECOND}
+
+
 class Stage(StrEnum):
     """How far a card has come with a learner."""
 
@@ -93,18 +97,6 @@ class Outcome:
     state: State
 
 
-def memory_after(
-    memory: sm2.Memory, due: date | None, quality: int, today: date
-) -> sm2.Memory | None:
-    """SM-2's memory after an answer outside the drill; ValueError outside 0..5.
-
-    None if the answer leaves the schedule as it is: a pass before the due date.
-    """
-    after = sm2.review(memory, quality)
-    is_early = due is not None and today < due
-    return None if is_early and sm2.is_pass(quality) else after
-
-
 def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REVIEW) -> Outcome:
     """The outcome of an answer given on the study day `today`; ValueError outside 0..5.
 
@@ -112,14 +104,13 @@ def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REV
     drilled, a pass leaves the schedule where it is, and a lapse counts. `early_as` says what an
     answer before the due date is: a review, one of a last pass, or a drill that was asked for.
     """
-    memory = memory_after(state.memory, state.due, quality, today)
+    memory = sm2.review(state.memory, quality)
     drill_on = None if quality >= DRILL_PASS_QUALITY else today
-    kind = Kind.REVIEW
-    if state.due is not None and today < state.due:
-        if state.drill_on == today or early_as is Kind.DRILL:
-            return Outcome(Kind.DRILL, Rule.DRILL, replace(state, drill_on=drill_on))
-        kind = early_as
-    if memory is None:
+    is_early = state.due is not None and today < state.due
+    if is_early and (state.drill_on == today or early_as is Kind.DRILL):
+        return Outcome(Kind.DRILL, Rule.DRILL, replace(state, drill_on=drill_on))
+    kind = early_as if is_early else Kind.REVIEW
+    if is_early and sm2.is_pass(quality):
         return Outcome(kind, Rule.EARLY, replace(state, drill_on=drill_on))
     after = State(
         memory=memory,
@@ -128,7 +119,7 @@ def answer(state: State, quality: int, today: date, *, early_as: Kind = Kind.REV
         lapses=state.lapses + (not sm2.is_pass(quality)),
         drill_on=drill_on,
     )
-    return Outcome(kind, _rule(memory), after)
+    return Outcome(kind, BY_REPETITIONS.get(memory.repetitions, Rule.GROWTH), after)
 
 
 def gap_after(state: State) -> int:
@@ -148,11 +139,6 @@ def replay(answers: Iterable[tuple[int, date, str]]) -> Iterator[tuple[State, Ou
         outcome = answer(state, quality, today, early_as=Kind(kind))
         yield state, outcome
         state = outcome.state
-
-
-def _rule(memory: sm2.Memory) -> Rule:
-    by_repetitions = {0: Rule.LAPSE, 1: Rule.FIRST, 2: Rule.SECOND}
-    return by_repetitions.get(memory.repetitions, Rule.GROWTH)
 
 
 def is_leech_alert(lapses: int) -> bool:

@@ -7,8 +7,8 @@ which every card is mature by a month, so such days are worked out here instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from . import sm2
 from .plan import PLAN_DAYS, Calendar
@@ -18,8 +18,7 @@ PASSED, LAPSED = 4, 1  # the qualities of a typical pass and lapse: neither chan
 GROWS_FROM = 6  # days: SM-2's second interval, from which its later ones grow
 
 
-@dataclass(frozen=True, slots=True)
-class PassRates:
+class PassRates(NamedTuple):
     """A learner's shares of passes, 0 to 1: of new cards, and by the interval before a review."""
 
     new: float
@@ -28,7 +27,7 @@ class PassRates:
 
     def before(self, memory: sm2.Memory) -> float:
         """The share for the next answer to a card."""
-        return (self.new, self.first, self.grown)[kind_before(memory)]
+        return self[kind_before(memory)]
 
 
 def kind_before(memory: sm2.Memory) -> int:

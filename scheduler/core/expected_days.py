@@ -63,15 +63,10 @@ class Forecast:
         """The cards that are started by then, those that were started before included."""
         return self.started + self.new_until(end)
 
-    def new_a_day(self, end: date | None = None) -> float:
-        """The average of new cards until the last is started, over days that ask for anything.
-
-        With `end`, of the days before it.
-        """
-        days = [day for day in self.days if day.answers and (end is None or day.day < end)]
-        all_met = self.milestones.all_met
-        if all_met is not None:
-            days = [day for day in days if day.day <= all_met]
+    def new_a_day(self) -> float:
+        """The average of new cards until the last is started, over days that ask for anything."""
+        last = self.milestones.all_met or date.max
+        days = [day for day in self.days if day.answers and day.day <= last]
         return sum(day.new for day in days) / len(days) if days else 0.0
 
     @property

@@ -23,10 +23,10 @@ from .answering import UNLOCKING_PASSES, is_mature, unlocks
 from .expectation import LAPSED, PASSED, ExpectedDays, kind_before
 from .expected_days import Forecast, ForecastDay
 from .last_pass import Share, StartedCard
-from .pace import Pace as Pace
+from .pace import Pace
 from .plan import Calendar, LastPass, new_on
 from .queue import Queue
-from .study_day import ONE_DAY, add_days
+from .study_day import add_days, each_day
 
 GOLDEN_RATIO = 0.6180339887498949  # multiples of it fill the unit interval most evenly
 ROOT_OF_TWO = 0.4142135623730951  # its fractional part, spread as evenly, for a card's next answers
@@ -67,8 +67,7 @@ def forecast(
     """
     player = Player(cards, pace, calendar, today)
     result = Forecast(log=player.log, started=sum(card.due is not None for card in cards))
-    day = today
-    while day <= until:
+    for day in each_day(today, until):
         if calendar.is_free(day):
             result.days.append(ForecastDay(day, 0, 0, 0, 0, 0.0, player.left_waiting(day)))
         else:
@@ -77,9 +76,6 @@ def forecast(
             player.note(result, day)
             if ends_recovered and result.recovered_on:
                 return result
-        if day == date.max:
-            break
-        day += ONE_DAY
     result.milestones.all_mature = _all_mature(cards, calendar, pace, today, result)
     return result
 
@@ -195,10 +191,18 @@ class Player:
 
     def start(self, day: date, allowed: int) -> list[int]:
         """The new cards of a day, taken off those that are not met."""
-        new = self._new_cards(day, allowed)
-        if new:
-            self.unlocks_on |= dict.fromkeys(new, self.unlocking.of_new(day))
-        return new
+        met: list[int] = []
+        locked: list[int] = []
+        for place in self.unmet:
+            if len(met) >= allowed:
+                break
+            key = self.cards[place].unlocked_by
+            is_open = key is None or self.unlocks_on.get(key, date.max) < day  # not the same day
+            (met if is_open else locked).append(place)
+        if met:
+            self.unmet[: len(met) + len(locked)] = locked
+            self.unlocks_on |= dict.fromkeys(met, self.unlocking.of_new(day))
+        return met
 
     def left_waiting(self, day: date) -> int:
         """Reviews that are due by a day on which nothing is answered."""
@@ -222,10 +226,9 @@ class Player:
     def _reviews(self, day: date, cap: int | None) -> list[int]:
         """The cards to review: those due since the last day played, within the cap."""
         if self.played_until is None:
-            arrived = sorted(due for due in self.due if due <= day)
+            arrived: Iterable[date] = sorted(due for due in self.due if due <= day)
         else:
-            days = (day - self.played_until).days
-            arrived = [add_days(day, number - days + 1) for number in range(days)]
+            arrived = each_day(add_days(self.played_until, 1), day)
         self.played_until = day
         for due in arrived:
             self.waiting += self.due.pop(due, ())
@@ -237,7 +240,6 @@ class Player:
         return todays
 
     def _cap(self) -> int | None:
-        """The most reviews of a day."""
         if self.is_recovering:
             return self.pace.recovery_dose
         held = self.budget.reviews() if self.budget else None
@@ -251,7 +253,6 @@ class Player:
         return min(new_allowed, self.budget.less(reviews).new())
 
     def _last_pass(self, day: date, reviews: int) -> Share:
-        """The day's share of a last pass."""
         if self.longest is None or day >= self.longest.leads_to:
             self.longest, self.last_pass = self.calendar.last_pass(day), None
         if day not in self.longest:
@@ -280,10 +281,8 @@ class Player:
         for place in changed:
             card = self.cards[place]
             if card.due:
-                last_answer = card.answered_on or day
-                self.started[place] = StartedCard(
-                    place, card.due, last_answer, card.step.memory.interval
-                )
+                latest, interval = card.answered_on or day, card.step.memory.interval
+                self.started[place] = StartedCard(place, card.due, latest, interval)
         self.counted = len(self.log)
         return list(self.started.values())
 
@@ -291,30 +290,14 @@ class Player:
         card = self.cards[place]
         return (day - card.due).days / card.step.memory.interval if card.due else 0.0
 
-    def _new_cards(self, day: date, allowed: int) -> list[int]:
-        met: list[int] = []
-        locked: list[int] = []
-        looked_at = 0
-        for place in self.unmet:
-            if len(met) >= allowed:
-                break
-            looked_at += 1
-            key = self.cards[place].unlocked_by
-            is_open = key is None or self.unlocks_on.get(key, date.max) < day  # not the same day
-            (met if is_open else locked).append(place)
-        if looked_at:
-            self.unmet[:looked_at] = locked
-        return met
-
     def _answer(self, places: Iterable[int], day: date) -> None:
         """Answer cards. An early pass leaves the due date where it is.
 
         The chances of a card's own sequence, 0 to 1, spread evenly over all cards. This is where a
         forecast spends its time.
         """
-        rates = (self.rates.new, self.rates.first, self.rates.grown)
         buckets: dict[int, tuple[date, list[int]]] = {}  # by interval
-        cards, turns, log = self.cards, self.turns, self.log
+        cards, turns, log, rates = self.cards, self.turns, self.log, self.rates
         for place in places:
             card, turn = cards[place], turns[place]
             turns[place] = turn + 1

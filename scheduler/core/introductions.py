@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from .expected_days import Forecast
-from .forecast import ForecastCard, Pace, Player
+from .forecast import ForecastCard, Player
 from .last_pass import fitted
+from .pace import Pace
 from .plan import FIRST_DAY_NEW, MAX_NEW_TRIED, Calendar, LastPass
-from .study_day import ONE_DAY, add_days
+from .study_day import add_days, each_day
 
 
 def slowest_pace(
@@ -35,7 +36,7 @@ def slowest_pace(
         tried = replace(pace, new_per_day=new_per_day)
         left = unmet
         for number, left in enumerate(unmet_by_day(cards, calendar, tried, today, until), start=1):
-            if not left or left > new_per_day * (days - number) + on_first_day:
+            if left > new_per_day * (days - number) + on_first_day:
                 break
         return not left
 
@@ -62,23 +63,6 @@ def dated_pace(
     return min(max(pace.budget.new(), 1), MAX_NEW_TRIED) if pace.budget else MAX_NEW_TRIED
 
 
-def met_at_pace(
-    cards: Sequence[ForecastCard],
-    calendar: Calendar,
-    pace: Pace,
-    today: date,
-    until: date,
-    first_day: int | None = None,
-) -> int:
-    """How many of the cards are started by the end of a day."""
-    unmet = sum(card.due is None for card in cards)
-    left = unmet
-    for left in unmet_by_day(cards, calendar, pace, today, until, first_day):
-        if not left:
-            break
-    return unmet - left
-
-
 def unmet_by_day(
     cards: Sequence[ForecastCard],
     calendar: Calendar,
@@ -87,15 +71,14 @@ def unmet_by_day(
     until: date,
     first_day: int | None = None,
 ) -> Iterator[int]:
-    """The cards not started at the end of each study day, from `today` to `until`.
+    """The cards not started at the end of each study day, from `today` to `until`; 0 is the last.
 
     Where nothing but the pace limits new cards, the reviews are not played. `first_day` is the
     number of new cards of the plan's first day, if not the usual one.
     """
     player = Player(cards, pace, calendar, today)
     is_limited = pace.budget is not None or pace.recovery_dose is not None
-    day = today
-    while day <= until:
+    for day in each_day(today, until):
         if not calendar.is_free(day):
             new_allowed = player.new_at_pace(day)
             if first_day is not None and day == calendar.start:
@@ -106,6 +89,5 @@ def unmet_by_day(
             else:
                 player.start(day, new_allowed)
             yield len(player.unmet)
-        if day == date.max:
-            break
-        day += ONE_DAY
+            if not player.unmet:
+                return

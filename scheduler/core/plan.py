@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from .study_day import add_days
+from .study_day import add_days, each_day
 
 PLAN_DAYS = 365
 FIRST_HALF = PLAN_DAYS // 2  # study days in which, by default, every card of a deck is started
@@ -82,8 +83,8 @@ class Calendar:
         for pause in merged:
             if pause.first <= end and pause.last >= self.start:
                 end = add_days(end, _days_between(max(pause.first, self.start), pause.last))
-        for name, value in (("end", end), ("_merged", merged)):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "end", end)
+        object.__setattr__(self, "_merged", merged)
         object.__setattr__(self, "_firsts", tuple(pause.first for pause in merged))
 
     def is_paused(self, day: date) -> bool:
@@ -107,15 +108,12 @@ class Calendar:
 
     def study_days(self, first: date, end: date) -> list[date]:
         """The days from `first` to before `end` that are not free; all if every one is free."""
-        days = [add_days(first, number) for number in range((end - first).days)]
+        days = [*each_day(first, add_days(end, -1))]
         return [day for day in days if not self.is_free(day)] or days
 
     def days(self) -> Iterator[date]:
         """Every date from the first day to the last, pauses included."""
-        day, end = self.start, self.end
-        while day <= end:
-            yield day
-            day = add_days(day, 1)
+        return each_day(self.start, self.end)
 
     def _paused_days_until(self, today: date) -> int:
         """Paused days from the start to `today`, both included."""
@@ -176,21 +174,27 @@ def default_limits(cards: int) -> dict[str, int | None]:
     return {"new_per_day": USUAL_NEW, "minutes_a_day": USUAL_MINUTES}
 
 
+class Streak(NamedTuple):
+    """Study days in a row on which the learner studied: the streak up to today, and the longest."""
+
+    present: int
+    longest: int
+
+
 def streaks(
     calendar: Calendar, today: date, studied: Iterable[date], quiet: Iterable[date]
-) -> tuple[int, int]:
-    """Study days in a row on which the learner studied: the streak up to today, and the longest.
+) -> Streak:
+    """The streaks up to today.
 
     Days off, pauses and `quiet` days, on which nothing was due, neither count nor break a streak;
     nor does today, until it is over.
     """
     studied_days, quiet_days = set(studied), set(quiet)
     length = longest = 0
-    for number in range((today - calendar.start).days + 1):
-        day = add_days(calendar.start, number)
+    for day in each_day(calendar.start, today):
         if day in studied_days:
             length += 1
         elif day != today and not calendar.is_free(day) and day not in quiet_days:
             length = 0
         longest = max(longest, length)
-    return length, longest
+    return Streak(length, longest)

@@ -112,10 +112,8 @@ def build(
 
     Reviews come first: new cards take what a limit on all cards leaves over.
     """
-    by_overdueness = sorted(
-        due, key=lambda card: (-overdueness(card, today), card.due, card.card_id)
-    )
-    by_wait = sorted(drill, key=lambda card: (card.answered_at, card.card_id))
+    by_overdueness = sorted(due, key=lambda one: (-overdueness(one, today), one.due, one.card_id))
+    by_wait = sorted(drill, key=lambda one: (one.answered_at, one.card_id))
     todays = by_overdueness[: allowance.due(len(by_overdueness))]
     new_room, left = allowance.new, allowance.after(len(todays) + len(last_pass))
     if left is not None:

@@ -49,17 +49,16 @@ class Fsrs:
         )
         # a forecast's cards are in few different states, and py-fsrs takes ten times as long
         self._after = lru_cache(REMEMBERED)(self._review)
-        self._answered = lru_cache(REMEMBERED)(self._learned)
         self._retrievability = lru_cache(REMEMBERED)(self._recall)
 
     def remember(self, state: MemoryState | None, quality: int, study_day: date) -> MemoryState:
         """The state after an answer of an SM-2 quality, 0 to 5; None before the first answer."""
         if state is None:
-            stability, difficulty = self._after(None, None, 0, quality)
+            after = self._after(None, None, 0, quality)
         else:
-            elapsed = _elapsed(state, study_day)
-            stability, difficulty = self._after(state.stability, state.difficulty, elapsed, quality)
-        return MemoryState(stability, difficulty, study_day)
+            elapsed = _elapsed(state.study_day, study_day)
+            after = self._after(state.stability, state.difficulty, elapsed, quality)
+        return MemoryState(*after, study_day)
 
     def _review(
         self, stability: float | None, difficulty: float | None, elapsed: int, quality: int
@@ -84,56 +83,24 @@ class Fsrs:
             for state in states
         ]
         for place, day, is_pass in answers:
-            before = moving[place]
-            if before is None:
-                after = self._answered(None, None, 0, is_pass)
-            else:
-                stability, difficulty, latest = before
-                elapsed = min(max((day - latest).days, 0), MAX_GAP_DAYS)
-                after = self._answered(stability, difficulty, elapsed, is_pass)
+            stability, difficulty, latest = moving[place] or (None, None, day)
+            elapsed = _elapsed(latest, day)
+            after = self._after(stability, difficulty, elapsed, PASSED if is_pass else LAPSED)
+            if not is_pass:
+                after = self._after(*after, 0, PASSED)
             moving[place] = (*after, day)
         return [MemoryState(*state) if state else None for state in moving]
-
-    def _learned(
-        self, stability: float | None, difficulty: float | None, elapsed: int, is_pass: bool
-    ) -> tuple[float, float]:
-        """`_review`, with a lapse drilled to a pass at once."""
-        after = self._after(stability, difficulty, elapsed, PASSED if is_pass else LAPSED)
-        return after if is_pass else self._after(*after, 0, PASSED)
 
     def recall(self, state: MemoryState | None, study_day: date) -> float:
         """The probability, 0 to 1, of remembering on a study day; 0 for a card never answered."""
         if state is None:
             return 0.0
-        return self._retrievability(state.stability, state.difficulty, _elapsed(state, study_day))
+        elapsed = _elapsed(state.study_day, study_day)
+        return self._retrievability(state.stability, state.difficulty, elapsed)
 
     def _recall(self, stability: float, difficulty: float, elapsed: int) -> float:
-        return self._scheduler.get_card_retrievability(
-            _card(stability, difficulty), _moment(elapsed)
-        )
-
-
-_typical = Fsrs()
-
-
-def remember(state: MemoryState | None, quality: int, study_day: date) -> MemoryState:
-    """The state after an answer of an SM-2 quality, 0 to 5; None before the first answer."""
-    return _typical.remember(state, quality, study_day)
-
-
-def played(
-    states: Sequence[MemoryState | None], answers: Iterable[tuple[int, date, bool]]
-) -> list[MemoryState | None]:
-    """The states after answers: a state's place, the study day, and whether it is a pass.
-
-    A lapse is drilled to a pass on the same day.
-    """
-    return _typical.played(states, answers)
-
-
-def recall(state: MemoryState | None, study_day: date) -> float:
-    """The probability, 0 to 1, of remembering on a study day; 0 for a card never answered."""
-    return _typical.recall(state, study_day)
+        card = _card(stability, difficulty)
+        return self._scheduler.get_card_retrievability(card, _moment(elapsed))
 
 
 def _card(stability: float, difficulty: float) -> Card:
@@ -148,14 +115,18 @@ def _card(stability: float, difficulty: float) -> Card:
     )
 
 
-def _elapsed(state: MemoryState, study_day: date) -> int:
-    """The whole days since the latest answer.
+def _elapsed(latest: date, study_day: date) -> int:
+    """The whole days since the study day of the latest answer.
 
-    A day before that of the latest answer, as a change of time zone can bring, counts as the same.
+    A day before that one, as a change of time zone can bring, counts as the same.
     """
-    return min(max((study_day - state.study_day).days, 0), MAX_GAP_DAYS)
+    return min(max((study_day - latest).days, 0), MAX_GAP_DAYS)
 
 
 def _moment(elapsed: int) -> datetime:
     """A study day as FSRS asks for it: so many days after the latest answer, at the epoch."""
     return EPOCH + timedelta(days=elapsed)
+
+
+_typical = Fsrs()  # most people's memory
+remember, played, recall = _typical.remember, _typical.played, _typical.recall

@@ -6,6 +6,7 @@ instead of midnight: with a rollover of 4, 03:59 is still yesterday.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 LAST_DAY = date.max
@@ -50,6 +51,11 @@ def at_hour(day: date, hour: int, zone: tzinfo, rollover_hour: int) -> datetime:
     The hours before the rollover hour are those of the following night.
     """
     return starts_at(day if hour >= rollover_hour else add_days(day, 1), zone, hour)
+
+
+def each_day(first: date, last: date) -> Iterator[date]:
+    """The days from the first to the last, both included; none if the last comes before."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
 def add_days(day: date, days: int) -> date:

@@ -115,12 +115,10 @@ def close_before(learner: Learner, today: date) -> None:
     If the learner's clock went back to a closed day, that day is opened again.
     """
     opened = first_open(learner)
-    if opened == today:
-        return
-    if today < opened:
+    if opened < today:
+        close_with(learner, count_before(learner, today), today)
+    elif opened > today:
         reopen(learner, today)
-        return
-    close_with(learner, count_before(learner, today), today)
 
 
 def count_before(learner: Learner, today: date) -> DailyStats:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from dlprep_site.i18n.formatting import days, rounded
+from dlprep_site.i18n.formatting import days, rounded, written
 
 from ..core.answering import Kind, Rule, Stage
 from ..core.sm2 import MAX_INTERVAL_DAYS
@@ -62,7 +61,8 @@ def explain(reviews: Sequence[Review], buttons: int) -> str:
     if deciding is None:
         return ""
     sentences = [_why(deciding, buttons), _ease(deciding)]
-    if any(r.kind == Kind.REVIEW and r.rule == Rule.EARLY for r in _after(standing, deciding)):
+    since = standing[: standing.index(deciding)]
+    if any(r.kind == Kind.REVIEW and r.rule == Rule.EARLY for r in since):
         sentences.append(
             _("You have answered it ahead of time since, which leaves the date alone.")
         )
@@ -72,9 +72,9 @@ def explain(reviews: Sequence[Review], buttons: int) -> str:
 def _why(review: Review, buttons: int) -> str:
     numbers = {
         "grade": quality_label(review.quality, buttons),
-        "day": _day(review.study_day),
+        "day": written(review.study_day, "DAY_FORMAT"),
         "gap": days(review.interval_after),
-        "due": _day(review.due_after),
+        "due": written(review.due_after, "DAY_FORMAT"),
     }
     match review.rule:
         case Rule.LAPSE:
@@ -135,11 +135,3 @@ def _ease(review: Review) -> str:
         "before": rounded(before, 2),
         "after": rounded(after, 2),
     }
-
-
-def _after(standing: Sequence[Review], review: Review) -> Sequence[Review]:
-    return standing[: standing.index(review)]
-
-
-def _day(day: date) -> str:
-    return date_format(day, "DAY_FORMAT")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.db import transaction
 
 from ..core.answering import UNSEEN, Outcome, State, replay
-from ..core.recall import MemoryState, remember
+from ..core.recall import remember
 from ..models import Learner, Review, Schedule
 
 BATCH = 2_000  # rows fetched at a time
+REPLAYED = (
+    "repetitions", "ease", "interval", "due", "introduced_on", "lapses", "drill_on",
+    "stability", "difficulty", "answered_on", "answered_at", "content_version",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +46,13 @@ def rebuild(schedule: Schedule) -> None:
 
 def set_to(schedule: Schedule, rows: Sequence[Review]) -> None:
     """Set a schedule to what a card's standing reviews, oldest first, give; it is not saved."""
-    schedule.state, schedule.memory_state = final_state(rows)
-    schedule.answered_at = rows[-1].reviewed_at if rows else None
-    schedule.content_version = latest_content_version(rows)
-
-
-def final_state(reviews: Iterable[Review]) -> tuple[State, MemoryState | None]:
-    """What a card's standing reviews, oldest first, come to."""
     state, memory_state = UNSEEN, None
-    rows = list(reviews)
     for row, (_, outcome) in zip(rows, _replayed(rows), strict=True):
         state = outcome.state
         memory_state = remember(memory_state, row.quality, row.study_day)
-    return state, memory_state
-
-
-def latest_content_version(rows: Sequence[Review]) -> int | None:
-    """The content version that was answered last; the standing reviews come oldest first."""
-    return rows[-1].content_version if rows else None
+    schedule.state, schedule.memory_state = state, memory_state
+    schedule.answered_at = rows[-1].reviewed_at if rows else None
+    schedule.content_version = rows[-1].content_version if rows else None
 
 
 def differences(learner_ids: Iterable[int]) -> Iterator[Difference]:
@@ -103,15 +96,10 @@ def _replayed(rows: Iterable[Review]) -> Iterator[tuple[State, Outcome]]:
 
 
 def _schedule_differences(schedule: Schedule, rows: list[Review]) -> Iterator[Difference]:
-    state, memory_state = final_state(rows)
-    stored = _flat(schedule.state) | _flat_memory_state(schedule.memory_state)
-    replayed = _flat(state) | _flat_memory_state(memory_state)
-    stored |= {"answered_at": schedule.answered_at, "content_version": schedule.content_version}
-    replayed |= {
-        "answered_at": rows[-1].reviewed_at if rows else None,
-        "content_version": latest_content_version(rows),
-    }
-    yield from _compare(schedule.learner_id, schedule.card_id, None, stored, replayed)
+    replayed = Schedule()
+    set_to(replayed, rows)
+    stored, expected = _replayed_values(schedule), _replayed_values(replayed)
+    yield from _compare(schedule.learner_id, schedule.card_id, None, stored, expected)
 
 
 def _review_differences(rows: list[Review]) -> Iterator[Difference]:
@@ -121,20 +109,10 @@ def _review_differences(rows: list[Review]) -> Iterator[Difference]:
         yield from _compare(row.learner_id, row.card_id, row.pk, stored, replayed)
 
 
-def _flat(state: State) -> dict[str, object]:
-    rest = {field.name: getattr(state, field.name) for field in fields(state)}
-    return asdict(rest.pop("memory")) | rest
-
-
-def _flat_memory_state(state: MemoryState | None) -> dict[str, object]:
-    """Its fields, with floats to six digits, since pow() differs between machines beyond that."""
-    if state is None:
-        return {"stability": None, "difficulty": None, "answered_on": None}
-    return {
-        "stability": f"{state.stability:.6g}",
-        "difficulty": f"{state.difficulty:.6g}",
-        "answered_on": state.study_day,
-    }
+def _replayed_values(schedule: Schedule) -> dict[str, object]:
+    """What replay gives, with floats to six digits: pow() differs between machines beyond that."""
+    values = ((field, getattr(schedule, field)) for field in REPLAYED)
+    return {field: f"{v:.6g}" if isinstance(v, float) else v for field, v in values}
 
 
 def _compare(

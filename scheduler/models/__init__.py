@@ -22,6 +22,7 @@ from .push import MAX_ENDPOINT_CHARS, PushSubscription
 from .review import MAX_ANSWER_MS, Review, ReviewQuerySet
 from .schedule import (
     INTRODUCTION_ORDER,
+    SCHEDULE_COLUMNS,
     Schedule,
     ScheduleQuerySet,
     beside_own,
@@ -44,6 +45,7 @@ __all__ = [
     "MAX_NEW_PER_DAY",
     "MAX_REVIEWS_PER_DAY",
     "MAX_NOTE_CHARS",
+    "SCHEDULE_COLUMNS",
     "Difficulty",
     "Import",
     "InterviewAnswer",

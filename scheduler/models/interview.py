@@ -101,15 +101,13 @@ class InterviewAnswer(models.Model):
     @property
     def seconds(self) -> int:
         """The time from the question to its answer, 0 until it is shown."""
-        if self.asked_at is None or self.revealed_at is None:
-            return 0
-        return max(0, round((self.revealed_at - self.asked_at).total_seconds()))
+        return self.seconds_by(self.revealed_at) if self.revealed_at else 0
 
     def seconds_by(self, now: datetime) -> int:
         """The time that it has taken so far, or took until the answer was shown."""
-        if self.asked_at is None or self.revealed_at is not None:
-            return self.seconds
-        return max(0, round((now - self.asked_at).total_seconds()))
+        if self.asked_at is None:
+            return 0
+        return max(0, round(((self.revealed_at or now) - self.asked_at).total_seconds()))
 
     @property
     def share(self) -> float:

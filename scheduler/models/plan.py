@@ -29,9 +29,8 @@ MAX_NEW_PER_DAY = 100
 MAX_REVIEWS_PER_DAY = 1_000
 MAX_MINUTES_A_DAY = 24 * 60
 
-NO_PLACES = frozenset(
-    {"Factory", "localtime", "posixrules"}
-)  # names that stand for a machine's own settings
+# names that stand for a machine's own settings
+NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 
 
 @cache
@@ -133,11 +132,7 @@ class Learner(models.Model):
         """Their time zone, or UTC if this machine does not know the stored name."""
         try:
             return ZoneInfo(self.timezone)
-        except (
-            ZoneInfoNotFoundError,
-            ValueError,
-            OSError,
-        ):  # a name that is not a file's raises it, too
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError if it names no file
             return ZoneInfo(DEFAULT_TIMEZONE)
 
     @property

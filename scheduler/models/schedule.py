@@ -193,7 +193,7 @@ class Schedule(models.Model):
         return self.buried_until is not None and today < self.buried_until
 
 
-COLUMNS = [field.attname for field in Schedule._meta.concrete_fields]
+SCHEDULE_COLUMNS = [field.attname for field in Schedule._meta.concrete_fields]
 
 
 def beside_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
@@ -204,11 +204,11 @@ def beside_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
 
 def with_own(cards: CardQuerySet, learner_id: int) -> CardQuerySet:
     """`beside_own`, with the columns that `own_schedule` reads."""
-    columns = {f"own_{name}": F(f"own__{name}") for name in COLUMNS}
+    columns = {f"own_{name}": F(f"own__{name}") for name in SCHEDULE_COLUMNS}
     return beside_own(cards, learner_id).annotate(**columns)
 
 
 def own_schedule(card: Card) -> Schedule | None:
     """The learner's schedule of a card that was read `with_own`; None if there is none."""
-    values = [getattr(card, f"own_{name}") for name in COLUMNS]
-    return None if values[0] is None else Schedule.from_db(card._state.db, COLUMNS, values)
+    values = [getattr(card, f"own_{name}") for name in SCHEDULE_COLUMNS]
+    return None if values[0] is None else Schedule.from_db(card._state.db, SCHEDULE_COLUMNS, values)

@@ -9,8 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dlprep_site.i18n.formatting import grouped
-
 from .imports import MAX_FILENAME_CHARS, Import
 from .plan import Learner
 
@@ -71,14 +69,6 @@ class Transfer(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("scheduler:transfer", args=[self.pk])
-
-    @property
-    def done_shown(self) -> str:
-        return grouped(self.done)
-
-    @property
-    def total_shown(self) -> str:
-        return grouped(self.total)
 
     @property
     def download_url(self) -> str:

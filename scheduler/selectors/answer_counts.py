@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from dlprep_site.i18n.formatting import part
@@ -43,23 +44,20 @@ class Count:
 class Sorted:
     """Answers by sort and quality, by hour, and by what was said before them."""
 
-    grades: dict[str, dict[int, int]] = field(default_factory=dict)
+    grades: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     hours: list[Count] = field(default_factory=lambda: [Count() for _ in range(24)])
-    confidence: dict[Confidence, Count] = field(default_factory=dict)
+    said: Counter[Confidence] = field(default_factory=Counter)
+    known: Counter[Confidence] = field(default_factory=Counter)
 
     def add(self, counted: str, key: int, answers: int, passes: int) -> None:
         if counted == Tally.Counted.HOUR:
             self.hours[key].add(answers, passes)
         elif counted == Tally.Counted.CONFIDENCE:
-            self.confidence.setdefault(Confidence(key), Count()).add(answers, passes)
+            self.said[Confidence(key)] += answers
+            self.known[Confidence(key)] += passes
         else:
-            sort = self.grades.setdefault(counted, {})
-            sort[key] = sort.get(key, 0) + answers
+            self.grades[counted][key] += answers
 
     @property
     def calibration(self) -> Calibration:
-        counts = self.confidence.items()
-        return Calibration(
-            answers={said: count.answers for said, count in counts},
-            passes={said: count.passes for said, count in counts},
-        )
+        return Calibration(self.said, self.known)

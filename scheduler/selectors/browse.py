@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet, TextChoices
+from django.db.models import Count, Q, TextChoices
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
@@ -38,8 +37,13 @@ class Standing:
 
     card: Card
     schedule: Schedule | None
-    is_locked: bool
+    is_open: bool
+    """Whether the question's follow-ups are unlocked."""
     mark: Mark
+
+    @property
+    def is_locked(self) -> bool:
+        return self.card.is_follow_up and not self.is_open and self.state.introduced_on is None
 
     @property
     def state(self) -> State:
@@ -146,7 +150,6 @@ class Found:
 
     @property
     def pages_around(self) -> tuple[int | None, int | None]:
-        """The page before and the page after."""
         before, after = self.page - 1, self.page + 1
         return before or None, after if after <= self.pages else None
 
@@ -177,11 +180,7 @@ class Wanted:
 
 
 def browse(
-    plan: Plan,
-    wanted: Wanted,
-    counts: list[SectionCounts],
-    today: date,
-    per_page: int = PER_PAGE,
+    plan: Plan, wanted: Wanted, counts: list[SectionCounts], today: date, per_page: int = PER_PAGE
 ) -> Found:
     """The deck's published questions that match, a page of them, with own standings.
 
@@ -221,10 +220,10 @@ def _listed(
         questions = [by_id[pk] for pk in ids if pk in by_id]
     else:
         questions = list(found.in_deck_order().prefetch_related("cards")[listed])
-    own = _own(plan, questions)
+    standings = _standings(plan, questions)
     by_section: dict[int, list[ListedQuestion]] = {}
     for question in questions:
-        row = ListedQuestion(question, _standings(question, own), wanted.words, today)
+        row = ListedQuestion(question, standings[question.pk], wanted.words, today)
         by_section.setdefault(question.section_id, []).append(row)
     return by_section
 
@@ -263,31 +262,31 @@ def _matching(plan: Plan, wanted: Wanted, today: date) -> QuestionQuerySet:
     if wanted.words:
         questions = questions.matching(wanted.words)
     if wanted.show:
-        questions = questions.filter(pk__in=_with_cards(plan, wanted.show, today))
+        cards = beside_own(Card.objects.published_in(plan.deck_id), plan.learner_id)
+        is_shown = showing(wanted.show, plan, today)
+        questions = questions.filter(pk__in=cards.filter(is_shown).values("question"))
     return questions
 
 
-def _with_cards(plan: Plan, show: Show, today: date) -> QuerySet[Any, Any]:
-    """The questions of which a card is as it is to be shown."""
-    schedules = Schedule.objects.of(plan.learner_id)
+def showing(show: Show, plan: Plan, today: date) -> Q:
+    """Whether a card, `beside_own`, is as it is to be shown."""
     match show:
         case Show.DUE:
-            found = schedules.filter(due__lte=today, is_suspended=False)
+            return Q(own__due__lte=today, own__is_suspended=False)
+        case Show.UNSEEN:
+            return Q(own__introduced_on=None)
         case Show.MATURE:
-            found = schedules.filter(introduced_on__isnull=False, interval__gte=MATURE_INTERVAL)
+            return Q(own__introduced_on__isnull=False, own__interval__gte=MATURE_INTERVAL)
         case Show.LEECH:
-            found = schedules.filter(lapses__gte=LEECH_LAPSES)
+            return Q(own__lapses__gte=LEECH_LAPSES)
         case Show.STARRED:
             starred = Mark.objects.filter(learner_id=plan.learner_id, is_starred=True)
-            return starred.values("card__question")
-        case _:
-            cards = beside_own(Card.objects.published_in(plan.deck_id), plan.learner_id)
-            return cards.filter(Q(own__introduced_on=None)).values("question")
-    return found.values("card__question")
+            return Q(pk__in=starred.values("card"))
+    return Q()
 
 
 def get_standings(plan: Plan, question: Question) -> list[Standing]:
-    return _standings(question, _own(plan, [question]))
+    return _standings(plan, [question])[question.pk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,36 +338,19 @@ def _cue(line: OneLiner) -> str:
     return line.question.title if line.question else _("What is there to remember?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """A learner's schedules and marks, by card."""
-
-    schedules: dict[int, Schedule]
-    marks: dict[int, Mark]
-
-
-def _own(plan: Plan, questions: Collection[Question]) -> _Own:
+def _standings(plan: Plan, questions: Collection[Question]) -> dict[int, list[Standing]]:
+    """Where the learner stands with the cards of each question, by its id; two queries."""
     schedules = Schedule.objects.of(plan.learner_id).filter(card__question__in=questions)
     marks = Mark.objects.filter(learner_id=plan.learner_id, card__question__in=questions)
-    return _Own({row.card_id: row for row in schedules}, {row.card_id: row for row in marks})
-
-
-def _standings(question: Question, own: _Own) -> list[Standing]:
-    cards: list[Card] = [*question.cards.all()]
-    easy = next((card for card in cards if not card.is_follow_up), None)
-    easy_schedule = own.schedules.get(easy.pk) if easy else None
-    return [
-        Standing(
-            card=card,
-            schedule=own.schedules.get(card.pk),
-            is_locked=_is_locked(card, own.schedules.get(card.pk), easy_schedule),
-            mark=own.marks.get(card.pk) or Mark(card=card),
-        )
-        for card in cards
-    ]
-
-
-def _is_locked(card: Card, own: Schedule | None, easy: Schedule | None) -> bool:
-    if not card.is_follow_up or (own and own.introduced_on):
-        return False
-    return easy is None or not easy.unlocks_follow_ups
+    own = {schedule.card_id: schedule for schedule in schedules}
+    marked = {mark.card_id: mark for mark in marks}
+    found: dict[int, list[Standing]] = {}
+    for question in questions:
+        cards: list[Card] = [*question.cards.all()]
+        easy = next((own.get(card.pk) for card in cards if not card.is_follow_up), None)
+        is_open = easy is not None and easy.unlocks_follow_ups
+        found[question.pk] = [
+            Standing(card, own.get(card.pk), is_open, marked.get(card.pk) or Mark(card=card))
+            for card in cards
+        ]
+    return found

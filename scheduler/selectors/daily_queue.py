@@ -29,18 +29,11 @@ from dlprep_site.db.compiled_queries import prepared
 from ..core import last_pass, queue
 from ..core.answering import Kind
 from ..core.expected_days import ForecastDay
-from ..core.forecast import Pace
 from ..core.last_pass import Share, StartedCard
+from ..core.pace import Pace
 from ..core.queue import Allowance, Budget, DrillCard, DueCard, Queue
 from ..core.study_day import add_days
-from ..models import (
-    INTRODUCTION_ORDER,
-    Plan,
-    Review,
-    Schedule,
-    ScheduleQuerySet,
-    beside_own,
-)
+from ..models import INTRODUCTION_ORDER, Plan, Review, Schedule, ScheduleQuerySet, beside_own
 from .pace import get_pace
 
 MORE_NEW = 5  # new cards that a learner can ask for at a time, beyond the pace
@@ -86,9 +79,8 @@ class Day:
     unmet: int
     """New cards that could be met, of those that the pace allows and `MORE_NEW`."""
     in_last_pass: bool = False
-    """Whether a last pass is under way."""
     left_out: int = 0
-    """Cards that it will not get to, for want of minutes."""
+    """Cards that the last pass will not get to, for want of minutes."""
 
     @property
     def total(self) -> int:
@@ -133,8 +125,24 @@ def plan_of_feed(key: str) -> Plan | None:
 
 
 def get_day(plan: Plan, today: date) -> Day:
-    done, whole_day = _done(plan, today), budget(plan, today)
-    allowance = _allowance(plan, today, done, whole_day)
+    return _day(plan, today, _done(plan, today))
+
+
+def next_queue(plan: Plan, today: date) -> Queue:
+    """What the day after would hold if no card were answered any more today."""
+    return _day(plan, add_days(today, 1), NOTHING_DONE).queue
+
+
+def _day(plan: Plan, today: date, done: Done) -> Day:
+    whole_day = budget(plan, today)
+    allowance = queue.allowance(
+        new_per_day=plan.new_allowed_on(today),
+        review_cap=plan.reviews_a_day,
+        new_today=done.new,
+        reviews_today=done.reviews,
+        last_pass_today=done.last_pass,
+        budget=whole_day,
+    )
     due, new, drill = _to_come(plan, today, allowance)
     left = allowance.after(allowance.due(len(due)))
     if whole_day and left:
@@ -163,33 +171,11 @@ def get_day(plan: Plan, today: date) -> Day:
     )
 
 
-def _allowance(plan: Plan, today: date, done: Done, whole_day: Budget | None) -> Allowance:
-    return queue.allowance(
-        new_per_day=plan.new_allowed_on(today),
-        review_cap=plan.reviews_a_day,
-        new_today=done.new,
-        reviews_today=done.reviews,
-        last_pass_today=done.last_pass,
-        budget=whole_day,
-    )
-
-
 def budget(plan: Plan, today: date) -> Budget | None:
     """What a day's minutes hold, at the learner's own speed until yesterday."""
     if plan.minutes_a_day is None or plan.is_recovering:
         return None
     return get_pace(plan, before=today).budget
-
-
-def next_queue(plan: Plan, today: date) -> Queue:
-    """What the day after would hold if no card were answered any more today."""
-    next_day = add_days(today, 1)
-    whole_day = budget(plan, next_day)
-    allowed = _allowance(plan, next_day, NOTHING_DONE, whole_day)
-    due, new, _ = _to_come(plan, next_day, allowed)
-    left = allowed.after(allowed.due(len(due)))
-    share = _last_pass(plan, next_day, 0, whole_day, left)
-    return queue.build(due, new, [], allowed, next_day, last_pass=share.cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +216,9 @@ class Met:
 
 def set_aside(plan: Plan, today: date) -> QuerySet[Schedule]:
     """The learner's suspended and buried cards, to bring them back."""
-    schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
-    return (
-        schedules.set_aside(today)
-        .select_related("card__question")
-        .order_by("card__question__number")
-    )
+    own = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
+    aside = own.set_aside(today).select_related("card__question")
+    return aside.order_by("card__question__number")
 
 
 def _done(plan: Plan, today: date) -> Done:

@@ -19,13 +19,12 @@ from cards.models import Card, Question
 from ..core.answering import UNSEEN, Stage
 from ..core.forecast import ForecastCard
 from ..core.recall import MemoryState
-from ..models import INTRODUCTION_ORDER, Plan, Schedule
+from ..models import INTRODUCTION_ORDER, SCHEDULE_COLUMNS, Plan, Schedule
 
 PLACE = ("pk", "question__section_id", "question__section__number", "question_id", "position")
 SECTION_TITLE = "question__section__title"
 CARD = ("pk", "depth", "slug", "question__number", "question__title", "question__slug")
 Computed = TypeVar("Computed")
-SCHEDULE = [field.attname for field in Schedule._meta.concrete_fields]
 
 
 class DeckCard(NamedTuple):
@@ -94,7 +93,7 @@ class DeckRows:
         """The cards, each with its further columns."""
         for card_id, section_id, section_number, question_id, position, *more in self.cards:
             row = self.schedules.get(card_id)
-            schedule = Schedule.from_db(None, SCHEDULE, row) if row else None
+            schedule = Schedule.from_db(None, SCHEDULE_COLUMNS, row) if row else None
             yield DeckCard(section_id, section_number, question_id, position, schedule), more
 
 
@@ -107,8 +106,8 @@ def read_deck(plan: Plan, *columns: str, only_started: bool = False) -> DeckRows
     if plan.first_sections:
         number = PLACE.index("question__section__number")
         rows.sort(key=lambda row: plan.place_of(row[number]))
-    of_card = SCHEDULE.index("card_id")
-    return DeckRows(rows, {row[of_card]: row for row in own.values_list(*SCHEDULE)})
+    of_card = SCHEDULE_COLUMNS.index("card_id")
+    return DeckRows(rows, {row[of_card]: row for row in own.values_list(*SCHEDULE_COLUMNS)})
 
 
 def planned_cards(plan: Plan, rows: DeckRows | None = None) -> list[PlannedCard]:
@@ -142,11 +141,6 @@ def planned(plan: Plan, cards: Iterable[DeckCard]) -> list[PlannedCard]:
 
 def forecast_cards(plan: Plan, rows: DeckRows | None = None) -> list[ForecastCard]:
     return [card.forecast for card in planned_cards(plan, rows)]
-
-
-def started_cards(plan: Plan) -> list[ForecastCard]:
-    """Those of the plan that were started: all that a recovery plays."""
-    return forecast_cards(plan, read_deck(plan, only_started=True))
 
 
 def kept(

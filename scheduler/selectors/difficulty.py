@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from django.db.models import Count, F, Q, Window
@@ -47,14 +49,17 @@ class CardDifficulty:
 
 
 def difficulties(
-    *, deck_id: int | None = None, section_id: int | None = None, question_id: int | None = None
+    *, deck: int | None = None, section: int | None = None, question: int | None = None
 ) -> list[CardDifficulty]:
-    """Every card of a deck, a section or all, in deck order, from a fixed number of queries."""
+    """Every card, or those of a deck, section or question by its id, in deck order.
+
+    From a fixed number of queries.
+    """
     cards = Card.objects.select_related("question__section__deck")
     wanted = {
-        "question__section__deck_id": deck_id,
-        "question__section_id": section_id,
-        "question_id": question_id,
+        "question__section__deck_id": deck,
+        "question__section_id": section,
+        "question_id": question,
     }
     narrowed = {name: value for name, value in wanted.items() if value is not None}
     of_cards = {f"card__{name}": value for name, value in narrowed.items()}
@@ -69,54 +74,42 @@ def difficulties(
     answers, seconds = _answers(of_cards), _median_seconds(of_cards)
     leeches, reports = _leech_shares(of_cards), _reports(of_cards)
     missed = missed_points(in_order, of_cards, MIN_LEARNERS)
-    return [
-        _difficulty(
-            card,
-            answers[card.pk],
-            seconds.get(card.pk),
-            leeches.get(card.pk),
-            reports[card.pk],
-            missed.get(card.pk, []),
+    rows = []
+    for card in in_order:
+        counts, reported = answers[card.pk], reports[card.pk]
+        is_shown = counts["learners"] >= MIN_LEARNERS
+        row = CardDifficulty(
+            card=card,
+            learners=counts["learners"],
+            reviews=counts["reviews"] if is_shown else None,
+            pass_rate=counts["passes"] / counts["reviews"] if is_shown else None,
+            lapses=counts["reviews"] - counts["passes"] if is_shown else None,
+            seconds=seconds.get(card.pk) if is_shown else None,
+            leech_share=leeches.get(card.pk) if is_shown else None,
+            reports=reported["reports"],
+            open_reports=reported["open_reports"],
+            missed=missed.get(card.pk, []),
         )
-        for card in in_order
-    ]
+        rows.append(row)
+    return rows
 
 
-def _difficulty(
-    card: Card,
-    answers: dict[str, int],
-    seconds: float | None,
-    leech_share: float | None,
-    reports: dict[str, int],
-    missed: list[MissedPoint],
-) -> CardDifficulty:
-    learners, reviews = answers.get("learners", 0), answers.get("reviews", 0)
-    is_shown = learners >= MIN_LEARNERS
-    return CardDifficulty(
-        card=card,
-        learners=learners,
-        reviews=reviews if is_shown else None,
-        pass_rate=answers["passes"] / reviews if is_shown else None,
-        lapses=reviews - answers["passes"] if is_shown else None,
-        seconds=seconds if is_shown else None,
-        leech_share=leech_share if is_shown else None,
-        reports=reports.get("all", 0),
-        open_reports=reports.get("open", 0),
-        missed=missed,
-    )
+def _by_card(rows: Iterable[dict[str, int]]) -> dict[int, Counter[str]]:
+    """The counts of each card; 0 for one without a row."""
+    return defaultdict(Counter, {row.pop("card_id"): Counter(row) for row in rows})
 
 
 def _counted(of_cards: dict[str, Any]) -> Any:
     return Review.objects.standing().filter(**of_cards).exclude(kind=Kind.DRILL)
 
 
-def _answers(of_cards: dict[str, Any]) -> dict[int, dict[str, int]]:
+def _answers(of_cards: dict[str, Any]) -> dict[int, Counter[str]]:
     rows = _counted(of_cards).order_by().values("card_id").annotate(
         learners=Count("learner_id", distinct=True),
         reviews=Count("pk"),
         passes=Count("pk", filter=Q(quality__gte=PASS_QUALITY)),
     )  # fmt: skip
-    return defaultdict(dict, {row.pop("card_id"): row for row in rows})
+    return _by_card(rows)
 
 
 def _median_seconds(of_cards: dict[str, Any]) -> dict[int, float]:
@@ -125,15 +118,12 @@ def _median_seconds(of_cards: dict[str, Any]) -> dict[int, float]:
         place=Window(RowNumber(), partition_by="card_id", order_by=["duration", "pk"]),
         size=Window(Count("pk"), partition_by="card_id"),
     )
-    middle = ranked.annotate(twice=F("place") * 2).filter(
-        twice__gte=F("size"), twice__lte=F("size") + 2
-    )
+    twice = ranked.annotate(twice=F("place") * 2)
+    middle = twice.filter(twice__gte=F("size"), twice__lte=F("size") + 2)
     by_card: dict[int, list[int]] = {}
     for card_id, duration in middle.order_by().values_list("card_id", "duration"):
         by_card.setdefault(card_id, []).append(duration)
-    return {
-        card_id: sum(durations) / len(durations) / 1_000 for card_id, durations in by_card.items()
-    }
+    return {card_id: fmean(durations) / 1_000 for card_id, durations in by_card.items()}
 
 
 def _leech_shares(of_cards: dict[str, Any]) -> dict[int, float]:
@@ -144,12 +134,8 @@ def _leech_shares(of_cards: dict[str, Any]) -> dict[int, float]:
     return {row["card_id"]: row["leeches"] / row["met"] for row in rows}
 
 
-def _reports(of_cards: dict[str, Any]) -> dict[int, dict[str, int]]:
-    rows = Report.objects.filter(**of_cards).order_by().values_list("card_id", "status")
-    by_question: dict[int, dict[str, int]] = defaultdict(dict)
-    for card_id, status, count in rows.annotate(count=Count("pk")):
-        of_card = by_question[card_id]
-        of_card["all"] = of_card.get("all", 0) + count
-        if status == Report.Status.OPEN:
-            of_card["open"] = count
-    return by_question
+def _reports(of_cards: dict[str, Any]) -> dict[int, Counter[str]]:
+    by_card: Any = Report.objects.filter(**of_cards).order_by().values("card_id")
+    is_open = Q(status=Report.Status.OPEN)
+    rows = by_card.annotate(reports=Count("pk"), open_reports=Count("pk", filter=is_open))
+    return _by_card(rows)

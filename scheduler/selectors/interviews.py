@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from cards.models import MindsetTip, Section
 
@@ -95,14 +94,11 @@ def get_asked(interview: MockInterview) -> PresentQuestion | None:
 def interview_report(interview: MockInterview) -> InterviewReport:
     every = list(interview.answers.select_related("card__question__section"))
     answered = [answer for answer in every if answer.answered_at]
-    by_section = sorted(answered, key=lambda answer: answer.card.question.section.number)
-    sections = [
-        _section_report(section, list(answers_there))
-        for section, answers_there in groupby(
-            by_section, key=lambda answer: answer.card.question.section
-        )
-    ]
-    sections.sort(key=lambda report: report.score.share)
+    by_section: dict[Section, list[InterviewAnswer]] = {}
+    for answer in answered:
+        by_section.setdefault(answer.card.question.section, []).append(answer)
+    sections = [_section_report(section, own) for section, own in by_section.items()]
+    sections.sort(key=lambda report: (report.score.share, report.section.number))
     return InterviewReport(_score(answered), len(answered), len(every), sections)
 
 
@@ -129,7 +125,6 @@ def trend(past: Sequence[PastInterview]) -> list[PastInterview]:
 
 
 def _section_report(section: Section, answers: list[InterviewAnswer]) -> SectionReport:
-    answers.sort(key=lambda answer: answer.place)
     seconds = round(sum(answer.seconds for answer in answers) / len(answers))
     return SectionReport(section, _score(answers), seconds, answers)
 

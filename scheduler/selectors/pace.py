@@ -12,7 +12,7 @@ from dlprep_site.db.compiled_queries import prepared
 
 from ..core.answering import Kind
 from ..core.expectation import GROWS_FROM
-from ..core.forecast import Pace
+from ..core.pace import Pace
 from ..core.sm2 import is_pass
 from ..models import MAX_ANSWER_MS, Plan, Review
 
@@ -96,11 +96,5 @@ def _recent(learner_id: int, before: date) -> QuerySet[Review, Answer]:
     standing = Review.objects.of(learner_id).standing().filter(study_day__lt=before)
     latest = standing.order_by("-study_day", "-id")[:RECENT_ANSWERS]
     return latest.values_list(
-        "kind",
-        "is_introduction",
-        "quality",
-        "duration",
-        "card_id",
-        "study_day",
-        "interval_before",
+        "kind", "is_introduction", "quality", "duration", "card_id", "study_day", "interval_before"
     )

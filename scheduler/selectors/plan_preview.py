@@ -13,8 +13,9 @@ from cards.models import Card, Deck
 from dlprep_site.i18n.formatting import written
 
 from ..core.expected_days import Forecast
-from ..core.forecast import ForecastCard, Pace, forecast
+from ..core.forecast import ForecastCard, forecast
 from ..core.introductions import dated_pace
+from ..core.pace import Pace
 from ..core.plan import default_limits
 from ..core.queue import Budget
 from ..models import Learner, Plan
@@ -108,7 +109,6 @@ def get_offers(plan: Plan, today: date, minutes: Sequence[int]) -> list[Offer]:
 
 
 def _offer(plan: Plan, cards: Sequence[ForecastCard], rate: Pace, today: date) -> Offer:
-    """The offer for the minutes of a pace."""
     assert rate.budget and rate.minutes  # noqa: S101  (types)
     new_per_day, until = _usual_pace(rate.budget), plan.calendar.end
     if interview := plan.interview_ahead(today):

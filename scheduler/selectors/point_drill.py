@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from cards.models import Card
 
 from ..models import Plan
-from .point_memory import get_left_out
+from .point_memory import points_to_drill
 
 SET_SIZE = 10  # cards
 HAD, MISSED = "1", "0"
@@ -105,8 +105,8 @@ def named(asked: Sequence[Asked]) -> str:
 
 def find_points(plan: Plan, today: date) -> list[Asked]:
     """What to drill: the points most left out that no drill has asked for today."""
-    left_out = [row for row in get_left_out(plan, today) if row.to_drill]
-    return [Asked(row.card.pk, row.to_drill) for row in left_out[:SET_SIZE]]
+    rows = points_to_drill(plan, today, SET_SIZE)
+    return [Asked(row.card.pk, row.to_drill) for row in rows]
 
 
 def get_set(plan: Plan, asked: Sequence[Asked], answers: str) -> PointSet:

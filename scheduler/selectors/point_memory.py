@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, F, JSONField, PositiveSmallIntegerField, Q, Value, Window
@@ -21,13 +20,7 @@ from django.utils.translation import gettext as _
 from cards.history.changes import points_since
 from cards.models import Card
 
-from ..core.point_memory import (
-    LATEST,
-    PointMemory,
-    PointsAnswered,
-    left_out,
-    remembered,
-)
+from ..core.point_memory import LATEST, PointMemory, PointsAnswered, left_out, remembered
 from ..models import Plan, PointAnswer, Review, beside_own
 
 OF_REVIEW = "card_id", "content_version", "study_day", "points", "no_place", "no_answer", "pk"
@@ -112,10 +105,9 @@ def get_left_out(plan: Plan, today: date) -> list[LeftOut]:
     return sorted(_left_out(plan, _recent(plan), today), key=lambda row: row._rank)
 
 
-def points_to_drill(plan: Plan, today: date) -> list[LeftOut]:
-    """The first of them that no drill has asked for today: a short list."""
-    left_out = (row for row in get_left_out(plan, today) if row.to_drill)
-    return list(islice(left_out, TO_DRILL))
+def points_to_drill(plan: Plan, today: date, cards: int = TO_DRILL) -> list[LeftOut]:
+    """The first of them that no drill has asked for today, of so many cards at most."""
+    return [row for row in get_left_out(plan, today) if row.to_drill][:cards]
 
 
 def left_out_of(plan: Plan, cards: Sequence[Card], today: date) -> dict[int, LeftOut]:

@@ -16,18 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from cards.models import Card, CardQuerySet, Question, Section
 
-from ..core.answering import LEECH_LAPSES, MATURE_INTERVAL
-from ..models import INTRODUCTION_ORDER, Mark, Plan, Schedule, beside_own, own_schedule, with_own
-from .browse import Show
+from ..models import INTRODUCTION_ORDER, Plan, Schedule, beside_own, own_schedule, with_own
+from .browse import Show, showing
 
 SET_SIZE = 20  # cards
 HAD, MISSED = "1", "0"
 NOT_SUSPENDED = Q(own__pk=None) | Q(own__is_suspended=False)
-FILTERS = {
-    Show.UNSEEN: Q(own__introduced_on=None),
-    Show.MATURE: Q(own__introduced_on__isnull=False, own__interval__gte=MATURE_INTERVAL),
-    Show.LEECH: Q(own__lapses__gte=LEECH_LAPSES),
-}
 
 
 class Of(TextChoices):
@@ -139,8 +133,8 @@ def joined(cards: Sequence[Card]) -> str:
     return "-".join(str(card.pk) for card in cards)
 
 
-def find_ids(plan: Plan, source: Source, today: date, start: int, number: int) -> list[int]:
-    """The ids of some of a source's cards from a place on; suspended cards are left out.
+def find_ids(plan: Plan, source: Source, today: date, start: int) -> list[int]:
+    """The ids of a set of a source's cards from a place on; suspended cards are left out.
 
     A section, question or search has its cards that are not started too, and locked follow-ups: an
     interviewer does not wait for them to unlock.
@@ -149,27 +143,21 @@ def find_ids(plan: Plan, source: Source, today: date, start: int, number: int) -
         own = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
         started = own.filter(introduced_on__isnull=False, is_suspended=False)
         weakest = started.weakest_first(today).values_list("card_id", flat=True)
-        return list(weakest[start : start + number])
+        return list(weakest[start : start + SET_SIZE])
     cards = _cards(plan, source, today).order_by(*INTRODUCTION_ORDER)
-    return list(cards.values_list("pk", flat=True)[start : start + number])
+    return list(cards.values_list("pk", flat=True)[start : start + SET_SIZE])
 
 
 def _cards(plan: Plan, source: Source, today: date) -> CardQuerySet:
     cards = beside_own(Card.objects.published_in(plan.deck_id), plan.learner_id)
-    cards = cards.filter(NOT_SUSPENDED)
+    show = Show.STARRED if source.of is Of.STARRED else source.show
+    cards = cards.filter(NOT_SUSPENDED, showing(show, plan, today))
     if source.question:
         cards = cards.filter(question=source.question)
     if source.section:
         cards = cards.filter(question__section=source.section)
     if source.words:
         cards = cards.filter(question__in=Question.objects.published().matching(source.words))
-    if source.of is Of.STARRED or source.show is Show.STARRED:
-        starred = Mark.objects.filter(learner_id=plan.learner_id, is_starred=True)
-        cards = cards.filter(pk__in=starred.values("card"))
-    elif source.show is Show.DUE:
-        cards = cards.filter(Q(own__due__lte=today))
-    elif source.show:
-        cards = cards.filter(FILTERS[source.show])
     return cards
 
 
@@ -191,15 +179,16 @@ def get_source(
     plan: Plan, of: Of, *, section: int | None, question: str, words: str, show: Show
 ) -> Source | None:
     """The source that an address names; None if it names none of the deck."""
-    found_section = plan.deck.sections.filter(pk=section).first() if section else None
-    found_question = None
+    found_section = found_question = None
+    if section or of is Of.SECTION:
+        found_section = plan.deck.sections.filter(pk=section).first() if section else None
+        if found_section is None:
+            return None
     if of is Of.QUESTION:
         in_deck = Question.objects.published().filter(section__deck_id=plan.deck_id)
         found_question = in_deck.filter(slug=question).first()
-    if (section or of is Of.SECTION) and found_section is None:
-        return None
-    if of is Of.QUESTION and found_question is None:
-        return None
+        if found_question is None:
+            return None
     if of is not Of.SEARCH:
         words, show = "", Show.ALL
     if of not in (Of.SECTION, Of.SEARCH):

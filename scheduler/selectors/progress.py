@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from statistics import fmean
 
 from django.db.models import Sum, TextChoices
@@ -18,28 +18,21 @@ from ..core.answering import Stage
 from ..core.calibration import Calibration
 from ..core.expected_days import ForecastDay
 from ..core.forecast import forecast
+from ..core.plan import Streak
 from ..core.recall import WELL_KNOWN, recall
-from ..core.study_day import add_days
-from ..log.daily_stats import (
-    DayCount,
-    closed_days,
-    closed_tallies,
-    count_open,
-)
+from ..core.study_day import add_days, each_day
+from ..log.daily_stats import COLUMNS, DayCount, closed_days, closed_tallies, count_open
 from ..models import Plan, Schedule, Tally
 from .answer_counts import Count, Sorted
 from .deck_cards import ShownCard, planned, shown_cards
 from .home import WEAKEST
 from .pace import get_pace
 from .readiness import MIN_ANSWERS
-from .year import Streak, get_streak
+from .year import get_streak
 
 AHEAD = 30  # days of forecast
 RECENT = 30  # days that the trend compares with as many before
-SUMMED = (
-    "reviews", "new", "last_pass", "drill", "milliseconds",
-    "young", "young_passes", "mature", "mature_passes",
-)  # fmt: skip
+SUMMED = [name for name in COLUMNS if name != "earliest_due"]
 
 
 class Span(TextChoices):
@@ -76,9 +69,8 @@ class Retention:
 
     @property
     def both(self) -> Count:
-        return Count(
-            self.young.answers + self.mature.answers, self.young.passes + self.mature.passes
-        )
+        young, mature = self.young, self.mature
+        return Count(young.answers + mature.answers, young.passes + mature.passes)
 
 
 @dataclass(slots=True)
@@ -91,9 +83,7 @@ class Period:
     @property
     def retention(self) -> Retention:
         day = self.studied
-        return Retention(
-            young=Count(day.young, day.young_passes), mature=Count(day.mature, day.mature_passes)
-        )
+        return Retention(Count(day.young, day.young_passes), Count(day.mature, day.mature_passes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +143,7 @@ class Progress:
     periods: list[Period]
     whole: Period
     """The span as one period."""
-    grades: dict[str, dict[int, int]]
+    grades: Mapping[str, Mapping[int, int]]
     """Answers by sort, and by quality."""
     calibration: Calibration
     hours: list[Count]
@@ -208,7 +198,6 @@ class Progress:
 
     @property
     def begun_sections(self) -> list[Mastery]:
-        """Those with at least one started card."""
         return [section for section in self.sections if section.is_started]
 
     @property
@@ -303,15 +292,14 @@ def _sorted_out(
 
 def _periods(first: date, last: date, by: By) -> dict[date, Period]:
     """Every period between two days, also those without an answer, oldest first."""
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    starts = dict.fromkeys(_start(day, by) for day in days)
+    starts = dict.fromkeys(_start(day, by) for day in each_day(first, last))
     return {start: Period(start) for start in starts}
 
 
 def _start(day: date, by: By) -> date:
     """The first day of the period that a day is in."""
     if by is By.MONTH:
-        return day.replace(day=1)
+        return _month_of(day)
     return add_days(day, -day.weekday()) if by is By.WEEK else day
 
 

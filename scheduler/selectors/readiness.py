@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from cards.models import Section
 
-from ..core.correction import UNCORRECTED, Correction
+from ..core.correction import HIGHEST, UNCORRECTED, Correction
 from ..core.expectation import PASSED
 from ..core.expected_days import Forecast
-from ..core.forecast import Pace, forecast
+from ..core.forecast import forecast
 from ..core.introductions import dated_pace, slowest_pace
+from ..core.pace import Pace
 from ..core.plan import LastPass
 from ..core.recall import WELL_KNOWN, MemoryState, played, recall, remember
 from ..core.study_day import add_days
@@ -28,7 +29,6 @@ SUGGESTIONS = 3
 MIN_GAIN = 0.005  # half a percentage point: less is not worth a line
 MIN_ANSWERS = 30  # of the learner; with fewer, no readiness is shown
 MAX_MINUTES_ADVISED = 60  # a day: more than an hour every day is not kept up
-MAX_READINESS = 0.99  # no one is sure of everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +268,7 @@ def _ahead(
 
 
 def _gains(
-    places: dict[Section, list[int]],
-    states: Sequence[MemoryState | None],
-    today: date,
-    day: date,
+    places: dict[Section, list[int]], states: Sequence[MemoryState | None], today: date, day: date
 ) -> list[Gain]:
     gains = []
     stands = [recall(state, day) for state in states]
@@ -351,4 +348,4 @@ def _answers(plan: Plan) -> int:
 
 def _readiness(recalls: Iterable[float], is_known: bool) -> float | None:
     """The mean recall, never all; None while it is not known."""
-    return min(fmean([*recalls] or [0.0]), MAX_READINESS) if is_known else None
+    return min(fmean([*recalls] or [0.0]), HIGHEST) if is_known else None

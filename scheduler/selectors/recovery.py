@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..core.forecast import Pace, forecast
+from ..core.forecast import forecast
+from ..core.pace import Pace
 from ..core.study_day import add_days
 from ..models import MAX_REVIEWS_PER_DAY, Plan
 from .daily_queue import Day
-from .deck_cards import started_cards
+from .deck_cards import forecast_cards, read_deck
 
 DAILY_MINUTES = 10  # the mission: ten minutes a day
 OFFERED_MINUTES = (10, 15, 20, 30)
@@ -41,27 +42,28 @@ def get_recovery(plan: Plan, day: Day, rate: Pace) -> Recovery | None:
     due = len(day.queue.due) + day.held_back
     if plan.recovery_dose is None and due <= _budget(plan, rate):
         return None
-    cards = started_cards(plan)
+    cards, end = forecast_cards(plan, read_deck(plan, only_started=True)), plan.calendar.end
 
     def dose(reviews: int) -> Dose | None:
         recovering = replace(rate, recovery_dose=reviews)
-        ahead = forecast(
-            cards, plan.calendar, recovering, day.today, plan.calendar.end, ends_recovered=True
-        )
+        ahead = forecast(cards, plan.calendar, recovering, day.today, end, ends_recovered=True)
         if ahead.recovered_on is None:
             return None
         return Dose(reviews, _minutes(reviews, rate), ahead.recovered_on)
 
-    offers = [dose(_reviews(minutes, rate)) for minutes in OFFERED_MINUTES]
-    # a dose that clears the backlog today is the same as doing it all
-    doses = _distinct([offer for offer in offers if offer and offer.clear_by > day.today])
+    by_day: dict[date, Dose] = {}  # the smallest of those that end on the same day
+    for minutes in OFFERED_MINUTES:
+        offer = dose(_reviews(minutes, rate))
+        # one that clears the backlog today is the same as doing it all
+        if offer and offer.clear_by > day.today:
+            by_day.setdefault(offer.clear_by, offer)
     soonest = add_days(day.today, MIN_RECOVERY_DAYS - 1)
-    if plan.recovery_dose is None and all(dose.clear_by < soonest for dose in doses):
+    if plan.recovery_dose is None and all(clear_by < soonest for clear_by in by_day):
         return None
     return Recovery(
         due=due,
         minutes=_minutes(due, rate),
-        doses=doses,
+        doses=list(by_day.values()),
         current=dose(plan.recovery_dose) if plan.recovery_dose else None,
     )
 
@@ -79,11 +81,3 @@ def _reviews(minutes: int, rate: Pace) -> int:
 
 def _minutes(reviews: int, rate: Pace) -> int:
     return math.ceil(rate.minutes_of(rate.answers(reviews)))
-
-
-def _distinct(doses: list[Dose]) -> list[Dose]:
-    """The doses that make a difference: the smallest of those that end on the same day."""
-    by_day: dict[date, Dose] = {}
-    for dose in doses:
-        by_day.setdefault(dose.clear_by, dose)
-    return list(by_day.values())

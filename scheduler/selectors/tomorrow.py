@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.forecast import Pace, forecast
+from ..core.forecast import forecast
+from ..core.pace import Pace
 from ..core.study_day import add_days
 from .daily_queue import Day, next_queue
 from .deck_cards import forecast_cards, kept_by

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from cards.models import Depth
 from dlprep_site.i18n.formatting import about_when, written
 
-from ..core import plan as core_plan
-from ..core.expected_days import Forecast, ForecastDay
-from ..core.forecast import ForecastCard, Pace, forecast
-from ..core.introductions import met_at_pace
-from ..core.plan import FIRST_DAY_NEW, Calendar, LastPass
+from ..core.expected_days import Forecast, ForecastDay, Milestones
+from ..core.forecast import ForecastCard, forecast
+from ..core.introductions import unmet_by_day
+from ..core.pace import Pace
+from ..core.plan import FIRST_DAY_NEW, Calendar, LastPass, Streak, streaks
 from ..core.queue import Queue
 from ..core.study_day import add_days
 from ..log.daily_stats import DayCount, studied_days
@@ -45,14 +45,6 @@ class YearDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """When the learner started the last easy card and the last card; None if not yet."""
-
-    easy_met: date | None
-    all_met: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Year:
     """The plan at a glance: every day of it, and its milestones."""
 
@@ -65,7 +57,8 @@ class Year:
     expected_met: int
     """Cards that the plan's pace would have met before today, from its first day; all, once met."""
     streak: Streak
-    reached: Reached
+    reached: Milestones
+    """When the learner started the last easy card and the last card; None if not yet."""
 
     @property
     def day_number(self) -> int:
@@ -75,12 +68,6 @@ class Year:
     def last_pass(self) -> LastPass:
         """The last pass that is under way, or comes next."""
         return self.ahead.last_pass or self.calendar.last_pass(self.today)
-
-    @property
-    def has_interview(self) -> bool:
-        """Whether an interview lies ahead."""
-        interview = self.calendar.interview_on
-        return interview is not None and interview >= self.today
 
     @property
     def holds_last_pass(self) -> bool:
@@ -159,22 +146,13 @@ def done_by_day(plan: Plan) -> dict[date, DayCount]:
     return {on: day for on, day in days.items() if on >= plan.start}
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
-    """Study days in a row: the streak up to today, and the longest."""
-
-    present: int
-    longest: int
-
-
 def get_streak(plan: Plan, today: date, done: Mapping[date, DayCount] | None = None) -> Streak:
     """The plan's streaks; a day on which nothing was due does not break one.
 
     `done` is what was answered on the plan's days, where the caller has it already.
     """
     done = done_by_day(plan) if done is None else done
-    quiet = _quiet_days(plan, today, done)
-    return Streak(*core_plan.streaks(plan.calendar, today, done, quiet))
+    return streaks(plan.calendar, today, done, _quiet_days(plan, today, done))
 
 
 def _quiet_days(plan: Plan, today: date, done: Mapping[date, DayCount]) -> list[date]:
@@ -195,12 +173,12 @@ def _quiet_days(plan: Plan, today: date, done: Mapping[date, DayCount]) -> list[
     return quiet
 
 
-def _reached(plan: Plan, found: YearAhead) -> Reached:
+def _reached(plan: Plan, found: YearAhead) -> Milestones:
     schedules = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
     latest = schedules.aggregate(
         easy=Max("introduced_on", filter=Q(card__depth=Depth.EASY)), any=Max("introduced_on")
     )
-    return Reached(
+    return Milestones(
         easy_met=None if found.is_easy_unmet else latest["easy"],
         all_met=None if found.unmet else latest["any"],
     )
@@ -214,14 +192,9 @@ def answers_on(plan: Plan, day: date) -> QuerySet[Review]:
 
 def due_on(plan: Plan, day: date) -> QuerySet[Schedule]:
     """The schedules that, as they stand, are due on a day."""
-    schedules = (
-        Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id).filter(is_suspended=False)
-    )
-    return (
-        schedules.filter(due=day)
-        .select_related("card__question")
-        .order_by("card__question__number")
-    )
+    own = Schedule.objects.of(plan.learner_id).in_deck(plan.deck_id)
+    due = own.filter(is_suspended=False, due=day).select_related("card__question")
+    return due.order_by("card__question__number")
 
 
 def _met_at_pace(cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, today: date) -> int:
@@ -233,7 +206,9 @@ def _met_at_pace(cards: Sequence[ForecastCard], calendar: Calendar, rate: Pace, 
     anew = [ForecastCard(unlocked_by=card.unlocked_by) for card in cards]
     taken = sum(card.introduced_on == calendar.start for card in cards)
     first_day = min(FIRST_DAY_NEW, max(rate.new_per_day, taken))
-    return met_at_pace(anew, calendar, rate, calendar.start, add_days(today, -1), first_day)
+    until = add_days(today, -1)
+    *_, left = [len(anew), *unmet_by_day(anew, calendar, rate, calendar.start, until, first_day)]
+    return len(anew) - left
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +254,7 @@ class Week:
 PHASES = {
     "learn": Phase(gettext_lazy("Phase 1"), gettext_lazy("New easy cards every day.")),
     "deepen": Phase(gettext_lazy("Phase 2"), gettext_lazy("The last follow-ups unlock.")),
-    "master": Phase(
-        gettext_lazy("Phase 3"),
-        gettext_lazy("Only reviews, less and less often."),
-    ),
+    "master": Phase(gettext_lazy("Phase 3"), gettext_lazy("Only reviews, less and less often.")),
     "final": Phase(
         gettext_lazy("Last pass"),
         gettext_lazy("Your cards once more before the day, as many as your minutes allow."),

@@ -18,7 +18,7 @@ from ..core.answering import suggestions
 from ..core.draw import drawn, weights
 from ..core.recall import recall
 from ..log import daily_stats
-from ..models import MAX_ANSWER_MS, InterviewAnswer, MockInterview, Plan, Schedule
+from ..models import MAX_ANSWER_MS, InterviewAnswer, MockInterview, Plan, Review, Schedule
 from .locking import NotYours, Refused, lock
 from .study import record
 
@@ -186,9 +186,8 @@ def has_countable(plan: Plan, interview: MockInterview) -> bool:
 
 
 def _countable(plan: Plan, interview: MockInterview) -> QuerySet[InterviewAnswer]:
-    started = Schedule.objects.of(plan.learner_id).filter(
-        introduced_on__isnull=False, is_suspended=False
-    )
+    own = Schedule.objects.of(plan.learner_id)
+    started = own.filter(introduced_on__isnull=False, is_suspended=False)
     answered = interview.answers.exclude(answered_at=None).filter(points_asked__gt=0)
     return answered.filter(card__in=started.values("card"))
 
@@ -275,15 +274,17 @@ def _testing(interview: MockInterview, today: date) -> list[tuple[float, float]]
 
 def _count(plan: Plan, answer: InterviewAnswer, now: datetime, today: date) -> None:
     schedule = Schedule.objects.of(plan.learner_id).get(card_id=answer.card_id)
-    answer.review = record(
-        plan,
-        schedule,
-        quality=suggestions(answer.points_asked, QUALITIES)[len(answer.points)],
-        now=now,
-        today=today,
+    review = Review(
+        learner_id=plan.learner_id,
+        card_id=answer.card_id,
         token=uuid5(NAMESPACE, str(answer.pk)),
+        quality=suggestions(answer.points_asked, QUALITIES)[len(answer.points)],
+        reviewed_at=now,
+        study_day=today,
         duration=min(answer.seconds * 1_000, MAX_ANSWER_MS),
         points=answer.points,
         content_version=answer.card.content_version,
     )
+    record(plan, schedule, review)
+    answer.review = review
     answer.save(update_fields=["review"])

@@ -68,30 +68,25 @@ def start_plan(*, learner_id: int, deck: Deck, now: datetime) -> Plan:
             learner=learner,
             deck=deck,
             defaults={"is_active": True},
-            create_defaults={
-                "start": learner.study_day(now),
-                **default_limits(cards.count()),
-            },
+            create_defaults={"start": learner.study_day(now), **default_limits(cards.count())},
         )
     return plan
 
 
-def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> Plan:
+def allow_extra_new(*, learner_id: int, extra: int, now: datetime) -> None:
     """Let today have `extra` new cards beyond the pace, in all; asking twice adds nothing."""
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
         change(plan, extra_new=min(max(extra, 0), MAX_NEW_PER_DAY), extra_new_on=today)
-    return plan
 
 
-def allow_early(*, learner_id: int, cards: int, now: datetime) -> Plan:
+def allow_early(*, learner_id: int, cards: int, now: datetime) -> None:
     """Let today have `cards` that are not due yet, in all; asking twice adds nothing."""
     with transaction.atomic():
         plan = lock(learner_id)
         today = plan.learner.study_day(now)
         change(plan, extra_early=min(max(cards, 0), MAX_REVIEWS_PER_DAY), extra_early_on=today)
-    return plan
 
 
 def change_settings(
@@ -187,16 +182,10 @@ def end_pause(*, learner_id: int, pause_id: int) -> None:
             raise NotYours(_("There is no such pause."))
 
 
-def start_recovery(*, learner_id: int, dose: int) -> None:
-    """Work off a backlog, `dose` reviews a day and no new cards, until no review is waiting."""
-    _set_recovery(learner_id, dose)
+def set_recovery(*, learner_id: int, dose: int | None) -> None:
+    """Work off a backlog, `dose` reviews a day and no new cards, until no review is waiting.
 
-
-def stop_recovery(*, learner_id: int) -> None:
-    """Go back to the plan's own pace."""
-    _set_recovery(learner_id, None)
-
-
-def _set_recovery(learner_id: int, dose: int | None) -> None:
+    None goes back to the plan's own pace.
+    """
     with transaction.atomic():
         change(lock(learner_id), recovery_dose=dose)

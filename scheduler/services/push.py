@@ -35,10 +35,8 @@ def subscribe(
                 "created_at": now,
             },
         )
-        subscriptions = PushSubscription.objects.filter(learner_id=learner_id).order_by(
-            "-created_at", "-pk"
-        )
-        oldest = list(subscriptions.values_list("pk", flat=True)[MAX_BROWSERS:])
+        own = PushSubscription.objects.filter(learner_id=learner_id).order_by("-created_at", "-pk")
+        oldest = list(own.values_list("pk", flat=True)[MAX_BROWSERS:])
         PushSubscription.objects.filter(pk__in=oldest).delete()
     return subscription
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -72,71 +71,45 @@ def grade(
         before = schedule.state
         answered_at, today = _answered_at(plan, presentation, waited, now)
         daily_stats.close_before(plan.learner, today)
-        review = record(
-            plan,
-            schedule,
-            quality=quality,
-            now=answered_at,
-            today=today,
+        review = Review(
+            learner_id=learner_id,
+            card_id=card_id,
             token=presentation.nonce,
+            quality=quality,
+            reviewed_at=answered_at,
+            study_day=today,
             duration=presentation.duration(answered_at, took),
-            points=points,
-            content_version=presentation.content_version,
-            response=response,
+            points=list(points),
             confidence=confidence,
+            content_version=presentation.content_version,
+            response=tidy(response),
         )
+        record(plan, schedule, review)
         _take_up(plan.learner, answer_habit)
     lapsed = schedule.lapses > before.lapses
     leech_alert = lapsed and is_leech_alert(schedule.lapses)
     return Graded(plan, review, leech_alert=leech_alert)
 
 
-def record(
-    plan: Plan,
-    schedule: Schedule,
-    *,
-    quality: int,
-    now: datetime,
-    today: date,
-    token: UUID,
-    duration: int,
-    points: Sequence[int],
-    content_version: int,
-    response: str = "",
-    confidence: int | None = None,
-) -> Review:
-    """Log an answer and move its card's schedule.
+def record(plan: Plan, schedule: Schedule, review: Review) -> None:
+    """Log an answer, of which the outcome is worked out here, and move its card's schedule.
 
-    The caller holds the learner's lock and has closed the daily stats before `today`, the study
-    day of `now`.
+    The caller holds the learner's lock and has closed the daily stats before the review's day.
     """
-    before = schedule.state
+    before, today = schedule.state, review.study_day
     early_as = schedule.early_as(plan.last_pass_on(today), today)
-    outcome = answer(before, quality, today, early_as=early_as)
+    outcome = answer(before, review.quality, today, early_as=early_as)
     schedule.state = outcome.state
     schedule.drill_asked_on = None
-    schedule.memory_state = remember(schedule.memory_state, quality, today)
-    schedule.answered_at = now
-    schedule.content_version = content_version
+    schedule.memory_state = remember(schedule.memory_state, review.quality, today)
+    schedule.answered_at = review.reviewed_at
+    schedule.content_version = review.content_version
     _save(schedule)
-    review = Review(
-        learner_id=plan.learner_id,
-        card_id=schedule.card_id,
-        token=token,
-        quality=quality,
-        reviewed_at=now,
-        study_day=today,
-        duration=duration,
-        points=list(points),
-        confidence=confidence,
-        content_version=content_version,
-        response=tidy(response),
-        **Review.columns_of(before, outcome),
-    )
+    for column, value in Review.columns_of(before, outcome).items():
+        setattr(review, column, value)
     store(review, "learner")
     if plan.is_recovering:
         _end_recovery_if_clear(plan, today)
-    return review
 
 
 def _take_up(learner: Learner, answer_habit: str) -> None:

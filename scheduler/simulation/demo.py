@@ -43,7 +43,10 @@ def live(learner: Learner, habit: Habit, now: datetime) -> int:
     answers = 0
 
     def answer(shown: Presented, now: datetime) -> tuple[int, int]:
-        return _quality(habit, shown.is_drill, chance), chance.randint(12, 55)
+        quality = 1
+        if shown.is_drill or chance.random() <= habit.recall:
+            quality = chance.choices([3, 4, 5], weights=[2, 7, 2])[0]
+        return quality, chance.randint(12, 55)
 
     for day in range(habit.days):
         date = add_days(today, day - habit.days)
@@ -52,17 +55,7 @@ def live(learner: Learner, habit: Habit, now: datetime) -> int:
             continue
         evening = datetime.combine(date, time(STUDY_HOUR), tzinfo=ZoneInfo(TIMEZONE))
         if day == 0:
-            _start(learner, habit, evening)
+            plans.enrol(user_id=learner.pk, timezone=TIMEZONE, now=evening)
+            Plan.objects.filter(learner=learner).update(new_per_day=habit.new_per_day)
         answers += study_evening(learner, evening, answer)
     return answers
-
-
-def _start(learner: Learner, habit: Habit, now: datetime) -> None:
-    plans.enrol(user_id=learner.pk, timezone=TIMEZONE, now=now)
-    Plan.objects.filter(learner=learner).update(new_per_day=habit.new_per_day)
-
-
-def _quality(habit: Habit, is_drill: bool, chance: Random) -> int:
-    if not is_drill and chance.random() > habit.recall:
-        return 1
-    return chance.choices([3, 4, 5], weights=[2, 7, 2])[0]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
+from operator import attrgetter
 from random import Random
 from statistics import mean
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from cards.models import Card, Deck, Question
@@ -41,30 +41,19 @@ AHEAD = 90  # days of those forecasts
 FORTNIGHT = 14  # days
 
 
-class Answerer(Protocol):
-    """How a simulated learner answers: the quality, and the seconds it takes."""
-
-    def __call__(self, shown: Presented, now: datetime) -> tuple[int, int]: ...
-
-
-def answer_all(queue: Queue) -> int | None:
-    """The next card of a learner who skips none; None at the end."""
-    return queue.next_card
-
-
-def tick_nothing(shown: Presented, quality: int) -> Sequence[int]:
-    """The key points ticked by a learner who ticks none."""
-    return ()
-
-
 def study_evening(
     learner: Learner,
     now: datetime,
-    answer: Answerer,
-    choose: Callable[[Queue], int | None] = answer_all,
-    said: Callable[[Presented, int], Sequence[int]] = tick_nothing,
+    answer: Callable[[Presented, datetime], tuple[int, int]],
+    choose: Callable[[Queue], int | None] = attrgetter("next_card"),
+    said: Callable[[Presented, int], Sequence[int]] = lambda shown, quality: (),
 ) -> int:
-    """The whole queue of a study day, drill included, as the study page gives it; the answers."""
+    """The whole queue of a study day, drill included, as the study page gives it; the answers.
+
+    `answer` gives a card's quality and the seconds that it takes, `choose` the next card or None at
+    the end, and `said` the key points ticked with a quality: by default of one who skips no card
+    and ticks nothing.
+    """
     today = learner.study_day(now)
     for answers in range(MAX_ANSWERS):
         plan = active_plan(learner.pk)
@@ -228,7 +217,7 @@ class SimulatedLearner:
 
     def _choose(self, queue: Queue) -> int | None:
         if not self.life.drills_failures:
-            return answer_all(queue)
+            return queue.next_card
         left = (card_id for card_id in queue.in_order if not self.drilled.get(card_id))
         return next(left, None)
 

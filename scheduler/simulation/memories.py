@@ -14,9 +14,8 @@ from pathlib import Path
 from ..core.recall import Fsrs
 
 TYPICAL = "default"  # most people's, which the estimate of recall also uses
-FITTED: dict[str, list[float]] = json.loads(
-    Path(__file__).with_name("memories.json").read_text("utf-8")
-)
+FILE = Path(__file__).with_name("memories.json")
+FITTED: dict[str, list[float]] = json.loads(FILE.read_text("utf-8"))
 NAMES = (TYPICAL, *FITTED)
 
 

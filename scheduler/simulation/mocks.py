@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from statistics import fmean
 
-from cards.models import Card, Deck
+from cards.models import Deck
 
-from ..core.correction import MockResult, learn
+from ..core.correction import Correction, MockResult, learn
 from ..core.study_day import add_days
 from ..models import MockInterview
 from ..selectors.daily_queue import active_plan
@@ -61,25 +61,31 @@ class Rehearsed:
         return abs(self.shifts[-1]) < ALONE
 
 
-def rehearse(seed: int, overrates: float, mocks: int = MOCKS) -> Rehearsed:
+def rehearse(seed: int, overrates: float) -> Rehearsed:
     """Mock interviews of the core alone: recall that is drawn, and nothing stored."""
     chance = Random(seed)  # noqa: S311  (the same learner for the same seed)
     results: list[MockResult] = []
     shifts: list[float] = []
     recalls: list[float] = []
-    for _mock in range(mocks):
+    for _mock in range(MOCKS):
         asked = [chance.betavariate(*RECALLED) for _answer in range(ANSWERS)]
         said = [_said(truth_of(one, overrates), POINTS, chance) / POINTS for one in asked]
         results.append(MockResult(ANSWERS, fmean(asked), fmean(said)))
         shifts.append(learn(results).shift)
         recalls += asked
-    correction = learn(results)
+    return _rehearsed(overrates, shifts, recalls, MOCKS * ANSWERS)
+
+
+def _rehearsed(
+    overrates: float, shifts: list[float], recalls: Sequence[float], answers: int
+) -> Rehearsed:
+    correction = Correction(shift=shifts[-1])
     return Rehearsed(
         overrates=overrates,
         shifts=shifts,
         readiness=fmean(correction.shifted(one) for one in recalls),
         truth=fmean(truth_of(one, overrates) for one in recalls),
-        answers=correction.answers,
+        answers=answers,
     )
 
 
@@ -105,19 +111,9 @@ class RehearsingLearner:
             if number > self.evenings and (number - self.evenings) % EVENINGS_BETWEEN == 0:
                 self._rehearse(day, now + timedelta(hours=1))
                 shifts.append(self._shift(day))
-        recalls = self._recalls(day)
-        shift = shifts[-1]
-        return Rehearsed(
-            overrates=self.overrates,
-            shifts=shifts,
-            readiness=fmean(min(max(one + shift, 0.0), 1.0) for one in recalls),
-            truth=fmean(truth_of(one, self.overrates) for one in recalls),
-            answers=sum(
-                MockInterview.objects.filter(learner=self.student.learner).values_list(
-                    "tested", flat=True
-                )
-            ),
-        )
+        own = MockInterview.objects.filter(learner=self.student.learner)
+        answers = sum(own.values_list("tested", flat=True))
+        return _rehearsed(self.overrates, shifts, self._recalls(day), answers)
 
     def _rehearse(self, day: date, now: datetime) -> None:
         interview = interviews.start_interview(
@@ -129,25 +125,19 @@ class RehearsingLearner:
             chance=self.chance,
         )
         for answer in interview.answers.select_related("card"):
-            self._answer(interview, answer.place, answer.card, day, now)
-
-    def _answer(
-        self, interview: MockInterview, place: int, card: Card, day: date, now: datetime
-    ) -> None:
-        points = len(card.points)
-        state = self.student.memory.get(card.pk)
-        share = KNOWN_BEFORE
-        if state:
-            share = truth_of(self.student.fsrs.recall(state, day), self.overrates)
-        said = _said(share, points, self.chance)
-        interviews.close_answer(
-            learner_id=self.student.learner.pk,
-            interview_id=interview.pk,
-            place=place,
-            points=range(said),
-            said_none=not said,
-            now=now,
-        )
+            state = self.student.memory.get(answer.card_id)
+            share = KNOWN_BEFORE
+            if state:
+                share = truth_of(self.student.fsrs.recall(state, day), self.overrates)
+            said = _said(share, len(answer.card.points), self.chance)
+            interviews.close_answer(
+                learner_id=self.student.learner.pk,
+                interview_id=interview.pk,
+                place=answer.place,
+                points=range(said),
+                said_none=not said,
+                now=now,
+            )
 
     def _shift(self, day: date) -> float:
         """The correction as readiness uses it."""

@@ -65,10 +65,9 @@ class PointLearner(SimulatedLearner):
             study_evening(self.learner, now, self, said=self._said)
             if self.drill_teaches:
                 self._drill(now)
-        shares = zip(self.missed, self.asked, strict=True)
-        return PointsSaid(
-            self.drilled_points, [round(missed / max(1, asked), 4) for missed, asked in shares]
-        )
+        months = zip(self.missed, self.asked, strict=True)
+        shares = [round(missed / max(1, asked), 4) for missed, asked in months]
+        return PointsSaid(self.drilled_points, shares)
 
     def _said(self, shown: Presented, quality: int) -> Sequence[int]:
         """The points of a review that the learner says, and what they learn from the rest."""

@@ -41,7 +41,8 @@ from ..web.plan_changes import Preview, get_preview
 def plan(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     year = get_year(plan, plan.learner.study_day(now))
-    prospect = prospect_of(get_readiness(plan, now), year.today) if year.has_interview else None
+    is_dated = plan.interview_ahead(year.today)
+    prospect = prospect_of(get_readiness(plan, now), year.today) if is_dated else None
     new_a_day = prospect.new_a_day if prospect else year.ahead.new_a_day()
     context = {
         "plan": plan,
@@ -205,7 +206,7 @@ def start_recovery(request: Request, plan: Plan) -> HttpResponse:
     """After days away: so many reviews a day until nothing is left waiting."""
     form = DoseForm(request.POST)
     if form.is_valid():
-        plans.start_recovery(learner_id=plan.learner_id, dose=form.cleaned_data["dose"])
+        plans.set_recovery(learner_id=plan.learner_id, dose=form.cleaned_data["dose"])
     else:
         messages.error(request, _("Choose how much a day you want to do."))
     return redirect("scheduler:today")
@@ -214,7 +215,7 @@ def start_recovery(request: Request, plan: Plan) -> HttpResponse:
 @require_POST
 @with_plan
 def stop_recovery(request: Request, plan: Plan) -> HttpResponse:
-    plans.stop_recovery(learner_id=plan.learner_id)
+    plans.set_recovery(learner_id=plan.learner_id, dose=None)
     return redirect("scheduler:today")
 
 

@@ -47,7 +47,7 @@ def practice(request: Request, plan: Plan) -> HttpResponse:
     if source is None:
         raise Http404
     today, start = plan.learner.study_day(timezone.now()), data["start"] or 0
-    ids = data["cards"] or find_ids(plan, source, today, start, SET_SIZE)
+    ids = data["cards"] or find_ids(plan, source, today, start)
     practiced = get_set(plan, ids, data["answers"], is_ended=data["end"])
     if data["cards"] and not practiced.cards:
         raise Http404
@@ -56,7 +56,7 @@ def practice(request: Request, plan: Plan) -> HttpResponse:
     if practiced.cards and practiced.card is None and not practiced.is_cut_short:
         further = start + SET_SIZE
         context["more"] = _address(source.parameters | {"start": str(further)})
-        context["more_number"] = len(find_ids(plan, source, today, further, SET_SIZE))
+        context["more_number"] = len(find_ids(plan, source, today, further))
     template = "scheduler/_practice.html" if request.htmx else "scheduler/practice.html"
     return render(request, template, context)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scheduler.core.answering import UNSEEN, answer
 from scheduler.core.expectation import LAPSED, PASSED, PassRates
 from scheduler.core.expected_days import Forecast
-from scheduler.core.forecast import ForecastCard, Pace, Player, forecast
+from scheduler.core.forecast import ForecastCard, Player, forecast
+from scheduler.core.pace import Pace
 from scheduler.core.plan import Calendar, LastPass, Pause, new_on
 from scheduler.core.sm2 import Memory, review
 

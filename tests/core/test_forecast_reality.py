@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scheduler.core.answering import State, answer, replay
-from scheduler.core.forecast import ForecastCard, Pace, forecast
+from scheduler.core.forecast import ForecastCard, forecast
+from scheduler.core.pace import Pace
 from scheduler.core.plan import Calendar
 from scheduler.core.sm2 import is_pass
 from scheduler.core.study_day import add_days, study_day

@@ -92,7 +92,7 @@ class Life:
             self.change(review_cap=CAP)
         if number == 310:
             self.change(review_cap=None, minutes_a_day=None)
-            plans.start_recovery(learner_id=own, dose=RECOVERY_DOSE)
+            plans.set_recovery(learner_id=own, dose=RECOVERY_DOSE)
         if number % 45 == 30:
             plans.allow_early(learner_id=own, cards=3, now=self.at(number, 18))
 

@@ -185,7 +185,7 @@ def test_days_off_are_kept_free_of_it_where_that_can_be() -> None:
 
 def test_it_waits_for_a_recovery() -> None:
     plan = known_plan()
-    plans.start_recovery(learner_id=plan.learner_id, dose=5)
+    plans.set_recovery(learner_id=plan.learner_id, dose=5)
     assert get_day(fresh(plan), TODAY).queue.last_pass == ()
 
 

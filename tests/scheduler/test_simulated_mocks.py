@@ -63,9 +63,8 @@ class QuickLearner:
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_json", [True, False])
 def test_the_command_tells_both_kinds_apart(monkeypatch: pytest.MonkeyPatch, is_json: bool) -> None:
-    make_deck()
-    monkeypatch.setattr(simulate_year, "scratch_database", nullcontext)
-    monkeypatch.setattr(simulate_year, "call_command", lambda *_, **__: None)
+    deck = make_deck()
+    monkeypatch.setattr(simulate_year, "scratch_deck", lambda cards: nullcontext(deck))
     monkeypatch.setattr(simulate_year, "RehearsingLearner", QuickLearner)
     monkeypatch.setattr(simulate_year, "ALONE", LEARNERS)
     printed = StringIO()

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from statistics import median
 from time import perf_counter
 
-from scheduler.core.forecast import ForecastCard, Pace, forecast
+from scheduler.core.forecast import ForecastCard, forecast
+from scheduler.core.pace import Pace
 from scheduler.core.plan import Calendar
 from scheduler.core.sm2 import Memory
 

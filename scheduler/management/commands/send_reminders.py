@@ -27,13 +27,10 @@ class Command(BaseCommand):
                 "notifications can. See make_vapid_keys."
             )
         now = timezone.now()
-        failed = self._notify(now) if can_push else 0
+        failed = self._told(send_notifications(now), "notifications") if can_push else 0
         failed += self._mail(now) if settings.MAIL_IS_SET_UP else 0
         if failed:
             raise CommandError(f"{failed} could not be sent; see the log")
-
-    def _notify(self, now: datetime) -> int:
-        return self._told(send_notifications(now), "notifications")
 
     def _mail(self, now: datetime) -> int:
         try:

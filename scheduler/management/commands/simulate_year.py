@@ -127,10 +127,7 @@ class Command(BaseCommand):
         if options["points"]:
             self._print_points(learners, seed, life, is_json=options["json"])
             return
-        with scratch_database():
-            call_command("seed", stdout=StringIO())
-            deck = Deck.objects.get()
-            grow(deck, options["cards"] or 0)
+        with scratch_deck(options["cards"]) as deck:
             years = list(self._shown(simulate(deck, learners, seed, life), learners))
         if options["chart"]:
             options["chart"].write_text(weeks_chart([year.weeks for year in years]), "utf-8")
@@ -157,9 +154,8 @@ class Command(BaseCommand):
             self.stderr.write("")
 
     def _print_points(self, learners: int, seed: int, life: Life, *, is_json: bool) -> None:
-        with scratch_database():
-            call_command("seed", stdout=StringIO())
-            groups = simulate_points(Deck.objects.get(), learners, seed, life)
+        with scratch_deck() as deck:
+            groups = simulate_points(deck, learners, seed, life)
         if is_json:
             told = {teaches: [asdict(one) for one in of] for teaches, of in groups.items()}
             self.stdout.write(json.dumps(told))
@@ -197,10 +193,7 @@ class Command(BaseCommand):
 def _rehearsed(learners: int, seed: int, cards: int | None) -> tuple[list[Figures], list[Figures]]:
     """Learners through the real services, and of the core alone; a group for each in OVERRATES."""
     seeds = [seed * 10_000 + number for number in range(learners)]
-    with scratch_database():
-        call_command("seed", stdout=StringIO())
-        deck = Deck.objects.get()
-        grow(deck, cards or 0)
+    with scratch_deck(cards) as deck:
         served = [
             table([RehearsingLearner(group * 5_000 + one, deck, by).live() for one in seeds])
             for group, by in enumerate(OVERRATES)
@@ -210,14 +203,17 @@ def _rehearsed(learners: int, seed: int, cards: int | None) -> tuple[list[Figure
 
 
 @contextmanager
-def scratch_database() -> Iterator[None]:
-    """A temporary database; the site's is not touched."""
+def scratch_deck(cards: int | None = None) -> Iterator[Deck]:
+    """The deck, of so many cards at least, in a temporary database; the site's is not touched."""
     settings = connection.settings_dict
     name = settings["NAME"]
     if connection.vendor == "sqlite":
         settings["TEST"]["NAME"] = None  # in memory
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        yield
+        call_command("seed", stdout=StringIO())
+        deck = Deck.objects.get()
+        grow(deck, cards or 0)
+        yield deck
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
