@@ -291,7 +291,8 @@ def _cards_to_come(new: int, first: int, later: int) -> Callable[..., list[tuple
     ) -> QuerySet[Any, tuple[Any, ...]]:
         is_drilled = Q(drill_on=today) | Q(drill_asked_on=today)
         started = Schedule.objects.of(learner_id).in_deck(deck_id).active(today)
-        asked = started.filter(Q(due__lte=today) | is_drilled).values_list(
+        # a card whose first answer was taken back may still be asked for, and has no date
+        asked = started.filter(Q(due__lte=today) | Q(is_drilled, due__gt=today)).values_list(
             "card_id", "due", "interval", Case(When(is_drilled, then=F("answered_at"))),
             *(f"card__{name}" for name in INTRODUCTION_ORDER),
         )  # fmt: skip

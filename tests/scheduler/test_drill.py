@@ -68,6 +68,18 @@ def test_undo_puts_it_back_into_the_drill(client: Client, plan: Plan) -> None:
     assert not list(differences([plan.learner_id]))
 
 
+def test_a_first_answer_that_is_taken_back_leaves_a_new_card(client: Client, plan: Plan) -> None:
+    Plan.objects.update(new_per_day=3)
+    new = get_day(fresh(plan), TODAY).queue.new
+    introduced = grade(plan, card(2), 4)
+    drill(client, 2)
+    study.undo(learner_id=plan.learner_id, review_id=introduced.review.pk, now=MORNING)
+    queue = get_day(fresh(plan), TODAY).queue
+    assert queue.new == new
+    assert card(2).pk in new
+    assert not queue.drill
+
+
 def test_the_wish_is_gone_tomorrow(client: Client, plan: Plan) -> None:
     drill(client)
     tomorrow = get_day(fresh(plan), date(2026, 3, 3)).queue
