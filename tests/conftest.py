@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -21,6 +23,7 @@ from scheduler.models import Plan
 
 from . import postgres, shared_by_run
 from .helpers import MORNING, PASSWORD, logged_in, make_plan, make_user, rolled_back
+from .scratch_site import sqlite_template
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -100,13 +103,35 @@ hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """On SQLite, no commit waits for the disk: a test's database need not survive a power cut."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """On SQLite, no commit waits for the disk: a test's database need not survive a power cut.
+
+    It is a copy of one that the whole run shares.
+    """
     database = connections["default"]
-    if database.vendor == "sqlite":
-        options = database.settings_dict["OPTIONS"]
-        pragmas = f"{options['init_command']}PRAGMA synchronous=OFF;"
-        database.settings_dict["OPTIONS"] = {**options, "init_command": pragmas}
+    if database.vendor != "sqlite":
+        yield
+        return
+    options = database.settings_dict["OPTIONS"]
+    pragmas = f"{options['init_command']}PRAGMA synchronous=OFF;"
+    database.settings_dict["OPTIONS"] = {**options, "init_command": pragmas}
+    name = database.settings_dict["TEST"]["NAME"]
+    files = [Path(f"{name}{suffix}") for suffix in ("", "-wal", "-shm")]
+    for file in files:
+        file.unlink(missing_ok=True)
+    shutil.copyfile(sqlite_template("migrated") / "dlprep.sqlite3", files[0])
+    yield
+    connections.close_all()
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the database is taken as it is found: on SQLite, the copy that was made above."""
+    return connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

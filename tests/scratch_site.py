@@ -6,14 +6,19 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from ast import literal_eval
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from . import postgres
 from .shared_by_run import once
@@ -22,14 +27,25 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 90  # seconds until a server that does not answer is given up; machines are busy
 
 FIRST_QUESTIONS = "fixtures/learn_17.json"  # a tenth of the deck
-LEARNERS = 8  # of a site of that kind, each with the whole deck due: bench-0@example.com and so on
+# of a site with learners, each with every card due, bench-0@example.com and so on; and one more
+LEARNERS = 8
 # what a site has, as the command that brings it there and the kind of site that it starts from
 KINDS = {
-    "migrated": (["manage.py", "migrate", "--verbosity", "0"], ""),
+    "migrated": (["manage.py", "migrate", "--verbosity", "0", "--skip-checks"], ""),
     "seeded": (["manage.py", "seed", FIRST_QUESTIONS], "migrated"),
-    "learners": (["-m", "tools.bench.learners", str(LEARNERS)], "seeded"),
+    "learners": (["-m", "tools.bench.learners", str(LEARNERS + 1)], "seeded"),
     "demo": (["manage.py", "demo_learner"], "seeded"),
 }
+
+
+REFUSED = """
+from django.core.management import CommandError, call_command
+for command in {}:
+    try:
+        call_command(*command)
+    except CommandError as refusal:
+        print("REFUSED", repr(str(refusal)))
+"""
 
 
 class Site:
@@ -58,12 +74,34 @@ class Site:
             check=True,
             capture_output=True,
             text=True,
+            umask=0o022,  # as most machines have it
         ).stdout
+
+    def refusals(self, *commands: list[str]) -> list[str]:
+        """Why each of the commands of manage.py is refused; all are run in one process."""
+        lines = self.manage("shell", "--no-imports", "-c", REFUSED.format(commands)).splitlines()
+        said = [literal_eval(line[8:]) for line in lines if line.startswith("REFUSED ")]
+        assert len(said) == len(commands), lines
+        return said
+
+    @contextmanager
+    def database(self) -> Iterator[Any]:
+        """A connection to its database, beside whatever serves the site."""
+        if url := self.environ.get("DATABASE_URL"):
+            with psycopg.connect(url) as connection:
+                yield connection
+            return
+        with closing(sqlite3.connect(f"{self.environ['DATA_DIR']}/dlprep.sqlite3")) as file:
+            yield file
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        with self.database() as database:
+            rows: list[tuple[Any, ...]] = database.execute(query).fetchall()
+            return rows
 
     def collect_static(self) -> None:
         """As `collectstatic` does; it compresses for seconds, so all sites have it done once."""
-        static = once("collected", _collect) / "static"
-        shutil.copytree(static, Path(self.environ["DATA_DIR"]) / "static")
+        self.environ["STATIC_ROOT"] = str(collected())
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -72,29 +110,32 @@ class Site:
             env=self.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            umask=0o022,
         )
 
 
 def sqlite_site(folder: Path, kind: str) -> Site:
     """A site of one of the KINDS in that folder; a copy, of one that the whole run shares."""
-    shutil.copytree(_sqlite_template(kind), folder, dirs_exist_ok=True)
+    shutil.copytree(sqlite_template(kind), folder, dirs_exist_ok=True)
     return Site(str(folder))
 
 
 def postgres_site(folder: Path, kind: str) -> Site:
     """The same, on a PostgreSQL database of its own."""
     _make_postgres_template(kind)
+    folder.mkdir(exist_ok=True)
     site = Site(str(folder))
     site.environ["DATABASE_URL"] = postgres.new_database(kind)
     return site
 
 
-def _sqlite_template(kind: str) -> Path:
+def sqlite_template(kind: str) -> Path:
+    """The data directory that such sites are copies of; nobody changes it."""
     _, before = KINDS[kind]
 
     def make(folder: Path) -> None:
         if before:
-            shutil.copytree(_sqlite_template(before), folder, dirs_exist_ok=True)
+            shutil.copytree(sqlite_template(before), folder, dirs_exist_ok=True)
         _make(Site(str(folder)), kind)
 
     return once(f"sqlite-{kind}", make)
@@ -117,6 +158,11 @@ def _make(site: Site, kind: str) -> None:
     # the password of the bench's learners is hashed at no cost, by the bench's settings
     settings = "tools.bench.settings" if kind == "learners" else "dlprep_site.settings"
     site.run(*KINDS[kind][0], DJANGO_SETTINGS_MODULE=settings)
+
+
+def collected() -> Path:
+    """What `collectstatic` collects and compresses for all sites of a run."""
+    return once("collected", _collect) / "static"
 
 
 def _collect(folder: Path) -> None:

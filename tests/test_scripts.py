@@ -15,6 +15,8 @@ from pytest_django import Settings
 from dlprep_site.web.js_modules import IMPORT, imports, with_imports
 from scheduler.models import Plan
 
+from .scratch_site import collected
+
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"
 # classic scripts, since not every browser has workers of modules
@@ -94,40 +96,26 @@ def test_a_page_links_all_that_its_scripts_import(
     assert {*scripts, *linked} == {*with_imports(*scripts, at_once=True)}
 
 
-def collect(settings: Settings, folder: Path) -> dict[str, str]:
-    """Collect static files into the folder: their hashed names."""
-    settings.STATIC_ROOT = folder
-    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "dlprep_site.web.static_storage.ModuleStaticFilesStorage"}
-    }
-    call_command("collectstatic", "--noinput", verbosity=0)
+def hashed_names(folder: Path) -> dict[str, str]:
     names: dict[str, str] = json.loads((folder / "staticfiles.json").read_text())["paths"]
     return names
 
 
-def test_collected_scripts_import_hashed_names(settings: Settings, tmp_path: Path) -> None:
-    hashed = collect(settings, tmp_path)
+def test_collected_scripts_import_hashed_names_and_are_minified() -> None:
+    hashed = hashed_names(collected())
     for name in SCRIPTS:
-        written = (tmp_path / hashed[name]).read_text()
+        written = (collected() / hashed[name]).read_text()
         addresses = [match["url"] for match in re.finditer(IMPORT, written)]
         assert [Path(address).name for address in addresses] == [
             Path(hashed[imported]).name for imported in imports(name)
         ]
+        assert 0.2 < len(written.encode()) / (STATIC / name).stat().st_size < 0.95, name
 
 
-def test_collected_scripts_are_minified(settings: Settings, tmp_path: Path) -> None:
-    hashed = collect(settings, tmp_path)
-    for name in SCRIPTS:
-        for collected in (name, hashed[name]):
-            size = (tmp_path / collected).stat().st_size
-            assert 0.2 < size / (STATIC / name).stat().st_size < 0.95, collected
-
-
-def test_collected_styles_are_minified(settings: Settings, tmp_path: Path) -> None:
-    hashed = collect(settings, tmp_path)
+def test_collected_styles_are_minified() -> None:
+    hashed = hashed_names(collected())
     for name in ("css/dlprep.css", "css/content.css"):
-        written = (tmp_path / hashed[name]).read_text()
+        written = (collected() / hashed[name]).read_text()
         assert "/*" not in written
         assert " :is(" in written, "a space before a pseudo-class says that it is within"
         assert len(written) < 0.95 * (STATIC / name).stat().st_size
@@ -142,7 +130,13 @@ def test_a_chain_of_imports_may_be_longer_than_todays(settings: Settings, tmp_pa
         folder.mkdir()
         (folder / f"{number}.js").write_text(f'import "../{number - 1}.js";\n')
     settings.STATICFILES_DIRS = [tmp_path / "sources"]
-    hashed = {Path(name).stem: path for name, path in collect(settings, tmp_path / "out").items()}
+    settings.STATIC_ROOT = tmp_path / "out"
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "dlprep_site.web.static_storage.ModuleStaticFilesStorage"}
+    }
+    call_command("collectstatic", "--noinput", verbosity=0)
+    hashed = {Path(name).stem: path for name, path in hashed_names(tmp_path / "out").items()}
     for number in range(1, 9):
         written = (tmp_path / "out" / hashed[str(number)]).read_text()
         imported = re.search(IMPORT, written)

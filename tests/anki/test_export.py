@@ -83,7 +83,7 @@ def expected_card(plan: Plan, of: Card, place: int, today: date) -> dict[str, An
 @pytest.mark.parametrize(
     ("zone", "rollover"), [("UTC", 4), ("Asia/Tokyo", 4), ("America/Los_Angeles", 4)]
 )
-def test_anki_has_every_note_deck_tag_interval_ease_and_due_date(
+def test_anki_has_every_note_deck_tag_interval_ease_due_date_and_answer(
     tmp_path: Path, learned: Plan, zone: str, rollover: int
 ) -> None:
     learned.learner.timezone, learned.learner.rollover_hour = zone, rollover
@@ -112,13 +112,10 @@ def test_anki_has_every_note_deck_tag_interval_ease_and_due_date(
         "dlprep::source::learn_17_Q1",
         "dlprep::starred",
     ]
+    has_the_log(there["log"])
 
 
-@needs_anki
-def test_anki_has_the_log(tmp_path: Path, learned: Plan) -> None:
-    file = tmp_path / "deck.apkg"
-    file.write_bytes(package(logged_in(learned.learner.user)))
-    there = opened_in_anki(file)["log"]
+def has_the_log(there: list[Any]) -> None:
     log = list(Review.objects.standing().order_by("reviewed_at").select_related("card__question"))
     assert len(there) == len(log) > 20
     for found, row in zip(there, log, strict=True):
@@ -143,8 +140,8 @@ def test_a_new_learners_deck(tmp_path: Path) -> None:
     Plan.objects.update(start=NOW.date() + timedelta(days=99))  # a year that has not begun
     later = tmp_path / "later.apkg"
     later.write_bytes(package(logged_in(plan.learner.user)))
-    assert opened_in_anki(later) == opened_in_anki(file)
     there = opened_in_anki(file)
+    assert opened_in_anki(later) == there
     assert [found["type"] for found in there["cards"].values()] == [0] * 6
     assert there["cards"][guid("deck-q2", "easy")]["queue"] == -1
     assert not there["log"]
@@ -204,35 +201,28 @@ def test_due_dates_beyond_any_calendar_fit(learned: Plan) -> None:
 
 
 @needs_anki
-def test_figures_go_along_and_formulas_stay_as_they_are_written(
+def test_figures_go_along_formulas_stay_as_they_are_written_and_the_text_in_depth_is_folded(
     tmp_path: Path, learned: Plan
 ) -> None:
     figure = make_figure()
     make_figure("shown-nowhere")
     text = "So $x_1$:\n\n![Three gates](figure:gates)"
     Card.objects.filter(depth="easy").update(answer=text, prompt="Why $y$?", key_points="$z$")
+    other = make_figure("in-depth")
+    Question.objects.update(in_depth="**At length.**\n\n![Three gates](figure:in-depth)")
     file = tmp_path / "deck.apkg"
     file.write_bytes(package(logged_in(learned.learner.user)))
     there = opened_in_anki(file)
-    name = figure.picture.file_name
-    content = bytes(figure.content).decode()
-    assert there["media"] == {"files": {name: content}, "missing": [], "unused": []}
-    fields = there["notes"][guid("deck-q1", "easy")]["fields"]
-    assert f'<img src="{name}" alt="Three gates" width="40" height="20">' in fields["Answer"]
-    for field, formula in (("Prompt", "$y$"), ("Answer", "$x_1$"), ("Key points", "$z$")):
-        assert f'<span class="tex" dir="ltr">{formula}</span>' in fields[field]
-        assert "<math" not in fields[field]
-
-
-@needs_anki
-def test_the_text_in_depth_is_folded_below_a_follow_up(tmp_path: Path, learned: Plan) -> None:
-    figure = make_figure()
-    Question.objects.update(in_depth="**At length.**\n\n![Three gates](figure:gates)")
-    file = tmp_path / "deck.apkg"
-    file.write_bytes(package(logged_in(learned.learner.user)))
-    there = opened_in_anki(file)
-    assert [*there["media"]["files"]] == [figure.picture.file_name]
+    names = figure.picture.file_name, other.picture.file_name
+    contents = [bytes(shown.content).decode() for shown in (figure, other)]
+    files = dict(zip(names, contents, strict=True))
+    assert there["media"] == {"files": files, "missing": [], "unused": []}
     easy, deep = (there["notes"][guid("deck-q1", card)]["fields"] for card in ("easy", "deep"))
+    shown = '<img src="{}" alt="Three gates" width="40" height="20">'
+    assert shown.format(names[0]) in easy["Answer"]
+    for field, formula in (("Prompt", "$y$"), ("Answer", "$x_1$"), ("Key points", "$z$")):
+        assert f'<span class="tex" dir="ltr">{formula}</span>' in easy[field]
+        assert "<math" not in easy[field]
     assert "At length." not in easy["Answer"]
     assert "<details><summary>In depth</summary><p><strong>At length." in deep["Answer"]
-    assert f'<img src="{figure.picture.file_name}" alt="Three gates"' in deep["Answer"]
+    assert shown.format(names[1]) in deep["Answer"]

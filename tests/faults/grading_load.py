@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -125,27 +124,15 @@ class Server:
             self.process = None
 
 
-def make_learners(site: Site, count: int, settings: str = "tools.bench.settings") -> None:
-    """So many learners, each with the whole deck due: bench-0@example.com and so on.
-
-    Their password is hashed as the settings say.
-    """
-    make = [sys.executable, "-m", "tools.bench.learners", str(count)]
-    environ = site.environ | {"DJANGO_SETTINGS_MODULE": settings}
-    subprocess.run(make, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
-
-
 def acknowledged_by(graders: list[Grader]) -> dict[tuple[str, str], int]:
     return {(g.email, card): n for g in graders for card, n in g.acknowledged.items()}
 
 
 def reviews_of_today(site: Site) -> Counter[tuple[str, str]]:
     """How many standing reviews each learner has of each card, beside the one of a week ago."""
-    printed = site.manage(
-        "shell", "--verbosity", "0", "-c",
-        "import json; from scheduler.models import Review; from django.db.models import Count;"
-        "rows = Review.objects.filter(is_introduction=False, voided_at=None);"
-        "print(json.dumps([list(row) for row in"
-        " rows.values_list('learner__user__email', 'card').annotate(Count('pk'))]))",
-    )  # fmt: skip
-    return Counter({(email, str(card)): n for email, card, n in json.loads(printed)})
+    rows = site.ask(
+        "SELECT email, card_id, count(*) FROM scheduler_review"
+        " JOIN dlprep_site_user ON dlprep_site_user.id = learner_id"
+        " WHERE NOT is_introduction AND voided_at IS NULL GROUP BY email, card_id"
+    )
+    return Counter({(email, str(card)): n for email, card, n in rows})

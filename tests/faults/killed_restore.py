@@ -188,8 +188,13 @@ def main() -> None:
 
 if __name__ == "__main__":
     django.setup()
+    from django.db.migrations.loader import MigrationLoader
     from django.test import Client
+    from django.urls import get_resolver
 
     from cards.models import Question
 
+    # loaded here, every start in a fork has them
+    assert get_resolver().url_patterns
+    assert MigrationLoader(None).disk_migrations
     main()

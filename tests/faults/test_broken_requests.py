@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.collect_static()
     site.environ["ALLOWED_HOSTS"] = f"127.0.0.1,{NAME}"
     site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
-    server = Server(site)
+    server = Server(site, "--no-worker")
     server.start()
     yield site
     server.kill()

@@ -56,7 +56,7 @@ def test_a_grade_for_which_there_is_no_room_counts_once_there_is(tmp_path: Path)
     site = sqlite_site(tmp_path, "learners")
     site.collect_static()
     site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
-    server = Server(site)
+    server = Server(site, "--no-worker")
     server.start()
     try:
         learner = Visitor(Address(site.port))

@@ -5,22 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from ..http_client import Address, Visitor
 from ..scratch_site import LEARNERS, PATIENCE, Site, sqlite_site
 from .grading_load import HIDDEN, Server, reviews_of_today
 from .test_killed_server import site
-from .transfers import exported, staged_import, until_done
+from .transfers import file_of_another, staged_import, until_done
 
 __all__ = ["site"]  # a fixture
 
@@ -34,17 +32,11 @@ STOPS_WITHIN = 10  # seconds until the server is gone, once nobody waits any mor
 @contextmanager
 def writers_wait(site: Site) -> Iterator[None]:
     """Nothing of a learner's can be written meanwhile."""
-    if url := site.environ.get("DATABASE_URL"):
-        with psycopg.connect(url) as database:
-            database.execute("LOCK TABLE scheduler_learner IN EXCLUSIVE MODE")
-            yield
-            database.rollback()
-        return
-    file = Path(site.environ["DATA_DIR"]) / "dlprep.sqlite3"
-    with closing(sqlite3.connect(file, isolation_level=None)) as database:
-        database.execute("BEGIN IMMEDIATE")
+    lock = "LOCK TABLE scheduler_learner IN EXCLUSIVE MODE"
+    with site.database() as database:
+        database.execute(lock if "DATABASE_URL" in site.environ else "BEGIN IMMEDIATE")
         yield
-        database.execute("ROLLBACK")
+        database.rollback()
 
 
 def children_of(pid: int | str) -> list[str]:
@@ -79,9 +71,8 @@ def test_whoever_waits_when_the_server_is_told_to_stop_is_answered(site: Site) -
         for email, learner in learners.items():
             assert learner.log_in(email, "bench")[0] == 302
         importing, *grading = learners
-        file = exported(learners[grading[0]])
         posts: dict[str, tuple[str, dict[str, str]]] = {}
-        posts[importing] = staged_import(learners[importing], file), {}
+        posts[importing] = staged_import(learners[importing], file_of_another(site)), {}
         for email in grading:
             form = dict(HIDDEN.findall(learners[email].send("GET", "/study/")[1]))
             posts[email] = ("/study/grade/", form | {"quality": "4"})

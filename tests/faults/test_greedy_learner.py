@@ -28,7 +28,7 @@ def test_ten_forms_of_one_learner_leave_threads_to_everybody_else(tmp_path: Path
     site = postgres_site(tmp_path / "data", "learners")
     site.collect_static()
     site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"
-    server, here = Server(site), Address(site.port)
+    server, here = Server(site, "--no-worker"), Address(site.port)
     server.start()
     try:
         greedy, other = Visitor(here), Visitor(here)

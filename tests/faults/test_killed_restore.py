@@ -23,7 +23,6 @@ def test_a_restore_that_is_killed_leaves_the_old_site_or_the_new(
         pytest.skip("Debian's postgresql is not installed")
     make = postgres_site if engine == "postgresql" else sqlite_site
     site = make(tmp_path / "data", "migrated")
-    (tmp_path / "data").mkdir(exist_ok=True)
     site.collect_static()
     rounds = json.loads(
         site.run("-m", "tests.faults.killed_restore", DJANGO_SETTINGS_MODULE="dlprep_site.settings")

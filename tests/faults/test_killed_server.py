@@ -39,7 +39,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
 
 
 def test_a_server_that_is_killed_loses_nothing_that_it_acknowledged(site: Site) -> None:
-    server, stop, here = Server(site), threading.Event(), Address(site.port)
+    server, stop, here = Server(site, "--no-worker"), threading.Event(), Address(site.port)
     server.start()
     graders = [Grader(here, f"bench-{number}@example.com", stop) for number in range(LEARNERS)]
     try:

@@ -41,8 +41,11 @@ esac
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
-    seeded = postgres_site(tmp_path_factory.mktemp("seeded"), "seeded")
-    with started(two_sites(tmp_path_factory, seeded.environ["DATABASE_URL"])) as servers:
+    site = postgres_site(tmp_path_factory.mktemp("learners"), "learners")
+    sites = two_sites(tmp_path_factory, site.environ["DATABASE_URL"])
+    for site in sites:
+        site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"  # logins at no cost
+    with started(sites) as servers:
         yield servers
 
 

@@ -23,8 +23,8 @@ from tools.bench.learners import CARDS
 from ..http_client import Visitor
 from ..nginx import NAME, PROGRAM, Passed, Proxy, nginx
 from ..postgres import PROGRAMS, new_database
-from ..scratch_site import LEARNERS, PATIENCE, Site
-from .grading_load import Grader, Server, acknowledged_by, make_learners, reviews_of_today
+from ..scratch_site import FIRST_QUESTIONS, LEARNERS, PATIENCE, Site
+from .grading_load import Grader, Server, acknowledged_by, reviews_of_today
 
 pytestmark = [
     pytest.mark.own_site,
@@ -54,9 +54,8 @@ def two_sites(tmp_path_factory: pytest.TempPathFactory, database: str) -> list[S
 
 @contextmanager
 def started(sites: list[Site]) -> Iterator[list[Server]]:
-    """A server of each site, with learners whose passwords are hashed as in production."""
-    make_learners(sites[0], LEARNERS, "dlprep_site.settings")
-    servers = [Server(site) for site in sites]
+    """A server of each site, without the worker that each could have."""
+    servers = [Server(site, "--no-worker") for site in sites]
     with ExitStack() as stack:
         for server in servers:
             stack.callback(server.kill)
@@ -69,6 +68,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
     sites = two_sites(tmp_path_factory, new_database())
     with ThreadPoolExecutor() as both:
         list(both.map(_prepare, sites))
+    # with passwords that are hashed as in production
+    settings = "dlprep_site.settings"
+    sites[0].run("-m", "tools.bench.learners", str(LEARNERS), DJANGO_SETTINGS_MODULE=settings)
     with started(sites) as servers:
         yield servers
 
@@ -81,8 +83,8 @@ def proxy(servers: list[Server], tmp_path_factory: pytest.TempPathFactory) -> It
 
 def _prepare(site: Site) -> None:
     """As `make run` does at every start; at once, as on two machines that are turned on."""
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("seed")
+    site.manage("migrate", "--verbosity", "0", "--skip-checks")
+    site.manage("seed", FIRST_QUESTIONS)
 
 
 def test_what_nginx_passes_on_and_what_it_keeps(proxy: Proxy) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from ..http_client import Address, Visitor
@@ -21,13 +18,22 @@ from ..scratch_site import LEARNERS, PATIENCE, Site, wait_for
 from .grading_load import Grader, Server, acknowledged_by, reviews_of_today
 from .test_graceful_stop import children_of, processes_of
 from .test_killed_server import site
-from .transfers import exported, staged_import, stretched, until_done, uploaded
+from .transfers import (
+    exported,
+    file_of_another,
+    staged_import,
+    stretched,
+    until_done,
+    uploaded,
+)
 
 __all__ = ["site"]  # a fixture
 
 pytestmark = pytest.mark.own_site
 
 ANSWERS = 12_000  # seconds of work
+# of a process, whichever engine the site is on
+on_one_engine = pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 TOO_MUCH = "This took too long or too much memory. Nothing was changed."
 
 
@@ -39,15 +45,10 @@ def server(site: Site) -> Iterator[Server]:
     server.kill()
 
 
-def learner(site: Site, number: int = 0) -> Visitor:
+def learner(site: Site) -> Visitor:
     visitor = Visitor(Address(site.port))
-    assert visitor.log_in(f"bench-{number}@example.com", "bench")[0] == 302
+    assert visitor.log_in("bench-0@example.com", "bench")[0] == 302
     return visitor
-
-
-def long_file(site: Site) -> str:
-    """Answers to every card, in the export of another learner."""
-    return stretched(exported(learner(site, 1)), ANSWERS)
 
 
 def until(found: Callable[[], object]) -> object:
@@ -69,26 +70,16 @@ def task_of(server: Server) -> int:
     return int(str(until(found)))
 
 
-def ask(site: Site, query: str) -> list[tuple[Any, ...]]:
-    """What the database answers, beside the site."""
-    if url := site.environ.get("DATABASE_URL"):
-        with psycopg.connect(url) as database:
-            return database.execute(query.encode()).fetchall()
-    file = Path(site.environ["DATA_DIR"]) / "dlprep.sqlite3"
-    with closing(sqlite3.connect(file)) as database:
-        return database.execute(query).fetchall()
-
-
 def answers_of(site: Site) -> int:
     who = "SELECT id FROM dlprep_site_user WHERE email = 'bench-0@example.com'"
     query = f"SELECT count(*) FROM scheduler_review WHERE learner_id = ({who})"  # noqa: S608
-    return int(ask(site, query)[0][0])
+    return int(site.ask(query)[0][0])
 
 
 def starts_of_the_task(site: Site) -> int:
     """How often the task that is running was begun; 0 while there is none."""
     query = "SELECT worker_ids FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING'"
-    for (names,) in ask(site, query):
+    for (names,) in site.ask(query):
         return len(json.loads(names) if isinstance(names, str) else names)
     return 0
 
@@ -124,7 +115,10 @@ def test_an_import_that_is_killed_again_and_again_is_added_once_or_says_why(
     site: Site, server: Server
 ) -> None:
     mine = learner(site)
-    before, address = answers_of(site), staged_import(mine, long_file(site))
+    before, address = (
+        answers_of(site),
+        staged_import(mine, stretched(file_of_another(site), ANSWERS)),
+    )
 
     def start() -> str:
         assert mine.send("POST", address, {})[0] == 302
@@ -154,6 +148,7 @@ def test_an_import_that_is_killed_again_and_again_is_added_once_or_says_why(
     assert "0 differences" in site.manage("replay_reviews")
 
 
+@on_one_engine
 def test_who_is_killed_comes_back_by_itself(site: Site, server: Server) -> None:
     """As after an out-of-memory kill, which takes the server's process or the worker's."""
     (_, serving), (worker,) = processes_of(server)
@@ -166,6 +161,7 @@ def test_who_is_killed_comes_back_by_itself(site: Site, server: Server) -> None:
     assert server.exit_code(PATIENCE) == 0
 
 
+@on_one_engine
 def test_nothing_is_left_when_the_supervisor_is_killed(site: Site, server: Server) -> None:
     started = [int(pid) for pids in processes_of(server) for pid in pids]
     os.kill(server.pid, signal.SIGKILL)
@@ -186,13 +182,13 @@ def test_a_task_that_needs_more_memory_than_it_may_take_says_so(site: Site) -> N
         server.kill()
 
 
+@on_one_engine
 def test_a_task_that_takes_too_long_is_cut_off_and_the_learner_told(site: Site) -> None:
     server = Server(site)
     server.start()
     try:
-        file, before = long_file(site), answers_of(site)
-        mine = learner(site)
-        address = staged_import(mine, file)
+        mine, before = learner(site), answers_of(site)
+        address = staged_import(mine, stretched(file_of_another(site), ANSWERS))
         server.kill()
         site.environ["TASK_SECONDS"] = "10"  # more than a task's process takes to begin
         server.start()

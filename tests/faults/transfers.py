@@ -6,13 +6,22 @@ import json
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from ..http_client import Visitor
-from ..scratch_site import PATIENCE
+from ..scratch_site import PATIENCE, Site
+from ..shared_by_run import once
 
 IMPORT = "/settings/data/import/"
 EXPORT = "/settings/data/dlprep.json"
+OF_ANOTHER = """
+from django.utils import timezone
+from scheduler.models import Learner
+from scheduler.transfer.export import as_json
+learner = Learner.objects.get(user__email="bench-1@example.com")
+print(*as_json(learner, timezone.now()), sep="")
+"""
 FILE = """--x\r
 Content-Disposition: form-data; name="csrfmiddlewaretoken"\r
 \r
@@ -72,6 +81,16 @@ def exported(learner: Visitor) -> str:
     assert learner.send("POST", EXPORT, {})[0] == 302
     until_done(learner, learner.told["location"])
     return learner.send("GET", EXPORT)[1]
+
+
+def file_of_another(site: Site) -> str:
+    """What a learner exports from a site with learners that is new; made once for each engine."""
+
+    def make(folder: Path) -> None:
+        (folder / "file").write_text(site.manage("shell", "--no-imports", "-c", OF_ANOTHER))
+
+    engine = "postgresql" if "DATABASE_URL" in site.environ else "sqlite"
+    return (once(f"export-{engine}", make) / "file").read_text()
 
 
 def stretched(export: str, answers: int) -> str:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from ..postgres import PROGRAMS, new_database
-from ..scratch_site import ROOT, Site
+from ..scratch_site import ROOT, Site, postgres_site
+from .stored_rows import Rows, contents
 
 pytestmark = [
     pytest.mark.own_site,
@@ -45,30 +43,7 @@ MATTERS_OF_STYLE = (
 FIRST = ("scheduler", "0001"), ("cards", "0001")
 WORKED_OUT = {"scheduler_schedule": ["stability", "difficulty", "answered_on", "card_revision"]}
 # made by migrations and by Django after them, under keys of their own
-MADE = re.compile(r"django_migrations|django_content_type|auth_\w+|cards_search\w*|sqlite_\w+")
-
-Rows = list[dict[str, Any]]
-
-
-def contents(site: Site) -> dict[str, Rows]:
-    """Every row as it is stored, by table."""
-    if url := site.environ.get("DATABASE_URL"):
-        names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        with psycopg.connect(url) as database:
-            return _contents(database, names)
-    names = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    with closing(sqlite3.connect(Path(site.environ["DATA_DIR"]) / "dlprep.sqlite3")) as database:
-        return _contents(database, names)
-
-
-def _contents(database: Any, names: str) -> dict[str, Rows]:
-    found = {}
-    for (name,) in database.execute(names).fetchall():
-        if not MADE.fullmatch(name):
-            cursor = database.execute(f'SELECT * FROM "{name}"')  # noqa: S608
-            columns = [column[0] for column in cursor.description]
-            found[name] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    return found
+MADE = r"django_migrations|django_content_type|auth_\w+|cards_search\w*|sqlite_\w+"
 
 
 def only(rows: Rows, columns: list[str]) -> list[str]:
@@ -83,29 +58,41 @@ OF_CARDS = (
 )  # fmt: skip
 
 
-def forget_further_follow_ups(site: Site) -> None:
-    """Leave one follow-up a question: with more, going back is refused."""
+FORGET = f"""
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+with connection.cursor() as cursor:
+    for table in {OF_CARDS}:
+        cursor.execute(f"DELETE FROM {{table}} WHERE {FURTHER}")
+    for table in ("cards_card", "cards_historicalcard"):
+        cursor.execute(f"DELETE FROM {{table}} WHERE position > 1")
+call_command("replay_reviews", repair=True)
+"""  # noqa: S608  (no input)
+GO_BACK = f"""
+from django.core.management import call_command
+for app, name in {FIRST}:
+    call_command("migrate", app, name)
+"""
+
+
+@pytest.fixture(scope="module")
+def one_follow_up(lived: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site with one follow-up a question: with more, going back is refused."""
+    site = Site(str(tmp_path_factory.mktemp("sites") / "one_follow_up"))
+    shutil.copytree(lived.environ["DATA_DIR"], site.environ["DATA_DIR"])
     with pytest.raises(subprocess.CalledProcessError) as refusal:
-        site.manage("migrate", "cards", "0009")
+        site.manage("migrate", "cards", "0009", "--skip-checks")
     assert "second and further follow-ups" in str(refusal.value.stderr)
-    site.manage("migrate")
-    code = "from django.db import connection as c\nwith c.cursor() as k:\n"
-    for table in OF_CARDS:
-        code += f"  k.execute('DELETE FROM {table} WHERE {FURTHER}')\n"  # noqa: S608  (no input)
-    code += "  k.execute('DELETE FROM cards_card WHERE position > 1')\n"
-    code += "  k.execute('DELETE FROM cards_historicalcard WHERE position > 1')\n"
-    site.manage("shell", "--no-imports", "-c", code)
-    site.manage("replay_reviews", "--repair")
+    site.manage("shell", "--no-imports", "-c", FORGET)
+    return site
 
 
-def back_and_forth(site: Site) -> None:
-    forget_further_follow_ups(site)
-    before = contents(site)
-    for app, name in FIRST:
-        site.manage("migrate", app, name)
-    early = contents(site)
-    site.manage("migrate")
-    after = contents(site)
+def back_and_forth(site: Site, before: dict[str, Rows]) -> None:
+    site.manage("shell", "--no-imports", "-c", GO_BACK)
+    early = contents(site, but_for=MADE)
+    site.manage("migrate", "--skip-checks")
+    after = contents(site, but_for=MADE)
 
     assert after.keys() == before.keys() > early.keys()
     for table, rows in early.items():
@@ -118,17 +105,17 @@ def back_and_forth(site: Site) -> None:
 
 
 def test_a_site_goes_back_to_its_first_tables_and_forward_on_sqlite(
-    lived: Site, tmp_path: Path
+    one_follow_up: Site, tmp_path: Path
 ) -> None:
     site = Site(str(tmp_path / "data"))
-    shutil.copytree(lived.environ["DATA_DIR"], site.environ["DATA_DIR"])
-    back_and_forth(site)
+    shutil.copytree(one_follow_up.environ["DATA_DIR"], site.environ["DATA_DIR"])
+    back_and_forth(site, contents(site, but_for=MADE))
 
 
 def migrate_beside_requests(site: Site, server: str, log: Path) -> None:
     """Migrate while a transaction is open; requests that wait behind the migration are answered."""
     table = "SELECT count(*) FROM scheduler_schedule"
-    command = [sys.executable, "manage.py", "migrate", "scheduler", "0013"]
+    command = [sys.executable, "manage.py", "migrate", "scheduler", "0013", "--skip-checks"]
     with (
         log.open("w") as errors,
         psycopg.connect(server) as reader,
@@ -145,14 +132,13 @@ def migrate_beside_requests(site: Site, server: str, log: Path) -> None:
 
 
 def test_a_site_goes_back_and_forward_on_postgresql_and_keeps_nobody_waiting(
-    lived: Site, tmp_path: Path
+    one_follow_up: Site, tmp_path: Path
 ) -> None:
-    site = Site(str(tmp_path / "data"))
-    server = site.environ["DATABASE_URL"] = new_database()
-    site.manage("move_from_sqlite", str(Path(lived.environ["DATA_DIR"]) / "dlprep.sqlite3"))
-    migrate_beside_requests(site, server, tmp_path / "migrate.log")
-    site.manage("migrate")
-    back_and_forth(site)
+    site = postgres_site(tmp_path / "data", "migrated")
+    site.manage("move_from_sqlite", f"{one_follow_up.environ['DATA_DIR']}/dlprep.sqlite3")
+    before = contents(site, but_for=MADE)
+    migrate_beside_requests(site, site.environ["DATABASE_URL"], tmp_path / "migrate.log")
+    back_and_forth(site, before)
 
 
 def test_what_would_break_running_old_code_is_listed_with_its_reason(tmp_path: Path) -> None:

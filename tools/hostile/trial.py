@@ -17,7 +17,6 @@ from tests.faults.grading_load import (
     Grader,
     Server,
     acknowledged_by,
-    make_learners,
     reviews_of_today,
 )
 from tests.http_client import Address
@@ -106,11 +105,10 @@ class Result:
 
 def make_site(engine: str, folder: Path) -> Site:
     """A site for a trial: nine learners, whose logins cost nothing."""
-    site = ENGINES[engine](folder, "seeded")
+    site = ENGINES[engine](folder, "learners")
     site.collect_static()
     site.environ["DJANGO_SETTINGS_MODULE"] = "tools.bench.settings"
     del site.environ["FREE_SHARE"]  # as sites have it
-    make_learners(site, STUDIERS + 1)
     return site
 
 

@@ -30,6 +30,7 @@ GRACE = 60
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `migrate`, which comes before it, has run them
     help = (
         "Serve the site with granian: one process, one thread on SQLite; and run the worker beside "
         "it. One that is killed is started again."
