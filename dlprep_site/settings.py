@@ -114,7 +114,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dlprep_site.web.context_processors.site",
             ],
-            "builtins": ["django.templatetags.i18n", "dlprep_site.templatetags.content"],
+            "builtins": [
+                *(f"django.templatetags.{name}" for name in ("i18n", "l10n", "static", "tz")),
+                "dlprep_site.templatetags.content",
+                "scheduler.templatetags.reviews",
+            ],
         },
     }
 ]
@@ -358,10 +362,7 @@ LOGGING = {
         "no_addresses": {"()": "dlprep_site.ops.request_log.NoAddresses"},
     },
     "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
-            "style": "{",
-        },
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "format": "{asctime}{levelname}{name}{request_id}{message}",

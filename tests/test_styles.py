@@ -1,6 +1,7 @@
 """The stylesheets: browsers drop what they do not know, and a color that is dropped is black."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,15 @@ def test_a_selector_that_is_new_stands_alone(style: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.DOTALL)
     lists = [rule for rule in re.findall(r"([^{}]+)\{", text) if ":has(" in rule]
     assert not [rule for rule in lists if "," in re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", "", rule)]
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_no_selector_is_styled_twice(style: Path) -> None:
+    """The later of two such rules wins, wherever its author meant it to."""
+    text = re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.DOTALL)
+    plain = re.sub(r"@[^{}]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)  # without @media and so on
+    selectors = [" ".join(one.split()) for one in re.findall(r"([^{}]+)\{", plain)]
+    assert not [one for one, times in Counter(selectors).items() if times > 1]
 
 
 def test_error_pages_have_the_colors_of_every_other_page() -> None:

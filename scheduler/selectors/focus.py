@@ -32,6 +32,14 @@ class Role:
         return focus == ({*self.first_sections}, {*self.later_sections})
 
 
+def focus_of(role: Role | None) -> dict[str, list[int]]:
+    """The plan's fields; without a role, every section is a normal one."""
+    return {
+        "first_sections": role.first_sections if role else [],
+        "later_sections": role.later_sections if role else [],
+    }
+
+
 def get_sections(plan: Plan) -> list[Section]:
     return list(plan.deck.sections.order_by("number"))
 

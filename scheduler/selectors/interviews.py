@@ -76,8 +76,8 @@ class PresentQuestion:
     tip: MindsetTip | None
 
 
-def own_interview(plan: Plan, interview_id: int) -> MockInterview | None:
-    return MockInterview.objects.filter(learner_id=plan.learner_id, pk=interview_id).first()
+def own_interview(learner_id: int, number: int) -> MockInterview | None:
+    return MockInterview.objects.filter(learner_id=learner_id, pk=number).first()
 
 
 def get_asked(interview: MockInterview) -> PresentQuestion | None:

@@ -99,6 +99,11 @@ class KnownCard:
         page = reverse("scheduler:question", args=[self.card.question.slug])
         return f"{page}#card-{self.card.slug}"
 
+    @property
+    def which(self) -> str:
+        """The end of a button's name: which card it is about."""
+        return f" Q{self.card.question.number}, {self.card.label.lower()}"
+
 
 @dataclass(slots=True)
 class Mastery:

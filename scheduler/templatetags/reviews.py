@@ -46,12 +46,6 @@ def estimate(share: float | None) -> str:
 
 
 @register.filter
-def span(ends: tuple[float, float] | None) -> str:
-    """Where a share of 0 to 1 may be; a dash for none."""
-    return "–" if ends is None else formatting.span(*ends)
-
-
-@register.filter
 def clock(seconds: int) -> str:
     """A time as a clock shows it: 95 seconds are 1:35."""
     return f"{seconds // 60}:{seconds % 60:02}"

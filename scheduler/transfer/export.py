@@ -154,13 +154,8 @@ def _rows(rows: Any, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     same = [name for name in fields if name not in STORED_AS]
     renamed = {name: F(STORED_AS[name]) for name in fields if name in STORED_AS}
     for row in rows.values(*CARD, *same, **renamed).iterator(BATCH):
-        yield _with_card(row, fields)
-
-
-def _with_card(row: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
-    """A row with its card named by the slugs of its question and its own."""
-    question, card = (row[name] for name in CARD)
-    return {"question": question, "card": card} | {name: row[name] for name in fields}
+        question, card = (row[name] for name in CARD)
+        yield {"question": question, "card": card} | {name: row[name] for name in fields}
 
 
 def _dumps(value: object) -> str:

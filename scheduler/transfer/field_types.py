@@ -71,56 +71,38 @@ def _place(location: Collection[int | str]) -> str:
     return ", ".join(parts) or "the file"
 
 
-@dataclass(frozen=True)
-class WholeNumber:
+@dataclass(frozen=True, eq=False)  # pydantic needs hashes
+class Checked:
+    """A schema of pydantic's, the rule that all its errors tell, and the values in that."""
+
+    schema: CoreSchema
+    rule: str
+    values: dict[str, Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            self.schema, self.rule, custom_error_message=RULE, custom_error_context=self.values
+        )
+
+
+def whole_number(lowest: int, highest: int = MAX_NUMBER) -> Checked:
     """A whole number from `lowest` to `highest`, both included."""
-
-    lowest: int
-    highest: int = MAX_NUMBER
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.custom_error_schema(
-            core_schema.int_schema(strict=True, ge=self.lowest, le=self.highest),
-            custom_error_type="whole_number" if self.highest < MAX_NUMBER else "positive_number",
-            custom_error_message=RULE,
-            custom_error_context={"lowest": self.lowest, "highest": self.highest},
-        )
+    schema = core_schema.int_schema(strict=True, ge=lowest, le=highest)
+    rule = "whole_number" if highest < MAX_NUMBER else "positive_number"
+    return Checked(schema, rule, {"lowest": lowest, "highest": highest})
 
 
-@dataclass(frozen=True)
-class Text:
+def text_up_to(longest: int) -> Checked:
     """Text of at most so many characters that every database can store: without NUL."""
-
-    longest: int
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.custom_error_schema(
-            core_schema.str_schema(strict=True, max_length=self.longest, pattern=r"^[^\x00]*$"),
-            custom_error_type="text",
-            custom_error_message=RULE,
-            custom_error_context={"number": grouped(self.longest)},
-        )
+    schema = core_schema.str_schema(strict=True, max_length=longest, pattern=r"^[^\x00]*$")
+    return Checked(schema, "text", {"number": grouped(longest)})
 
 
-@dataclass(frozen=True)
-class OneOf:
-    """One of these values."""
-
-    options: Collection[Any]
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.custom_error_schema(
-            core_schema.literal_schema(list(self.options)),
-            custom_error_type="choice",
-            custom_error_message=RULE,
-            custom_error_context={"options": ", ".join(map(str, self.options))},
-        )
+def one_of(options: Collection[Any]) -> Checked:
+    schema = core_schema.literal_schema(list(options))
+    return Checked(schema, "choice", {"options": ", ".join(map(str, options))})
 
 
 def different_numbers(value: object, limit: int) -> list[int]:
@@ -201,4 +183,4 @@ Moment = Annotated[datetime, PlainValidator(_moment)]
 Token = Annotated[UUID, PlainValidator(_token)]
 Timezone = Annotated[str | None, PlainValidator(_timezone)]
 Share = Annotated[float, PlainValidator(_share)]
-Slug = Annotated[str, Text(MAX_SLUG_CHARS)]
+Slug = Annotated[str, text_up_to(MAX_SLUG_CHARS)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field, fields
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -40,15 +41,15 @@ from .field_types import (
     Day,
     Flag,
     Moment,
-    OneOf,
     Share,
     Slug,
-    Text,
     Timezone,
     Token,
-    WholeNumber,
     broken_rule,
     different_numbers,
+    one_of,
+    text_up_to,
+    whole_number,
 )
 
 MAX_ROWS = 2_000  # plans, interviews, reports
@@ -63,12 +64,12 @@ MAX_DAYS_APART = timedelta(days=2)  # between a study day and the answer's momen
 LOOKED_UP = {"question", "slug", "deck", "pauses", "answers", "review"}  # not stored as they are
 
 CardName = tuple[str, str]  # the slugs of a question and of its card
-Hour = Annotated[int, WholeNumber(0, 23)]
-NewPerDay = Annotated[int, WholeNumber(0, MAX_NEW_PER_DAY)]
-ReviewsPerDay = Annotated[int, WholeNumber(1, MAX_REVIEWS_PER_DAY)]
-ContentVersion = Annotated[int, WholeNumber(1)]
-Minutes = Annotated[int, WholeNumber(1, MAX_INTERVIEW_MINUTES)]
-ReportText = Annotated[str, Text(MAX_REPORT_CHARS)]
+Hour = Annotated[int, whole_number(0, 23)]
+NewPerDay = Annotated[int, whole_number(0, MAX_NEW_PER_DAY)]
+ReviewsPerDay = Annotated[int, whole_number(1, MAX_REVIEWS_PER_DAY)]
+ContentVersion = Annotated[int, whole_number(1)]
+Minutes = Annotated[int, whole_number(1, MAX_INTERVIEW_MINUTES)]
+ReportText = Annotated[str, text_up_to(MAX_REPORT_CHARS)]
 
 STOP = FailFast()  # at the first wrong row: all those of a large file would fill the memory
 
@@ -90,7 +91,7 @@ class CardRow:
     """
 
     question: Slug
-    slug: Annotated[str, OneOf(SLUGS), Field(validation_alias=AliasChoices("card", "depth"))]
+    slug: Annotated[str, one_of(SLUGS), Field(validation_alias=AliasChoices("card", "depth"))]
 
     @property
     def card(self) -> CardName:
@@ -101,10 +102,10 @@ class CardRow:
 class LearnerRow:
     timezone: Timezone
     rollover_hour: Hour
-    grade_buttons: Annotated[int, OneOf(Learner.GradeButtons.values)]
+    grade_buttons: Annotated[int, one_of(Learner.GradeButtons.values)]
     reminder_hour: Hour | None
     # a file from before anything was said has none
-    answer_habit: Annotated[str, OneOf(Learner.AnswerHabit.values)] = (
+    answer_habit: Annotated[str, one_of(Learner.AnswerHabit.values)] = (
         Learner.AnswerHabit.THINK.value
     )
     # a file from before cards could ask does not say
@@ -173,14 +174,14 @@ class PlanRow:
     start: Annotated[AnyDay, _is_near(MAX_PLAN_AGE, timedelta(days=PLAN_DAYS))]
     new_per_day: NewPerDay
     review_cap: ReviewsPerDay | None
-    minutes_a_day: Annotated[int, WholeNumber(1, MAX_MINUTES_A_DAY)] | None
+    minutes_a_day: Annotated[int, whole_number(1, MAX_MINUTES_A_DAY)] | None
     days_off: Annotated[list[int], PlainValidator(_days_off)]
     interview_on: Annotated[AnyDay | None, _is_near(None, AHEAD)]
     recovery_dose: ReviewsPerDay | None
     extra_new: NewPerDay
     extra_new_on: Day | None
     extra_early: Annotated[
-        int, WholeNumber(0, MAX_REVIEWS_PER_DAY), Field(validation_alias="extra_ahead")
+        int, whole_number(0, MAX_REVIEWS_PER_DAY), Field(validation_alias="extra_ahead")
     ]
     extra_early_on: Annotated[Day | None, Field(validation_alias="extra_ahead_on")]
     is_active: Flag
@@ -210,17 +211,17 @@ class ScheduleRow(CardRow):
 @dataclass(frozen=True, slots=True)
 class MarkRow(CardRow):
     is_starred: Flag
-    note: Annotated[str, Text(MAX_NOTE_CHARS)]
+    note: Annotated[str, text_up_to(MAX_NOTE_CHARS)]
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewAnswerRow(CardRow):
-    points_asked: Annotated[int, WholeNumber(0, MAX_POINTS)]
+    points_asked: Annotated[int, whole_number(0, MAX_POINTS)]
     place: Minutes
     asked_at: Moment | None
     revealed_at: Moment | None
     answered_at: Moment | None
-    text: Annotated[str, Text(MAX_TEXT_CHARS)]
+    text: Annotated[str, text_up_to(MAX_TEXT_CHARS)]
     points: list[int]
     review: Token | None  # the answer of the log that it was counted as
 
@@ -239,7 +240,7 @@ class InterviewRow:
     answers: Annotated[list[InterviewAnswerRow], Field(max_length=MAX_INTERVIEW_MINUTES), STOP]
     deck: Slug
     # a file from before readiness was tested has none of these
-    tested: Annotated[int, WholeNumber(0, MAX_INTERVIEW_MINUTES)] = 0
+    tested: Annotated[int, whole_number(0, MAX_INTERVIEW_MINUTES)] = 0
     readiness: Share | None = None
     said: Annotated[Share | None, Field(validate_default=True)] = None
 
@@ -256,7 +257,7 @@ class InterviewRow:
 class ReportRow(CardRow):
     content_version: Annotated[ContentVersion, Field(validation_alias="revision")]
     text: ReportText
-    status: Annotated[str, OneOf(Report.Status.values)]
+    status: Annotated[str, one_of(Report.Status.values)]
     created_at: Moment
     reply: ReportText
     replied_at: Moment | None
@@ -279,29 +280,24 @@ class ReviewRow(CardRow):
     """A row of the log: what was answered, without what replay gives."""
 
     token: Token
-    quality: Annotated[int, WholeNumber(0, 5)]
-    kind: Annotated[str, OneOf([kind.value for kind in Kind])]
+    quality: Annotated[int, whole_number(0, 5)]
+    kind: Annotated[str, one_of([kind.value for kind in Kind])]
     reviewed_at: Moment
     study_day: Annotated[Day, _day_of("reviewed_at")]
-    duration: Annotated[int, WholeNumber(0, MAX_ANSWER_MS)]
-    points: list[int]
+    duration: Annotated[int, whole_number(0, MAX_ANSWER_MS)]
+    points: Annotated[list[int], PlainValidator(partial(different_numbers, limit=MAX_POINTS))]
     content_version: Annotated[ContentVersion, Field(validation_alias="card_revision")]
     voided_at: Moment | None
-    response: Annotated[str, Text(MAX_RESPONSE_CHARS)] = ""  # a file from before has none
+    response: Annotated[str, text_up_to(MAX_RESPONSE_CHARS)] = ""  # a file from before has none
     # a file from before cards could ask has none
-    confidence: Annotated[int, WholeNumber(0, max(Confidence))] | None = None
-
-    @field_validator("points", mode="plain")
-    @classmethod
-    def _are_of_a_card(cls, points: object) -> list[int]:
-        return different_numbers(points, MAX_POINTS)
+    confidence: Annotated[int, whole_number(0, max(Confidence))] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PointAnswerRow(CardRow):
     """A key point that a drill asked for."""
 
-    place: Annotated[int, WholeNumber(0, MAX_POINTS - 1)]
+    place: Annotated[int, whole_number(0, MAX_POINTS - 1)]
     said: Flag
     content_version: Annotated[ContentVersion, Field(validation_alias="card_revision")]
     answered_at: Moment

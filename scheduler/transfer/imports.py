@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from dlprep_site.i18n.formatting import grouped
@@ -21,7 +21,7 @@ from ..log import daily_stats
 from ..log.replay import set_to
 from ..models import Import, InterviewAnswer, Learner, Mark, Plan, Review, Schedule
 from ..services.locking import NotYours, Refused, lock
-from .file_rows import ReviewRow
+from .file_rows import ReviewRow, stored_values
 from .log_append import Continuation
 from .log_rows import Row, insert, prepared
 from .merge import Chosen, again, choose
@@ -170,7 +170,12 @@ def _without(learner_id: int, import_id: int) -> _Without:
     for card_id in first:
         set_to(log.schedule(card_id), list(left.filter(card_id=card_id, pk__lt=first[card_id])
                                            .order_by("pk")))  # fmt: skip
-    later, rows, taken = dict[int, UUID](), list[Row](), _Tokens(learner_id)
+    later, rows = dict[int, UUID](), list[Row]()
+
+    @cache
+    def taken() -> set[UUID]:
+        return set(Review.objects.of(learner_id).values_list("token", flat=True))
+
     for answer in left.order_by("pk").iterator(BATCH):
         if answer.pk > first[answer.card_id]:
             copy = _copy(log, answer, taken)
@@ -243,19 +248,16 @@ def state_of(learner_id: int) -> tuple[object, ...]:
     return (*schedules.values(), marks.count(), said.count(), *states)
 
 
-def _import(learner_id: int, import_id: int) -> Import:
-    row = Import.objects.filter(learner_id=learner_id, pk=import_id).first()
+def _import(learner_id: int, import_id: int, rows: QuerySet[Import] | None = None) -> Import:
+    own = (Import.objects.all() if rows is None else rows).filter(learner_id=learner_id)
+    row = own.filter(pk=import_id).first()
     if row is None:
         raise NotYours(_("There is no such import."))
     return row
 
 
 def _locked(learner_id: int, import_id: int) -> Import:
-    own = Import.objects.select_for_update().filter(learner_id=learner_id)
-    row = own.filter(pk=import_id).defer("payload").first()
-    if row is None:
-        raise NotYours(_("There is no such import."))
-    return row
+    return _import(learner_id, import_id, Import.objects.select_for_update().defer("payload"))
 
 
 def _refuse_too_long_a_log(learner_id: int, chosen: Chosen) -> None:
@@ -290,61 +292,16 @@ def _review(
     log: Continuation, row: Import, chosen: Chosen, token: UUID, answer: ReviewRow
 ) -> Review:
     card_id = chosen.cards[answer.card]
-    states = log.add(
-        card_id,
-        quality=answer.quality,
-        kind=answer.kind,
-        study_day=answer.study_day,
-        reviewed_at=answer.reviewed_at,
-        content_version=answer.content_version,
-        voided_at=answer.voided_at,
-    )
-    return Review(
-        learner_id=row.learner_id,
-        card_id=card_id,
-        imported_in=row,
-        token=token,
-        quality=answer.quality,
-        reviewed_at=answer.reviewed_at,
-        study_day=answer.study_day,
-        duration=answer.duration,
-        points=answer.points,
-        response=answer.response,
-        confidence=answer.confidence,
-        content_version=answer.content_version,
-        voided_at=answer.voided_at,
-        **states,
-    )
+    values = stored_values(answer) | log.add(card_id, answer) | {"token": token}
+    return Review(learner_id=row.learner_id, card_id=card_id, imported_in=row, **values)
 
 
-class _Tokens:
-    """The tokens of a learner's log, read once one is asked for."""
-
-    def __init__(self, learner_id: int) -> None:
-        self._learner_id = learner_id
-
-    @cached_property
-    def _taken(self) -> set[UUID]:
-        return set(Review.objects.of(self._learner_id).values_list("token", flat=True))
-
-    def free(self, token: UUID) -> UUID:
-        """The token under which an answer is logged once more."""
+def _copy(log: Continuation, old: Review, taken: Callable[[], set[UUID]]) -> Review:
+    """An answer logged once more, under a token that none of the log's `taken` ones is."""
+    token = again(old.token)
+    while token in taken():
         token = again(token)
-        while token in self._taken:
-            token = again(token)
-        return token
-
-
-def _copy(log: Continuation, old: Review, taken: _Tokens) -> Review:
-    token = taken.free(old.token)
-    states = log.add(
-        old.card_id,
-        quality=old.quality,
-        kind=old.kind,
-        study_day=old.study_day,
-        reviewed_at=old.reviewed_at,
-        content_version=old.content_version,
-    )
+    states = log.add(old.card_id, old)
     copy = deepcopy(old)
     copy.pk, copy.token, copy._state.adding = None, token, True
     for name, value in states.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from ..core.answering import Kind, State, answer
 from ..core.recall import MemoryState, remember
 from ..models import Review, Schedule
+from .file_rows import ReviewRow
 
 STANDING = datetime.max.replace(tzinfo=UTC)  # later than any void answer
 
@@ -29,36 +30,26 @@ class Continuation:
             self._moved[card_id] = self._known.get(card_id, new)
         return self._moved[card_id]
 
-    def add(
-        self,
-        card_id: int,
-        *,
-        quality: int,
-        kind: str,
-        study_day: date,
-        reviewed_at: datetime,
-        content_version: int,
-        voided_at: datetime | None = None,
-    ) -> dict[str, object]:
+    def add(self, card_id: int, given: Review | ReviewRow) -> dict[str, object]:
         """Add an answer, also one that was taken back; what its row records of the states.
 
         A row that was taken back after this one still counted when this one was given; one that
         was taken back before did not, and never will again. So the rows form a stack.
         """
         log = self._log(card_id)
-        key = voided_at or STANDING
+        key = given.voided_at or STANDING
         while log[-1][0] < key:
             log.pop()
         before = log[-1][1]
-        outcome = answer(before, quality, study_day, early_as=Kind(kind))
+        outcome = answer(before, given.quality, given.study_day, early_as=Kind(given.kind))
         if log[-1][0] == key:  # what lies below one that goes at the same moment is never seen
             log.pop()
         log.append((key, outcome.state))
-        if voided_at is None:
-            state = remember(self._memory_states[card_id], quality, study_day)
+        if given.voided_at is None:
+            state = remember(self._memory_states[card_id], given.quality, given.study_day)
             self._memory_states[card_id] = state
-            self._answered_at[card_id] = reviewed_at
-            self.schedule(card_id).content_version = content_version
+            self._answered_at[card_id] = given.reviewed_at
+            self.schedule(card_id).content_version = given.content_version
         return Review.columns_of(before, outcome)
 
     def finish(self) -> None:

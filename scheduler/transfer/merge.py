@@ -149,8 +149,7 @@ def _choose_the_rest(learner_id: int, data: AccountData, chosen: Chosen) -> None
     if data.learner is not None and data.learner.timezone is None:
         chosen.left_out.append(_("The time zone of the file is not known here: yours stays."))
     chosen.plans = [(decks[row.deck], row) for row in data.plans if row.deck in decks]
-    missing = len(data.plans) - len(chosen.plans)
-    _leave_out(chosen, missing, "plan_unknown")
+    _leave_out(chosen, len(data.plans) - len(chosen.plans), "plan_unknown")
     chosen.schedules = _on_known_cards(data.schedules, "schedule_unknown", chosen)
     _choose_interviews(learner_id, data, decks, chosen)
     _choose_reports(learner_id, data, chosen)
@@ -162,12 +161,10 @@ def _choose_interviews(
     interviews = MockInterview.objects.filter(learner_id=learner_id)
     held = set(interviews.values_list("deck_id", "started_at"))
     known = [(decks[row.deck], row) for row in data.interviews if row.deck in decks]
-    missing = len(data.interviews) - len(known)
-    _leave_out(chosen, missing, "interview_unknown")
-    new = [(deck, row) for deck, row in known if (deck, row.started_at) not in held]
-    _leave_out(chosen, len(known) - len(new), "interview_here")
-    chosen.interviews = new
-    cards = [answer.card for __, row in new for answer in row.answers]
+    _leave_out(chosen, len(data.interviews) - len(known), "interview_unknown")
+    chosen.interviews = [one for one in known if (one[0], one[1].started_at) not in held]
+    _leave_out(chosen, len(known) - len(chosen.interviews), "interview_here")
+    cards = [answer.card for __, row in chosen.interviews for answer in row.answers]
     unknown = sum(card not in chosen.cards for card in cards)
     _leave_out(chosen, unknown, "interview_answer_unknown")
 

@@ -56,7 +56,7 @@ def _restore_marks(learner_id: int, chosen: Chosen) -> None:
             Mark(learner_id=learner_id, card_id=chosen.cards[row.card], **stored_values(row))
             for row in chosen.marks
         ],
-        batch_size=500,
+        batch_size=BATCH,
         update_conflicts=True,  # an empty mark may be there
         unique_fields=["learner", "card"],
         update_fields=["is_starred", "note"],

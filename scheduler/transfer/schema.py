@@ -12,19 +12,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
-from pydantic import (
-    Field,
-    TypeAdapter,
-    ValidationError,
-)
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from dlprep_site.i18n.formatting import grouped
 
 from .export import FORMAT, STORED_AS, VERSION
-from .field_types import (
-    error_message,
-)
+from .field_types import error_message
 from .file_rows import (
     CLOCKS_APART,
     MAX_ROWS,

@@ -113,9 +113,7 @@ SENTENCES = {
         "number",
     ),
     "report_here": ngettext_lazy(
-        "%(shown)s report here already.",
-        "%(shown)s reports here already.",
-        "number",
+        "%(shown)s report here already.", "%(shown)s reports here already.", "number"
     ),
 }
 

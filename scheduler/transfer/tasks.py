@@ -46,14 +46,11 @@ def carry_out(transfer_id: int) -> None:
         except MemoryError:
             problem = _("This takes more memory than there is for it. Nothing was changed.")
         except Exception:
-            if not finish(transfer, problem_of_ours()):
+            problem = _("Something went wrong. Nothing was added; please try again later.")
+            if not finish(transfer, problem):
                 return
             raise
         finish(transfer, problem)
-
-
-def problem_of_ours() -> str:
-    return _("Something went wrong. Nothing was added; please try again later.")
 
 
 def _read(transfer: Transfer, now: datetime) -> None:

@@ -35,7 +35,6 @@ def start_reading(*, learner_id: int, upload: UploadedFile[bytes], now: datetime
 
 
 def start_adding(*, learner_id: int, found: Import, now: datetime) -> Transfer:
-    """Have a staged file added."""
     return _start(learner_id, Transfer.Kind.ADD, now, of_import=found, filename=found.filename)
 
 

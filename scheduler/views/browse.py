@@ -37,7 +37,7 @@ from ..selectors.browse import (
 )
 from ..selectors.point_memory import left_out_of
 from ..services import marks, study
-from ..web import sentences
+from ..web import figures, sentences
 from ..web.decorators import Request, with_plan
 from ..web.forms.study import CardForm, NoteForm
 from ..web.search_words import search_words
@@ -143,12 +143,10 @@ def _page(
         "practiced": sum(not row["standing"].is_suspended for row in rows),
         "neighbours": neighbours(question, Question.objects.published()),
     }
-    status = 422 if note_form else 200
-    return render(request, "scheduler/question.html", context, status=status)
+    return render(request, "scheduler/question.html", context, status=422 if note_form else 200)
 
 
-def _cards(plan: Plan, question: Question, note_form: NoteForm | None = None) -> list[Row]:
-    """What the page shows of each of the question's cards."""
+def _cards(plan: Plan, question: Question, note_form: NoteForm | None) -> list[Row]:
     today = plan.learner.study_day(timezone.now())
     reviews, standings = get_history(plan, question), get_standings(plan, question)
     left_out = left_out_of(plan, [standing.card for standing in standings], today)
@@ -160,6 +158,7 @@ def _cards(plan: Plan, question: Question, note_form: NoteForm | None = None) ->
             "is_titled": standing.card.prompt.strip() == question.title.strip(),
             "reviews": reviews.get(standing.card.pk, []),
             "said": [row for row in reviews.get(standing.card.pk, []) if row.response],
+            "figures": figures.of_schedule(standing.schedule) if standing.schedule else (),
             "when_due": sentences.when_due(standing, today),
             "why": explain(reviews.get(standing.card.pk, []), plan.learner.grade_buttons),
             "is_buried": bool(standing.schedule and standing.schedule.is_buried(today)),
@@ -209,7 +208,6 @@ def _note_form(standing: Standing, sent: NoteForm | None) -> NoteForm:
 @require_POST
 @with_plan
 def star(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    """Star a card, or remove its star."""
     is_starred = request.POST.get("is_starred") == "on"
     done = _("Starred.") if is_starred else _("Star removed.")
     return _change(request, plan, slug, partial(marks.star, is_starred=is_starred), done)
@@ -218,7 +216,6 @@ def star(request: Request, plan: Plan, slug: str) -> HttpResponse:
 @require_POST
 @with_plan
 def write_note(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    """Keep a note of one's own on a card."""
     form = NoteForm(request.POST)
     if not form.is_valid():
         question = _question(plan, slug)
@@ -240,7 +237,6 @@ def suspend_card(request: Request, plan: Plan, slug: str) -> HttpResponse:
 @require_POST
 @with_plan
 def bring_card_back(request: Request, plan: Plan, slug: str) -> HttpResponse:
-    """Bring a suspended or buried card back."""
     return _change(request, plan, slug, study.bring_back, _("The card is back."))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
@@ -30,7 +31,7 @@ from ..services.locking import Refused
 from ..transfer import files, transfers
 from ..transfer.forms import ImportForm
 from ..transfer.json_reader import MAX_BYTES
-from ..web.decorators import Request, with_plan
+from ..web.decorators import Request, with_own, with_plan
 from ..web.forms.account import DeleteAccountForm
 
 # of each kind of file: how its name ends, what it is, and whether it is kept compressed
@@ -48,28 +49,32 @@ def data(request: Request, plan: Plan) -> HttpResponse:
     return _page(request)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@guarded_download(back_to="scheduler:data")
-@with_plan
-def export_json(request: Request, plan: Plan) -> HttpResponse:
-    """Everything of the learner's own, in one file."""
-    return _export(request, plan, Transfer.Kind.JSON)
+def _export_of(kind: Transfer.Kind) -> Callable[..., HttpResponse]:
+    """A view that has a file written if it is posted to; else it sends the latest, if any."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @guarded_download(back_to="scheduler:data")
+    @with_plan
+    def export(request: Request, plan: Plan) -> HttpResponse:
+        if request.method == "POST":
+            now = timezone.now()
+            try:
+                file = transfers.start_export(learner_id=plan.learner_id, kind=kind, now=now)
+            except Refused as refusal:
+                return _page(request, problem=str(refusal), status=_status(refusal))
+            return redirect(file)
+        found = latest_export(plan.learner_id, kind)
+        if found is None or found.finished_at is None:
+            messages.info(request, _("Choose what to download. We prepare the file first."))
+            return redirect("scheduler:data")
+        return _send(request, kind, found.file, plan, found.finished_at)
+
+    return export
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@guarded_download(back_to="scheduler:data")
-@with_plan
-def export_csv(request: Request, plan: Plan) -> HttpResponse:
-    """The review log, for a spreadsheet."""
-    return _export(request, plan, Transfer.Kind.CSV)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@guarded_download(back_to="scheduler:data")
-@with_plan
-def export_anki(request: Request, plan: Plan) -> HttpResponse:
-    """The deck with the learner's own scheduling, for Anki."""
-    return _export(request, plan, Transfer.Kind.ANKI)
+export_json = _export_of(Transfer.Kind.JSON)  # everything of the learner's own
+export_csv = _export_of(Transfer.Kind.CSV)  # the review log, for a spreadsheet
+export_anki = _export_of(Transfer.Kind.ANKI)  # the deck with the learner's own scheduling
 
 
 @require_POST
@@ -91,12 +96,9 @@ def upload_import(request: Request, plan: Plan) -> HttpResponse:
 
 
 @require_safe
-@with_plan
-def transfer(request: Request, plan: Plan, number: int) -> HttpResponse:
+@with_own(own_transfer)
+def transfer(request: Request, plan: Plan, found: Transfer) -> HttpResponse:
     """How far a file is, and then what became of it; the part that changes asks by itself."""
-    found = own_transfer(plan.learner_id, number)
-    if found is None:
-        raise Http404
     if request.htmx and not found.is_under_way:
         return HttpResponseClientRedirect(found.get_absolute_url())
     if found.kind == Transfer.Kind.READ and found.state == Transfer.State.DONE:
@@ -158,21 +160,6 @@ def _page(
         "problem": problem,
     }
     return render(request, "scheduler/data.html", context, status=status)
-
-
-def _export(request: Request, plan: Plan, kind: Transfer.Kind) -> HttpResponse:
-    """A POST has the file written; a GET sends the latest, where there is one."""
-    if request.method == "POST":
-        now = timezone.now()
-        try:
-            return redirect(transfers.start_export(learner_id=plan.learner_id, kind=kind, now=now))
-        except Refused as refusal:
-            return _page(request, problem=str(refusal), status=_status(refusal))
-    found = latest_export(plan.learner_id, kind)
-    if found is None or found.finished_at is None:
-        messages.info(request, _("Choose what to download. We prepare the file first."))
-        return redirect("scheduler:data")
-    return _send(request, kind, found.file, plan, found.finished_at)
 
 
 def _send(

@@ -15,7 +15,7 @@ from ..selectors.plan_preview import with_pace
 from ..services import plans
 from ..web.decorators import Request, with_plan
 from ..web.forms.focus import GENERAL, FocusForm
-from ..web.plan_changes import Preview, get_preview
+from ..web.plan_changes import get_preview
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def focus(request: Request, plan: Plan) -> HttpResponse:
         form = FocusForm.of_role(plan, sections, first)
     else:
         form = FocusForm(plan, sections, request.POST if request.method == "POST" else None)
-    effect: Preview | None = None
+    effect = None
     now = timezone.now()
     if form.is_valid():
         changes = with_pace(plan, plan.learner.study_day(now), form.focus)
@@ -45,12 +45,5 @@ def focus(request: Request, plan: Plan) -> HttpResponse:
             messages.success(request, _("Saved. No due date has moved."))
             return redirect("scheduler:plan")
         effect = get_preview(plan, plan.changed(**changes), now)
-    status = 422 if form.errors else 200
-    context = {
-        "plan": plan,
-        "form": form,
-        "roles": roles,
-        "general": GENERAL,
-        "effect": effect,
-    }
-    return render(request, "scheduler/focus.html", context, status=status)
+    context = {"plan": plan, "form": form, "roles": roles, "general": GENERAL, "effect": effect}
+    return render(request, "scheduler/focus.html", context, status=422 if form.errors else 200)

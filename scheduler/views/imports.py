@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,27 +13,11 @@ from ..models import Import, Plan
 from ..selectors.imports import own_import
 from ..services.locking import Refused
 from ..transfer import imports, transfers
-from ..web.decorators import Request, with_plan
-
-
-def with_import(
-    view: Callable[[Request, Plan, Import], HttpResponse],
-) -> Callable[[Request, Plan, int], HttpResponse]:
-    """Give a view the import of the number in its address; 404 unless it is the learner's own."""
-
-    @wraps(view)
-    def wrapper(request: Request, plan: Plan, number: int) -> HttpResponse:
-        staged = own_import(plan.learner_id, number)
-        if staged is None:
-            raise Http404
-        return view(request, plan, staged)
-
-    return wrapper
+from ..web.decorators import Request, with_own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_plan
-@with_import
+@with_own(own_import)
 def import_(request: Request, plan: Plan, found: Import) -> HttpResponse:
     """What a file would add, or has added; a POST has it added."""
     problem = ""
@@ -52,8 +33,7 @@ def import_(request: Request, plan: Plan, found: Import) -> HttpResponse:
 
 
 @require_POST
-@with_plan
-@with_import
+@with_own(own_import)
 def cancel_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
     imports.cancel_import(learner_id=plan.learner_id, import_id=found.pk)
     messages.success(request, _("Import canceled. Nothing was added."))
@@ -61,8 +41,7 @@ def cancel_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
 
 
 @require_POST
-@with_plan
-@with_import
+@with_own(own_import)
 def take_back_import(request: Request, plan: Plan, found: Import) -> HttpResponse:
     now = timezone.now()
     try:

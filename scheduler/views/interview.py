@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from random import SystemRandom
 
 from django.contrib import messages
@@ -30,16 +29,9 @@ from ..selectors.interviews import (
 from ..selectors.said_points import compare
 from ..services import interviews as interviews_service
 from ..services.locking import NotYours, Refused
-from ..web import tested_sentences
-from ..web.decorators import Request, with_plan
-from ..web.forms.interview import (
-    AnswerPointsForm,
-    AnswerTextForm,
-    InterviewForm,
-    PresentAnswerForm,
-)
-
-OwnInterviewView = Callable[[Request, Plan, MockInterview], HttpResponse]
+from ..web import figures, tested_sentences
+from ..web.decorators import Request, with_own, with_plan
+from ..web.forms.interview import AnswerPointsForm, AnswerTextForm, InterviewForm, PresentAnswerForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,27 +62,12 @@ def interviews(request: Request, plan: Plan) -> HttpResponse:
         "is_over": bool(open_one and now >= open_one.interview.ends_at),
         "trend": draw_trend(trend(past), plan.learner),
     }
-    status = 422 if form.errors else 200
-    return render(request, "scheduler/interviews.html", context, status=status)
-
-
-def _own(view: OwnInterviewView) -> Callable[[Request, int], HttpResponse]:
-    """Give a view the learner's interview of that number; a stranger's is not found."""
-
-    @with_plan
-    @wraps(view)
-    def wrapper(request: Request, plan: Plan, interview: int) -> HttpResponse:
-        own = own_interview(plan, interview)
-        if own is None:
-            raise Http404
-        return view(request, plan, own)
-
-    return wrapper
+    return render(request, "scheduler/interviews.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @may_record
-@_own
+@with_own(own_interview)
 def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     """The question that is asked, or the report."""
     asked = None if interview.finished_at else get_asked(interview)
@@ -102,7 +79,7 @@ def interview(request: Request, plan: Plan, interview: MockInterview) -> HttpRes
 
 @require_POST
 @may_record
-@_own
+@with_own(own_interview)
 def reveal_answer(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     form = AnswerTextForm(request.POST)
     asked = get_asked(interview)
@@ -114,7 +91,7 @@ def reveal_answer(request: Request, plan: Plan, interview: MockInterview) -> Htt
 
 
 @require_POST
-@_own
+@with_own(own_interview)
 def close_answer(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     form = AnswerPointsForm(request.POST)
     if form.is_valid():
@@ -125,7 +102,7 @@ def close_answer(request: Request, plan: Plan, interview: MockInterview) -> Http
 
 
 @require_POST
-@_own
+@with_own(own_interview)
 def finish_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     form = PresentAnswerForm(request.POST)
     if refusal := _keep(request, plan, interview, form):
@@ -136,7 +113,7 @@ def finish_interview(request: Request, plan: Plan, interview: MockInterview) -> 
 
 
 @require_POST
-@_own
+@with_own(own_interview)
 def leave_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     """Keep the answer at hand, for when the learner comes back."""
     form = PresentAnswerForm(request.POST)
@@ -144,7 +121,7 @@ def leave_interview(request: Request, plan: Plan, interview: MockInterview) -> H
 
 
 @require_POST
-@_own
+@with_own(own_interview)
 def count_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     """The learner's word that its answers are to count as reviews."""
     try:
@@ -164,7 +141,7 @@ def count_interview(request: Request, plan: Plan, interview: MockInterview) -> H
 
 
 @require_POST
-@_own
+@with_own(own_interview)
 def delete_interview(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
     interviews_service.delete_interview(learner_id=plan.learner_id, interview_id=interview.pk)
     messages.success(request, _("Interview deleted."))
@@ -217,10 +194,12 @@ def _question(
 
 
 def _report(request: Request, plan: Plan, interview: MockInterview) -> HttpResponse:
+    report = interview_report(interview)
     context = {
         "plan": plan,
         "interview": interview,
-        "report": interview_report(interview),
+        "report": report,
+        "figures": figures.of_interview(report),
         "compared": tested_sentences.compared_with(interview),
         "can_be_counted": interviews_service.can_be_counted(plan, interview, timezone.now())
         and interviews_service.has_countable(plan, interview),

@@ -72,7 +72,6 @@ def _wanted(text: str) -> set[int]:
 def _cards(
     day: Day, card_ids: Sequence[int], now: datetime, csrf_token: str
 ) -> list[dict[str, Any]]:
-    """Cards of the queue as the study page would show them."""
     plan, on_any_day = day.plan, {*day.queue.due, *day.queue.new}
     shared = {
         "plan": plan,

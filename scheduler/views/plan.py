@@ -25,6 +25,7 @@ from ..selectors.year import answers_on, due_on, get_year, milestones, phase, we
 from ..services import plans
 from ..services.locking import NotYours, Refused
 from ..web import (
+    figures,
     pace_switch,
     plan_sentences,
     progress_sentences,
@@ -55,6 +56,7 @@ def plan(request: Request, plan: Plan) -> HttpResponse:
         "switched": pace_switch.shown_once(request, plan),
         "why_this_pace": plan_sentences.why_this_pace(plan, prospect, new_a_day),
         "picture": year_heatmap.draw(year),
+        "figures": figures.of_year(year),
         "milestones": milestones(year),
         "phase": phase(year),
         "on_pace": sentences.on_pace(year, plan),
@@ -83,6 +85,7 @@ def plan_day(request: Request, plan: Plan, day: str) -> HttpResponse:
     context = {
         "plan": plan,
         "entry": entry,
+        "figures": figures.of_past_day(entry.done) if entry.done else (),
         "expected": expected,
         "today": today,
         "day_number": year.calendar.day_number(chosen),
@@ -108,6 +111,7 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "readiness": readiness,
+        "figures": figures.of_readiness(readiness),
         "is_done": not get_day(plan, today).queue,
         "too_early": progress_sentences.too_early(readiness.answers),
         "all_sections": "sections" in request.GET,
@@ -128,15 +132,14 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
 def change_plan(request: Request, plan: Plan) -> HttpResponse:
     """Change the dates, pace and days off: first the effect is shown, then it is confirmed."""
     form = PlanForm(plan, _today(plan), request.POST if request.method == "POST" else None)
-    effect: Preview | None = None
+    effect = None
     if form.is_valid():
         if "confirm" in request.POST:
             plans.change_plan(learner_id=plan.learner_id, **form.cleaned_data)
             messages.success(request, _("Saved. No due date has moved."))
             return redirect("scheduler:plan")
         effect = get_preview(plan, plan.changed(**form.cleaned_data), timezone.now())
-    status = 422 if form.errors else 200
-    return _change_page(request, plan, form, PauseForm(_today(plan)), effect, status)
+    return _change_page(request, plan, form=form, effect=effect)
 
 
 @require_POST
@@ -186,7 +189,7 @@ def pause(request: Request, plan: Plan) -> HttpResponse:
         else:
             messages.success(request, _("Enjoy your break. Your plan and streak are paused."))
             return redirect("scheduler:plan")
-    return _change_page(request, plan, PlanForm(plan, _today(plan)), form, None, 422)
+    return _change_page(request, plan, pause_form=form)
 
 
 @require_POST
@@ -222,11 +225,14 @@ def stop_recovery(request: Request, plan: Plan) -> HttpResponse:
 def _change_page(
     request: Request,
     plan: Plan,
-    form: PlanForm,
-    pause_form: PauseForm,
-    effect: Preview | None,
-    status: int,
+    *,
+    form: PlanForm | None = None,
+    pause_form: PauseForm | None = None,
+    effect: Preview | None = None,
 ) -> HttpResponse:
+    """The page with both its forms, one of them perhaps as it was sent."""
+    form = form or PlanForm(plan, _today(plan))
+    pause_form = pause_form or PauseForm(_today(plan))
     context = {
         "plan": plan,
         "form": form,
@@ -235,6 +241,7 @@ def _change_page(
         "decks": Deck.objects.filter(is_published=True).exclude(pk=plan.deck_id),
         "effect": effect,
     }
+    status = 422 if form.errors or pause_form.errors else 200
     return render(request, "scheduler/plan_change.html", context, status=status)
 
 

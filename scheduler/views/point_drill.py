@@ -32,7 +32,6 @@ def point_drill(request: Request, plan: Plan) -> HttpResponse:
     if named and not drilled.cards:
         raise Http404
     context = {
-        "plan": plan,
         "drilled": drilled,
         "before": drilled.answers and _address(drilled, drilled.answers[:-1]),
     }

@@ -13,7 +13,7 @@ from ..log.explain import STAGE_LABELS
 from ..models import Plan
 from ..selectors.point_memory import get_left_out
 from ..selectors.progress import USUAL_BY, By, Span, get_progress
-from ..web import progress_sentences, tested_sentences
+from ..web import figures, progress_sentences, tested_sentences
 from ..web.decorators import Request, with_plan
 
 LISTED = 10  # cards of which points are left out
@@ -33,6 +33,8 @@ def progress(request: Request, plan: Plan) -> HttpResponse:
         "plan": plan,
         "progress": found,
         "opening": progress_sentences.opening(found),
+        "figures": figures.of_progress(found),
+        "figures_of_span": figures.of_span(found),
         "left_out": left_out,
         "to_drill": any(row.to_drill for row in left_out),
         "calibration": tested_sentences.calibration(found.calibration),

@@ -17,7 +17,8 @@ from ..web.decorators import Request, with_plan
 @with_plan
 def revision(request: Request, plan: Plan) -> HttpResponse:
     lines = revision_lines(plan)
-    place = _place(request.GET.get("n", ""), len(lines))
+    asked = whole_number(request.GET.get("n", ""), max_digits=5) or 1
+    place = min(asked, max(len(lines), 1))
     context = {
         "plan": plan,
         "lines": lines,
@@ -31,8 +32,3 @@ def revision(request: Request, plan: Plan) -> HttpResponse:
     }
     template = "scheduler/_revision.html" if request.htmx else "scheduler/revision.html"
     return render(request, template, context)
-
-
-def _place(asked: str, total: int) -> int:
-    """A place among the lines, 1 to `total`; the first where the address names none."""
-    return min(whole_number(asked, max_digits=5) or 1, max(total, 1))

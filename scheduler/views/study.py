@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dlprep_site.web.middleware import may_listen
@@ -29,22 +28,11 @@ from ..selectors.study_card import present
 from ..services import hints, plans
 from ..services import study as study_service
 from ..services.locking import NotYours, Refused
+from ..web import figures
 from ..web.decorators import Request, with_plan
-from ..web.forms.study import (
-    CardForm,
-    ExtraNewForm,
-    GradeForm,
-    StudyAheadForm,
-    UndoForm,
-    form_urls,
-)
+from ..web.forms.study import CardForm, ExtraNewForm, GradeForm, StudyAheadForm, UndoForm, form_urls
 
 MORE_AHEAD = 10  # cards that a learner can ask for at a time, before they are due
-
-LEECH_NOTICE = gettext_lazy(
-    "You keep forgetting that card: it's a leech now. "
-    "Read its question page again, or suspend it for a while."
-)
 
 OK, CONFLICT, UNPROCESSABLE, NOT_FOUND = 200, 409, 422, 404
 
@@ -116,7 +104,13 @@ def grade(request: Request, data: Data, now: datetime) -> HttpResponse:
         return _refuse(request, now, str(refusal), CONFLICT)
     if (hint := request.POST.get("hint")) in HINTS:
         hints.dismiss(graded.plan.learner, hint)
-    return _next(request, graded.plan, now, str(LEECH_NOTICE) if graded.leech_alert else "")
+    notice = ""
+    if graded.leech_alert:
+        notice = _(
+            "You keep forgetting that card: it's a leech now. "
+            "Read its question page again, or suspend it for a while."
+        )
+    return _next(request, graded.plan, now, notice)
 
 
 @action(UndoForm)
@@ -220,6 +214,7 @@ def _screen(
         is_last_evening = plan.is_last_evening(today)
         context |= {
             "finish": finish,
+            "figures": figures.of_finished_day(day.done, finish.streak),
             "is_last_evening": is_last_evening,
             "main_button": _main_button(finish, more, is_last_evening=is_last_evening),
             "setup_step": setup_step(plan, today) if day.done.answers else "",

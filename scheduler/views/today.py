@@ -21,7 +21,7 @@ from ..selectors.practice import joined
 from ..selectors.recovery import get_recovery
 from ..selectors.tomorrow import get_tomorrow
 from ..selectors.year import done_by_day, get_streak
-from ..web import pace_switch, plan_sentences, sentences
+from ..web import figures, pace_switch, plan_sentences, sentences
 from ..web.decorators import Request, with_plan
 
 
@@ -49,6 +49,7 @@ def own_today(request: Request, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "day": day,
+        "figures": figures.of_queue(day),
         "day_number": plan.calendar.day_number(today),
         "prospect": prospect,
         "is_last_evening": is_last_evening,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..models import Plan
 from ..models.hint import WELCOME
-from ..selectors.focus import Role, get_roles, get_sections
+from ..selectors.focus import focus_of, get_roles, get_sections
 from ..selectors.plan_preview import (
     forecast_year,
     get_dated_pace,
@@ -52,7 +52,7 @@ def welcome_role(request: Request, plan: Plan) -> HttpResponse:
     now = timezone.now()
     roles = [None, *get_roles(plan, get_sections(plan))]
     today = plan.learner.study_day(now)
-    tried = [(role, plan.changed(**with_pace(plan, today, _focus(role)))) for role in roles]
+    tried = [(role, plan.changed(**with_pace(plan, today, focus_of(role)))) for role in roles]
     offers = [(role, get_effect(other, now)) for role, other in tried]
     form = RoleForm(plan, offers, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -123,11 +123,6 @@ def _end(plan: Plan, request: Request) -> HttpResponse:
 def _steps(plan: Plan) -> list[str]:
     """The steps of a plan's welcome; a deck without roles asks for none."""
     return [step for step in STEPS if step != "welcome_role" or plan.deck.roles]
-
-
-def _focus(role: Role | None) -> dict[str, list[int]]:
-    first, later = (role.first_sections, role.later_sections) if role else ([], [])
-    return {"first_sections": first, "later_sections": later}
 
 
 def _page(request: Request, plan: Plan, step: str, form: forms.Form) -> HttpResponse:

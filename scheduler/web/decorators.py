@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from dlprep_site.models import User
@@ -17,6 +17,7 @@ from ..selectors.daily_queue import active_plan
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
+Row = TypeVar("Row")
 
 
 class Request(HtmxRequest):
@@ -40,3 +41,29 @@ def with_plan(
         return view(request, plan, *args, **kwargs)
 
     return wrapper
+
+
+def with_own(
+    find: Callable[[int, int], Row | None],
+) -> Callable[
+    [Callable[[Request, Plan, Row], HttpResponse]], Callable[[Request, int], HttpResponse]
+]:
+    """Give a view the row of the number in its address; 404 unless it is the learner's own.
+
+    `find` is told the learner's id, and the number.
+    """
+
+    def decorator(
+        view: Callable[[Request, Plan, Row], HttpResponse],
+    ) -> Callable[[Request, int], HttpResponse]:
+        @with_plan
+        @wraps(view)
+        def wrapper(request: Request, plan: Plan, number: int) -> HttpResponse:
+            row = find(plan.learner_id, number)
+            if row is None:
+                raise Http404
+            return view(request, plan, row)
+
+        return wrapper
+
+    return decorator

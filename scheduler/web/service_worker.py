@@ -33,11 +33,6 @@ def script() -> str:
     return made() if settings.DEBUG else _made_once()
 
 
-@cache
-def _made_once() -> str:
-    return made()
-
-
 def made() -> str:
     names = [*OTHERS, *with_imports(*SCRIPTS)]
     files = [static(name) for name in names]
@@ -48,6 +43,9 @@ def made() -> str:
     constant = f"const PRECACHE = {json.dumps(precache)};\n"
     push = f"importScripts({json.dumps(static(PUSH))});\n"
     return constant + push + content(SOURCE).decode()
+
+
+_made_once = cache(made)
 
 
 def _page() -> str:

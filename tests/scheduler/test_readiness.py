@@ -74,7 +74,7 @@ def test_what_is_covered_is_told_apart_from_the_rest(client: Client, plan: Plan)
     found = get_readiness(with_interview(plan, 3, new_per_day=0), MORNING)
     assert found.unmet_then == 5 and found.if_kept and found.of_started
     assert found.of_started > 5 * found.if_kept, "of one card, and of six"
-    page = client.get("/plan/readiness/").text
+    page = unescape(client.get("/plan/readiness/").text)
     assert "of the cards you'll have started" in page
     assert "/plan/focus/?first=" in page, "what raises it is to start its cards"
 

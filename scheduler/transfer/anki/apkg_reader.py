@@ -180,7 +180,8 @@ def _unpack(package: IO[bytes], target: IO[bytes]) -> None:
             member = _member(archive)
             with archive.open(member) as source:
                 if member.filename.endswith("b"):
-                    _copy(_unzstd(source), target)
+                    unzstd = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES)
+                    _copy(unzstd.stream_reader(source), target)
                 else:
                     _copy(source, target)
     except BadFile:
@@ -216,10 +217,6 @@ def _member(archive: ZipFile) -> ZipInfo:
     if member.file_size > MAX_COLLECTION_BYTES:
         raise BadFile(_too_large())
     return member
-
-
-def _unzstd(source: IO[bytes]) -> Any:
-    return zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES).stream_reader(source)
 
 
 def _copy(source: Any, target: IO[bytes]) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import genanki
@@ -30,9 +30,11 @@ INSERT_CARD = "INSERT INTO cards VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 INSERT_LOG = "INSERT INTO revlog VALUES(?,?,?,?,?,?,?,?,?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """An answer in Anki's log. Days before and after, ease in thousandths, milliseconds."""
+class Logged(NamedTuple):
+    """An answer in Anki's log, in the order of its columns.
+
+    Days before and after, ease in thousandths, milliseconds.
+    """
 
     id: int
     grade: int
@@ -80,16 +82,8 @@ class ScheduledCard(genanki.Card):  # type: ignore[misc]
         nothing = (0, 0, 0, 0, "")  # steps left, filtered deck's due and id, flags, data
         row = (card_id, note_id, deck_id, self.ord, int(timestamp), OURS, *state, *nothing)
         cursor.execute(INSERT_CARD, row)
-        cursor.executemany(
-            INSERT_LOG,
-            (
-                (
-                    *(answer.id, card_id, OURS, answer.grade, answer.interval),
-                    *(answer.last_interval, answer.ease, answer.duration, answer.kind),
-                )
-                for answer in own.log
-            ),
-        )
+        rows = ((number, card_id, OURS, *rest) for number, *rest in own.log)
+        cursor.executemany(INSERT_LOG, rows)
 
 
 class DatedPackage(genanki.Package):  # type: ignore[misc]
@@ -101,12 +95,11 @@ class DatedPackage(genanki.Package):  # type: ignore[misc]
         *,
         began: datetime,
         rollover_hour: int,
-        media: Mapping[str, bytes] | None = None,
+        media: Mapping[str, bytes],
     ) -> None:
         """`media` are files that the notes show, by name."""
         super().__init__(list(decks))
-        self.began, self.rollover_hour = began, rollover_hour
-        self.media = media or {}
+        self.began, self.rollover_hour, self.media = began, rollover_hour, media
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, timestamp, id_gen)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from itertools import islice
 from typing import IO, Any
 from uuid import UUID, uuid5
@@ -35,6 +35,7 @@ from .mapping import (
 )
 
 NAMESPACE = UUID("0c6a1f5e-8d5b-4b8e-9a0e-6f4f2b1c7d90")  # of the tokens of Anki's answers
+EARLIEST_MS = milliseconds(datetime.combine(EARLIEST, time.min, UTC))
 MANUAL, RESCHEDULED = 4, 5  # kinds of rows that are no answers
 MAX_PROMPT_CHARS = 10_000  # characters of a field that is compared with our prompts
 FIELDS = "\x1f"  # what stands between the fields of a note
@@ -195,13 +196,9 @@ def _why_not(row: tuple[Any, ...], now: datetime) -> str:
         return "answer_crammed"
     if type(grade) is not int or grade not in QUALITIES:
         return "answer_ungraded"
-    if type(number) is not int or not _earliest() <= number <= milliseconds(now):
+    if type(number) is not int or not EARLIEST_MS <= number <= milliseconds(now):
         return "answer_timeless"
     return ""
-
-
-def _earliest() -> int:
-    return milliseconds(datetime.fromisoformat(f"{EARLIEST}T00:00:00+00:00"))
 
 
 def _known(learner_id: int) -> set[tuple[int, int]]:

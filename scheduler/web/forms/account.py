@@ -16,7 +16,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +53,12 @@ class SignupForm(ShortHelp, AllauthSignupForm):  # type: ignore[misc]
         One that another account only asked to change to is not: that proves nothing.
         """
         if User.objects.filter(email__iexact=value).exists():
-            raise ValidationError(_email_taken())
+            sentence = _(
+                'There is an account with this email. <a href="{log_in}">Log in</a>, or '
+                '<a href="{reset}">reset its password</a>.'
+            )
+            log_in, reset = reverse("account_login"), reverse("account_reset_password")
+            raise ValidationError(format_html(sentence, log_in=log_in, reset=reset))
         email: str = get_adapter().validate_unique_email(value)
         return email
 
@@ -74,15 +78,6 @@ class SignupForm(ShortHelp, AllauthSignupForm):  # type: ignore[misc]
         if signed and sample_answer.keep(learner_id=user.pk, signed=signed, now=now):
             messages.success(request, _("Your answer to the first question is saved."))
         return user
-
-
-def _email_taken() -> SafeString:
-    sentence = _(
-        'There is an account with this email. <a href="{log_in}">Log in</a>, or '
-        '<a href="{reset}">reset its password</a>.'
-    )
-    log_in, reset = reverse("account_login"), reverse("account_reset_password")
-    return format_html(sentence, log_in=log_in, reset=reset)
 
 
 class DeleteAccountForm(forms.Form):

@@ -19,11 +19,10 @@ PLACES = frozenset(map(str, range(50)))  # of key points that a form may tick; c
 CONFIDENCES = {str(one.value): one.value for one in Confidence}
 
 
-class BrowserTimezoneField(forms.CharField):
+class BrowserTimezoneField(forms.Field):
     """The browser's timezone, told by a script: UTC if it is missing or unknown."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput)
+    widget = forms.HiddenInput
 
     def clean(self, value: Any) -> str:
         return value if value in timezone_names() else DEFAULT_TIMEZONE
@@ -33,10 +32,7 @@ class CityField(forms.ChoiceField):
     """A time zone, as a city; or the zone that was stored before, whatever it is."""
 
     default_error_messages = {"invalid_choice": _lazy("Choose a city from the list.")}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.kept = ""
+    kept = ""
 
     def offer(self, kept: str) -> None:
         """Make the list, which depends on the hour of the year and on what is stored."""
@@ -62,8 +58,7 @@ class PointsField(forms.Field):
 class ResponseField(forms.Field):
     """What was said before looking: whatever is sent, it is made fit to be kept."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.Textarea)
+    widget = forms.Textarea
 
     def clean(self, value: Any) -> str:
         return tidy(value or "")
@@ -73,9 +68,6 @@ class ConfidenceField(forms.Field):
     """What was said before the answer. Anything odd is nothing: it loses no answer."""
 
     widget = forms.HiddenInput
-
-    def __init__(self) -> None:
-        super().__init__(required=False)
 
     def clean(self, value: Any) -> int | None:
         return CONFIDENCES.get(value)

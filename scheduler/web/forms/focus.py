@@ -17,7 +17,7 @@ from cards.models import Section
 from dlprep_site.i18n.formatting import about, grouped, written
 
 from ...models import Plan
-from ...selectors.focus import Role
+from ...selectors.focus import Role, focus_of
 from ...selectors.plan_preview import Effect
 
 PREFIX = "section_"
@@ -55,8 +55,8 @@ class FocusForm(forms.Form):
     @classmethod
     def of_role(cls, plan: Plan, sections: Sequence[Section], role: Role | None) -> FocusForm:
         """The form filled by a role; by None, every section is a normal one."""
-        first, later = (role.first_sections, role.later_sections) if role else ([], [])
-        data = {f"{PREFIX}{row.number}": _when(row.number, first, later) for row in sections}
+        focus = focus_of(role)
+        data = {f"{PREFIX}{row.number}": _when(row.number, **focus) for row in sections}
         return cls(plan, sections, data | {"deck": plan.deck.slug})
 
     @property
@@ -67,11 +67,10 @@ class FocusForm(forms.Form):
     @property
     def focus(self) -> dict[str, list[int]]:
         """The plan's fields, of a valid form."""
-        return {"first_sections": self._chosen(When.FIRST), "later_sections": self._later}
-
-    @property
-    def _later(self) -> list[int]:
-        return self._chosen(When.LATER)
+        return {
+            "first_sections": self._chosen(When.FIRST),
+            "later_sections": self._chosen(When.LATER),
+        }
 
     def _chosen(self, when: When) -> list[int]:
         chosen = self.cleaned_data
@@ -89,7 +88,7 @@ class FocusForm(forms.Form):
         names = (name for name in self.data if name.startswith(PREFIX))
         if any(name not in self.fields for name in names):
             raise ValidationError(_("The deck has no such section. Choose again."))
-        if self.sections and len(self._later) == len(self.sections):
+        if self.sections and len(self._chosen(When.LATER)) == len(self.sections):
             raise ValidationError(_("Leave at least one section in: not all can wait."))
         return data
 
@@ -127,17 +126,13 @@ class RoleForm(forms.Form):
         chosen = self.cleaned_data["role"]
         if chosen == AS_IS:
             return {}
-        role = self.roles[chosen]
-        return {
-            "first_sections": role.first_sections if role else [],
-            "later_sections": role.later_sections if role else [],
-        }
+        return focus_of(self.roles[chosen])
 
 
-def _when(section: int, first: Sequence[int], later: Sequence[int]) -> str:
-    if section in first:
+def _when(section: int, first_sections: Sequence[int], later_sections: Sequence[int]) -> str:
+    if section in first_sections:
         return When.FIRST
-    return When.LATER if section in later else When.NORMAL
+    return When.LATER if section in later_sections else When.NORMAL
 
 
 def _role_choice(role: Role | None, effect: Effect) -> SafeString:

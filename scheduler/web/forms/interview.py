@@ -14,10 +14,7 @@ from cards.forms import TextField
 
 from ...models import MAX_INTERVIEW_MINUTES, Plan
 from ...selectors.focus import get_roles
-from ..widgets import (
-    INTERVIEW_LENGTHS,
-    interview_lengths,
-)
+from ..widgets import INTERVIEW_LENGTHS, interview_lengths
 from .fields import PointsField
 
 MAX_TEXT_CHARS = 10_000  # characters of a written answer

@@ -13,17 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...core.plan import MAX_DAYS_AHEAD, MAX_PAUSE_DAYS, PLAN_DAYS
-from ...models import (
-    MAX_MINUTES_A_DAY,
-    MAX_NEW_PER_DAY,
-    MAX_REVIEWS_PER_DAY,
-    Plan,
-)
+from ...models import MAX_MINUTES_A_DAY, MAX_NEW_PER_DAY, MAX_REVIEWS_PER_DAY, Plan
 from ...selectors.plan_preview import get_dated_pace, with_pace
-from ..widgets import (
-    DateInput,
-    weekdays,
-)
+from ..widgets import DateInput, weekdays
 
 
 class SwitchForm(forms.Form):
@@ -158,20 +150,11 @@ class PauseForm(forms.Form):
         self.today = today
         super().__init__(data)
 
-    def clean_first(self) -> date:
-        return self._near("first")
-
-    def clean_last(self) -> date:
-        return self._near("last")
-
-    def _near(self, name: str) -> date:
-        day: date = self.cleaned_data[name]
-        if abs((day - self.today).days) > MAX_DAYS_AHEAD:
-            raise ValidationError(_("Choose a day less than three years from today."))
-        return day
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for name in ("first", "last"):
+            if name in data and abs((data[name] - self.today).days) > MAX_DAYS_AHEAD:
+                self.add_error(name, _("Choose a day less than three years from today."))
         first, last = data.get("first"), data.get("last")
         if first and last and last < first:
             self.add_error("last", _("The last day comes before the first."))

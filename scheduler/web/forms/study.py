@@ -12,12 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cards.forms import TextField
 from scheduler.core.sm2 import MAX_QUALITY, MIN_QUALITY
-from scheduler.models import (
-    MAX_NEW_PER_DAY,
-    MAX_NOTE_CHARS,
-    MAX_REVIEWS_PER_DAY,
-    Learner,
-)
+from scheduler.models import MAX_NEW_PER_DAY, MAX_NOTE_CHARS, MAX_REVIEWS_PER_DAY, Learner
 
 from .fields import ConfidenceField, PointsField, ResponseField
 

@@ -42,9 +42,7 @@ export async function fetchCards() {
   if (!queue) return "failed";
   const kept = await store.replaceCards(queue, changes);
   if (kept === "kept") {
-    forgetFigures(queue.cards)
-      .then(() => keepFigures(queue.cards))
-      .catch(() => {}); // a card is worth keeping without its figure, too
+    keepFigures(queue.cards, true).catch(() => {}); // a card is worth keeping without its figure
     fetchRest(queue, number).catch(() => {});
   }
   return kept;
@@ -91,28 +89,18 @@ const figuresOf = (cards) => [
 ];
 
 /**
- * Forget the figures on the device but those of these cards.
+ * Keep the figures of some of today's cards on the device.
  * @param {QueuedCard[]} cards
+ * @param {boolean} [areAll] whether those of other cards are forgotten
  */
-async function forgetFigures(cards) {
+async function keepFigures(cards, areAll) {
   if (!("caches" in window)) return;
   const wanted = figuresOf(cards);
   const cache = await caches.open(FIGURES);
   const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-  await Promise.all(
-    kept.filter((path) => !wanted.includes(path)).map((path) => cache.delete(path)),
-  );
-}
-
-/**
- * Keep the figures of some of today's cards on the device.
- * @param {QueuedCard[]} cards
- */
-async function keepFigures(cards) {
-  if (!("caches" in window)) return;
-  const cache = await caches.open(FIGURES);
-  const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-  await cache.addAll(figuresOf(cards).filter((path) => !kept.includes(path)));
+  const others = areAll ? kept.filter((path) => !wanted.includes(path)) : [];
+  await Promise.all(others.map((path) => cache.delete(path)));
+  await cache.addAll(wanted.filter((path) => !kept.includes(path)));
 }
 
 /** Whether today's cards were fetched a short time ago. */
