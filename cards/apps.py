@@ -5,7 +5,6 @@ from .search.index import install
 
 
 class CardsConfig(AppConfig):
-    default_auto_field = "django.db.models.BigAutoField"
     name = "cards"
 
     def ready(self) -> None:

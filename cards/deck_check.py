@@ -10,11 +10,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
-from .markdown import figures
+from .markdown.contents import figures
 from .models import CARD_TEXTS, MAX_FOLLOW_UPS, Depth
 from .validation import link_problems, point_lines, prompt_problems
 
@@ -69,6 +69,9 @@ class WrittenQuestion:
         return str(self.fields.get("in_depth", ""))
 
 
+Problem = tuple[WrittenQuestion, str]
+
+
 def words(markdown: str) -> list[str]:
     """The words of a text as it is read aloud; a formula counts as one."""
     text = FORMULA.sub(" formula ", CODE.sub(" ", PICTURE.sub(" ", markdown)))
@@ -100,16 +103,16 @@ def check(entries_by_file: dict[str, list[dict[str, Any]]], folder: Path) -> lis
     """
     questions = written_questions(entries_by_file)
     known = Known(
-        sections={_section(entry["fields"]) for entry in _rows(entries_by_file, "cards.section")},
+        sections={
+            (fields["deck"][0], fields["number"])
+            for fields in _rows(entries_by_file, "cards.section")
+        },
         slugs={question.slug for question in questions},
         figures={path.stem for path in folder.glob("*.svg")},
     )
-    found = [
-        Finding(question.file, question.slug, problem)
-        for question in questions
-        for problem in _problems(question, known)
-    ]
-    return found + [*_shared(questions)]
+    found = [(one, problem) for one in questions for problem in _problems(one, known)]
+    found += _shared(questions)
+    return [Finding(question.file, question.slug, problem) for question, problem in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +132,17 @@ def written_questions(entries_by_file: dict[str, list[dict[str, Any]]]) -> list[
         for entry in entries
         if entry["model"] == "cards.question"
     }
-    for entry in _rows(entries_by_file, "cards.card"):
-        questions[entry["fields"]["question"][0]].cards.append(entry["fields"])
+    for fields in _rows(entries_by_file, "cards.card"):
+        questions[fields["question"][0]].cards.append(fields)
     for question in questions.values():
         question.cards.sort(key=lambda card: card["position"])
     return [*questions.values()]
 
 
 def _rows(entries_by_file: dict[str, list[dict[str, Any]]], model: str) -> Iterator[dict[str, Any]]:
-    for entries in entries_by_file.values():
-        yield from (entry for entry in entries if entry["model"] == model)
-
-
-def _section(fields: dict[str, Any]) -> tuple[str, int]:
-    return fields["deck"][0], fields["number"]
+    for entry in chain.from_iterable(entries_by_file.values()):
+        if entry["model"] == model:
+            yield entry["fields"]
 
 
 def _problems(question: WrittenQuestion, known: Known) -> Iterator[str]:
@@ -160,9 +160,9 @@ def _problems(question: WrittenQuestion, known: Known) -> Iterator[str]:
         yield f"the cards' positions are {positions}, and not 0 for the easy card, 1, 2 and so on"
     yield from _within("follow-ups", len(question.cards) - 1, FOLLOW_UPS)
     for card in question.cards:
-        name = f"follow-up {card['position']}" if card["position"] else "easy card"
         is_easy = card["depth"] == Depth.EASY
-        yield from (f"{name}: {problem}" for problem in _card_problems(card, is_easy=is_easy))
+        for problem in _card_problems(card, is_easy=is_easy):
+            yield f"{_name(card)}: {problem}"
     texts = [question.in_depth, *(card[name] for card in question.cards for name in CARD_TEXTS)]
     for text in texts:
         yield from _reference_problems(text, known)
@@ -209,14 +209,14 @@ def _reference_problems(text: str, known: Known) -> Iterator[str]:
             yield f"the link to the question “{slug}” is dead"
 
 
-def _shared(questions: list[WrittenQuestion]) -> Iterator[Finding]:
+def _shared(questions: list[WrittenQuestion]) -> Iterator[Problem]:
     """What two questions may not have in common."""
     ranks: dict[int, list[WrittenQuestion]] = defaultdict(list)
     for question in questions:
         ranks[question.fields.get("rank", 0)].append(question)
     for rank, same in ranks.items():
         for question in same[1:]:
-            yield Finding(question.file, question.slug, f"{same[0].slug} has rank {rank} as well")
+            yield question, f"{same[0].slug} has rank {rank} as well"
     titles = [(question, question.fields["title"]) for question in questions]
     prompts = [(question, card["prompt"]) for question in questions for card in question.cards]
     yield from _too_alike("title", titles)
@@ -224,15 +224,14 @@ def _shared(questions: list[WrittenQuestion]) -> Iterator[Finding]:
     yield from _told_twice(questions)
 
 
-def _too_alike(what: str, texts: Iterable[tuple[WrittenQuestion, str]]) -> Iterator[Finding]:
+def _too_alike(what: str, texts: Iterable[tuple[WrittenQuestion, str]]) -> Iterator[Problem]:
     bags = [(question, text, {word.casefold() for word in words(text)}) for question, text in texts]
     for (one, text, first), (other, _, second) in combinations(bags, 2):
         if len(first & second) >= TOO_ALIKE * len(first | second):
-            problem = f"the {what} “{text}” is too much like one of {one.slug}"
-            yield Finding(other.file, other.slug, problem)
+            yield other, f"the {what} “{text}” is too much like one of {one.slug}"
 
 
-def _told_twice(questions: list[WrittenQuestion]) -> Iterator[Finding]:
+def _told_twice(questions: list[WrittenQuestion]) -> Iterator[Problem]:
     """Answers and texts in depth that have too many words in a row of another question's."""
     texts = [
         (question, name, _shingles(text))
@@ -249,15 +248,17 @@ def _told_twice(questions: list[WrittenQuestion]) -> Iterator[Finding]:
             one, its_name, _ = texts[place]
             if one is not question and number >= TOO_MUCH_SHARED * len(shingles):
                 share = f"{number} of {len(shingles)} runs of {SHINGLE} words"
-                problem = f"{name}: {share} are in one of {one.slug}: {its_name}"
-                yield Finding(question.file, question.slug, problem)
+                yield question, f"{name}: {share} are in one of {one.slug}: {its_name}"
 
 
 def _told(question: WrittenQuestion) -> Iterator[tuple[str, str]]:
     yield "In depth", question.in_depth
     for card in question.cards:
-        name = f"follow-up {card['position']}" if card["position"] else "easy card"
-        yield name, card["answer"]
+        yield _name(card), card["answer"]
+
+
+def _name(card: dict[str, Any]) -> str:
+    return f"follow-up {card['position']}" if card["position"] else "easy card"
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

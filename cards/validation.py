@@ -7,21 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from .figures.lookup import pictures_in
-from .markdown import (
-    LINK_SCHEMES,
-    MAX_CELLS,
-    MAX_COLUMNS,
-    figures,
-    formula_problem,
-    formulas,
-    has_large_table,
-    has_table,
-    is_too_deep,
-    links_and_text,
-    parts_of_formula,
-    pictures,
-    rows_cut_off,
-)
+from .markdown import contents
+from .markdown.mathml import problem as formula_problem
+from .markdown.rendering import LINK_SCHEMES
+from .markdown.tables import MAX_CELLS, MAX_COLUMNS
+from .markdown.tex import parts as parts_of_formula
 
 MAX_POINTS = 6  # what a learner can tick at a glance; the longest shipped list has six
 # 30 seconds at a brisk 200 words a minute; the longest shipped easy answer has 86, the mean 70
@@ -36,9 +26,7 @@ WITHOUT_FIGURES = frozenset({"prompt", "key_points"})  # their fields
 
 CODE_OR_FORMULA = r"`[^`]*`|\$[^$]*\$|\\\|"  # where a bar is a part of the point
 OTHER_WORDS = re.compile(rf"(?:{CODE_OR_FORMULA}|[^|]|\|(?!\s)|(?<=\S)\|)*")
-LIST_MARK = re.compile(
-    r"^(?:[-*+•]|\d{1,9}[.)])\s+"
-)  # before a key point, which is one of a list anyway
+LIST_MARK = re.compile(r"^(?:[-*+•]|\d{1,9}[.)])\s+")  # a key point is one of a list anyway
 LEFT_OVER = re.compile(r"\[[^\]]*\]\([^)]*\)?")
 
 
@@ -84,7 +72,7 @@ def easy_answer_problems(answer: str) -> Iterator[str]:
 
 def link_problems(text: str) -> Iterator[str]:
     """A message for each link that learners could not follow or would see as brackets."""
-    for address, prose in links_and_text(text):
+    for address, prose in contents.links_and_text(text):
         if address is not None:
             if not _leads_somewhere(address):
                 yield (
@@ -101,17 +89,17 @@ def text_problems(field: str, text: str) -> Iterator[str]:
     yield from link_problems(text)
     yield from _formula_problems(text.splitlines() if field == "key_points" else [text])
     yield from _figure_problems(field, text)
-    if has_large_table(text):
+    if contents.has_large_table(text):
         yield (
             f"A table is too large to be shown: it has at most {MAX_COLUMNS} columns, and the "
             f"tables of a text {MAX_CELLS:,} cells."
         )
-    if is_too_deep(text):
+    if contents.is_too_deep(text):
         yield "Lists or quotations are nested too deep: the innermost would not be shown."
 
 
 def _formula_problems(texts: list[str]) -> Iterator[str]:
-    for formula in dict.fromkeys(formula for text in texts for formula in formulas(text)):
+    for formula in dict.fromkeys(formula for text in texts for formula in contents.formulas(text)):
         if reason := formula_problem(parts_of_formula(formula)[0]):
             shown = " ".join(formula.split())[:MAX_QUOTED_CHARS]
             yield f"The formula “{shown}” can't be shown: {reason}"
@@ -119,7 +107,7 @@ def _formula_problems(texts: list[str]) -> Iterator[str]:
 
 def _figure_problems(field: str, text: str) -> Iterator[str]:
     known = {picture.name for picture in pictures_in(text)}
-    for figure in figures(text):
+    for figure in contents.figures(text):
         name = figure.name[:MAX_QUOTED_CHARS]
         if field in WITHOUT_FIGURES:
             yield f"The figure “{name}” can't be shown here: it belongs in an answer."
@@ -134,27 +122,21 @@ def _figure_problems(field: str, text: str) -> Iterator[str]:
             )
 
 
-def notes_on(field: str, text: str) -> list[str]:
+def notes_on(field: str, text: str) -> Iterator[str]:
     """What learners will see differently than an editor may expect; none of it is an error."""
-    return [*_picture_notes(text), *_block_notes(field, text)]
-
-
-def _picture_notes(text: str) -> Iterator[str]:
-    for picture in pictures(text):
+    for picture in contents.pictures(text):
         yield f"The picture “{picture}” is not shown: learners read its description, with a link."
-
-
-def _block_notes(field: str, text: str) -> Iterator[str]:
-    if field == "prompt" and has_table(text):
+    if field == "prompt" and contents.has_table(text):
         yield "A prompt holds no table: learners read its cells line by line."
     if field == "key_points":
-        if "```" in text or has_table(text) or any("\n" in one for one in formulas(text)):
+        has_lines = any("\n" in formula for formula in contents.formulas(text))
+        if has_lines or "```" in text or contents.has_table(text):
             yield (
                 "Each line is a key point of its own: "
                 "it holds no table, and no code or formula of several lines."
             )
         return
-    for row in rows_cut_off(text):
+    for row in contents.rows_cut_off(text):
         yield (
             f"The row “{row}” has more cells than the first row of its table: the last ones are "
             "not shown. Write a bar within a cell as \\|."

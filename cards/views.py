@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .forms import ReportForm
@@ -78,12 +78,8 @@ def figure(request: HttpRequest, name: str, digest: str, extension: str) -> Http
     found = get_object_or_404(Figure, name=name)
     if (digest, extension) != (found.digest, found.kind):
         return redirect(found.address)
-    return _content_of(request, found)
-
-
-@cache_control(public=True, immutable=True, max_age=YEAR)
-def _content_of(request: HttpRequest, found: Figure) -> HttpResponse:
     response = HttpResponse(bytes(found.content), content_type=MEDIA_TYPES[Figure.Kind(found.kind)])
+    patch_cache_control(response, public=True, immutable=True, max_age=YEAR)
     response["Content-Security-Policy"] = FIGURE_POLICY
     return response
 

@@ -73,10 +73,6 @@ class UserAdmin(ConfirmedByStaff, SaysToWhat, DjangoUserAdmin[User]):
         super().delete_model(request, obj)
         send_change_notice(obj, Change.STAFF_DELETED_ACCOUNT, request, address=address)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset:
-            self.delete_model(request, user)
-
 
 @admin.register(EmailAddress)
 class EmailAddressAdmin(ConfirmedByStaff, AllauthEmailAddressAdmin):  # type: ignore[misc]
@@ -165,7 +161,3 @@ class AuthenticatorAdmin(ConfirmedByStaff, ForSuperusers):
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
         super().delete_model(request, obj)
         send_change_notice(obj.user, Change.STAFF_REMOVED_FACTOR, request)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
-        for factor in queryset.select_related("user"):
-            self.delete_model(request, factor)

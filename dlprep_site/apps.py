@@ -14,7 +14,6 @@ MIGRATION_PATIENCE = 3
 
 
 class DlprepSiteConfig(AppConfig):
-    default_auto_field = "django.db.models.BigAutoField"
     name = "dlprep_site"
     verbose_name = "people"
 

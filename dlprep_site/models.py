@@ -23,9 +23,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
-        return self.create_user(
-            email, password, **{**extra, "is_staff": True, "is_superuser": True}
-        )
+        rights = {"is_staff": True, "is_superuser": True}
+        return self.create_user(email, password, **(extra | rights))
 
 
 class User(AbstractUser):

@@ -188,9 +188,6 @@ LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own words
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "dlprep_site.i18n.formats"
 LANGUAGE_COOKIE_NAME = "language"
-LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-LANGUAGE_COOKIE_SECURE = HTTPS
-LANGUAGE_COOKIE_HTTPONLY = True
 
 # Static files: hashed names, compressed, cached for ever.
 STATIC_URL = "/static/"

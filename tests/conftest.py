@@ -71,8 +71,8 @@ def _begins(item: pytest.Item) -> bool:
 
     Browser tests come last: they empty the database of their process, and leave an event loop.
     """
-    has_own_site = item.get_closest_marker("own_site") is not None
-    return has_own_site and item.get_closest_marker("browser") is None
+    has_own_site, has_browser = map(item.get_closest_marker, ("own_site", "browser"))
+    return bool(has_own_site and not has_browser)
 
 
 def _scopes(item: pytest.Item) -> set[str]:
@@ -84,8 +84,7 @@ def _scopes(item: pytest.Item) -> set[str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say plainly, at the end, that a run with tests left out was not the whole of them."""
-    left_out = terminalreporter.stats.get("skipped", [])
-    if left_out:
+    if left_out := terminalreporter.stats.get("skipped"):
         terminalreporter.write_line(f"{len(left_out)} tests were left out, named above (SKIPPED)")
 
 
@@ -160,9 +159,10 @@ def _settings_of_every_test(django_test_environment: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_another_test() -> None:
-    """No rate limits, and no forecasts: tests change what these are computed with."""
+    """No rate limits, forecasts or names of figures: each test has a database of its own."""
     for kept in caches.all(initialized_only=True):
         kept.clear()
+    lookup.forget()
 
 
 @pytest.fixture(scope="module")
@@ -197,9 +197,3 @@ def editor(db: None) -> Client:
 def admin(db: None) -> Client:
     """A browser in which a superuser is logged in."""
     return logged_in(User.objects.create_superuser("admin@example.com", PASSWORD))
-
-
-@pytest.fixture(autouse=True)
-def _no_figures_left_over() -> None:
-    """The names of figures are kept in the process, and each test has a database of its own."""
-    lookup.forget()

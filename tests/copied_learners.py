@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max, Min, Model
 
 from dlprep_site.models import User
@@ -38,28 +39,26 @@ def copy_learners(of: Sequence[int], copies: int, name: str = "copy") -> None:
         cursor.execute("CREATE TEMPORARY TABLE copied (own bigint PRIMARY KEY, of_learner bigint)")
         pairs = [(user.pk, of[number % len(of)]) for number, user in enumerate(made)]
         cursor.executemany("INSERT INTO copied VALUES (%s, %s)", pairs)
-    for model in COPIED:
-        _copy(model)
-    with connection.cursor() as cursor:
+        for model in COPIED:
+            _copy(model, cursor)
         cursor.execute("DROP TABLE copied")
 
 
-def _copy(model: type[Model]) -> None:
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE original AS SELECT * FROM {table}"  # noqa: S608
-            f" WHERE {_owner(model)} IN (SELECT of_learner FROM copied)"
-        )
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE original")
-        if model is Review:
-            for week in _weeks():
-                with transaction.atomic():
-                    cursor.execute(f"{_statement(model)} {_order(model)}", [week, week + WEEK])
-        else:
-            cursor.execute(f"{_statement(model)} {_order(model)}")
-        cursor.execute("DROP TABLE original")
+def _copy(model: type[Model], cursor: CursorWrapper) -> None:
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE original AS SELECT * FROM {model._meta.db_table}"  # noqa: S608
+        f" WHERE {_owner(model)} IN (SELECT of_learner FROM copied)"
+    )
+    if connection.vendor == "postgresql":
+        cursor.execute("ANALYZE original")
+    statement = _statement(model)
+    if model is Review:
+        for week in _weeks():
+            with transaction.atomic():
+                cursor.execute(statement, [week, week + WEEK])
+    else:
+        cursor.execute(statement)
+    cursor.execute("DROP TABLE original")
 
 
 def _statement(model: type[Model]) -> str:
@@ -77,11 +76,8 @@ def _statement(model: type[Model]) -> str:
     return (
         f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {selected} FROM original"  # noqa: S608
         f" JOIN copied ON copied.of_learner = original.{_owner(model)}{span}"
+        f" ORDER BY original.{COPIED[model]}, copied.own"
     )
-
-
-def _order(model: type[Model]) -> str:
-    return f"ORDER BY original.{COPIED[model]}, copied.own"
 
 
 def _owner(model: type[Model]) -> str:

@@ -74,35 +74,24 @@ def make_deck(questions: int = 3, slug: str = "deck") -> Deck:
         Section.objects.create(deck=deck, number=number, title=f"Section {number}")
         for number in (1, 2)
     ]
-    made = bulk_create_with_history(
-        [
-            Question(
-                section=sections[number > questions // 2],
-                number=number,
-                rank=number,
-                slug=f"{slug}-q{number}",
-                title=f"Title {number}?",
-            )
-            for number in range(1, questions + 1)
-        ],
-        Question,
-    )
-    bulk_create_with_history(
-        [
-            Card(
-                question=question,
-                slug=depth,
-                depth=depth,
-                position=int(depth == Depth.DEEP),
-                prompt=f"{depth} prompt {question.number}?",
-                answer=f"The **{depth}** answer {question.number}.",
-                key_points="one\ntwo\nthree\nfour",
-            )
-            for question in made
-            for depth in Depth
-        ],
-        Card,
-    )
+    rows = [
+        Question(
+            section=sections[number > questions // 2], number=number, rank=number,
+            slug=f"{slug}-q{number}", title=f"Title {number}?",
+        )
+        for number in range(1, questions + 1)
+    ]  # fmt: skip
+    cards = [
+        Card(
+            question=question, slug=depth, depth=depth, position=int(depth == Depth.DEEP),
+            prompt=f"{depth} prompt {question.number}?",
+            answer=f"The **{depth}** answer {question.number}.",
+            key_points="one\ntwo\nthree\nfour",
+        )
+        for question in bulk_create_with_history(rows, Question)
+        for depth in Depth
+    ]  # fmt: skip
+    bulk_create_with_history(cards, Card)
     return deck
 
 

@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from .http_client import Address
-from .scratch_site import PATIENCE, ROOT, free_port
+from .scratch_site import PATIENCE, ROOT
+from .shared_by_run import free_port
 
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 NAME = "study.example.com"
@@ -35,7 +36,7 @@ http {{
     include {folder}/dlprep.conf;
 }}
 """
-LINE = re.compile(r'"(?P<request>\S+ \S+)" (?P<status>\d+) \S+ \S+ \S+ (?P<servers>.+)')
+LINE = re.compile(r'"(\S+ \S+)" (\d+) \S+ \S+ \S+ (.+)')  # the fields of `Passed`
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,7 @@ class Proxy:
         found = [match for line in lines if (match := LINE.search(line))]
         assert len(found) == len(lines)
         return [
-            Passed(
-                match["request"],
-                int(match["status"]),
-                [int(port) for port in re.findall(r":(\d+)", match["servers"])],
-            )
+            Passed(match[1], int(match[2]), [int(port) for port in re.findall(r":(\d+)", match[3])])
             for match in found
         ]
 

@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from uuid import uuid4
 import psycopg
 
 from . import shared_by_run
+from .shared_by_run import free_port
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 USER = "postgres"  # Debian's; PostgreSQL refuses to run as root
@@ -30,32 +30,18 @@ SPEED = "-c fsync=off -c full_page_writes=off"  # of a database that nobody will
 UNCOUNTED = f"{SPEED} -c autovacuum=off"
 
 
-class Server:
-    """A PostgreSQL on the data in a folder, to be started and stopped."""
-
-    def __init__(self, folder: Path, options: str) -> None:
-        self.port = _free_port()
-        self.url = f"postgres://dlprep@127.0.0.1:{self.port}/dlprep"
-        self.log = folder / "log"
-        self._options = f"-h 127.0.0.1 -p {self.port} -k {folder} {options}"
-        self._data = folder / "data"
-
-    def start(self) -> None:
-        _run("pg_ctl", "-D", self._data, "-o", self._options, "-l", self.log, "-w", "start")
-
-    def stop(self) -> None:
-        _stop(self._data)
-
-
 @contextmanager
 def postgres(options: str = SPEED) -> Iterator[str]:
     """The URL of an empty database on a server of its own; `options` as for `postgres`."""
-    with _folder() as folder:
-        server = _started(folder, options)
+    folder = _make_folder()
+    try:
+        url = _start(folder, options)
         try:
-            yield server.url
+            yield url
         finally:
-            server.stop()
+            _stop(folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 def new_database(template: str = "template1") -> str:
@@ -64,7 +50,7 @@ def new_database(template: str = "template1") -> str:
 
 
 def create_database(name: str, template: str) -> str:
-    server = _shared_url()
+    server = (shared_by_run.once("postgresql", _start_shared) / "url").read_text()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     return f"{server.rpartition('/')[0]}/{name}"
@@ -75,36 +61,24 @@ def stop_shared() -> None:
     notes = shared_by_run.folder() / "postgresql"
     if notes.exists():
         folder = Path((notes / "folder").read_text())
-        _stop(folder / "data")
+        _stop(folder)
         shutil.rmtree(folder)
-
-
-def _shared_url() -> str:
-    return (shared_by_run.once("postgresql", _start_shared) / "url").read_text()
 
 
 def _start_shared(notes: Path) -> None:
     folder = _make_folder()
     (notes / "folder").write_text(str(folder))
-    (notes / "url").write_text(_started(folder, SPEED).url)
+    (notes / "url").write_text(_start(folder, SPEED))
 
 
-def _started(folder: Path, options: str) -> Server:
-    """A new server, with an empty database `dlprep`."""
-    data, server = folder / "data", Server(folder, options)
+def _start(folder: Path, options: str) -> str:
+    """Start a new server; the URL of an empty database `dlprep`."""
+    data, port = folder / "data", free_port()
+    listening = f"-h 127.0.0.1 -p {port} -k {folder} {options}"
     _run("initdb", "-D", data, "-U", "dlprep", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-    server.start()
-    _run("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "dlprep", "dlprep")
-    return server
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = _make_folder()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+    _run("pg_ctl", "-D", data, "-o", listening, "-l", folder / "log", "-w", "start")
+    _run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "dlprep", "dlprep")
+    return f"postgres://dlprep@127.0.0.1:{port}/dlprep"
 
 
 def _make_folder() -> Path:
@@ -117,8 +91,8 @@ def _make_folder() -> Path:
     return Path(folder)
 
 
-def _stop(data: Path) -> None:
-    _run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+def _stop(folder: Path) -> None:
+    _run("pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
 
 
 def _run(program: str, *arguments: str | Path) -> None:
@@ -126,13 +100,6 @@ def _run(program: str, *arguments: str | Path) -> None:
     user = USER if os.geteuid() == 0 else None
     command = [PROGRAMS[-1] / program, *arguments]
     subprocess.run(command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def main(command: list[str]) -> int:

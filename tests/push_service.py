@@ -46,18 +46,14 @@ class PushService:
     def browser(self, learner_id: int, now: datetime, path: str = "/1") -> PushSubscription:
         """A browser of the learner's that is reached here."""
         return push.subscribe(
-            learner_id=learner_id,
-            endpoint=f"{self.origin}{path}",
-            device="Firefox on Linux",
-            now=now,
-            **KEYS,
-        )
+            learner_id=learner_id, endpoint=f"{self.origin}{path}",
+            device="Firefox on Linux", now=now, **KEYS,
+        )  # fmt: skip
 
 
 def opened(body: bytes) -> bytes:
-    message: bytes = http_ece.decrypt(
-        body, private_key=PRIVATE, auth_secret=SECRET, version="aes128gcm"
-    )
+    keys = {"private_key": PRIVATE, "auth_secret": SECRET}
+    message: bytes = http_ece.decrypt(body, **keys, version="aes128gcm")
     return message
 
 

@@ -126,8 +126,7 @@ def _explained(sql: str, params: Any) -> Query:
     told = (json.loads(found) if isinstance(found, str) else found)[0]
     top = told["Plan"]
     blocks = top.get("Shared Hit Blocks", 0) + top.get("Shared Read Blocks", 0)
-    milliseconds = told["Execution Time"]
-    return Query(sql, list(_scans(top)), milliseconds, blocks)
+    return Query(sql, list(_scans(top)), told["Execution Time"], blocks)
 
 
 def _scans(node: dict[str, Any]) -> Iterator[Scan]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from typing import Any
 import psycopg
 
 from . import postgres
-from .shared_by_run import once
+from .shared_by_run import free_port, once
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 90  # seconds until a server that does not answer is given up; machines are busy
@@ -68,14 +67,10 @@ class Site:
     def run(self, *command: str, **environ: str) -> str:
         """What Python prints when it runs a program with the site's environment."""
         return subprocess.run(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=self.environ | environ,
-            check=True,
-            capture_output=True,
-            text=True,
+            [sys.executable, *command], cwd=ROOT, env=self.environ | environ,
             umask=0o022,  # as most machines have it
-        ).stdout
+            check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
 
     def refusals(self, *commands: list[str]) -> list[str]:
         """Why each of the commands of manage.py is refused; all are run in one process."""
@@ -85,7 +80,7 @@ class Site:
         return said
 
     @contextmanager
-    def database(self) -> Iterator[Any]:
+    def open_database(self) -> Iterator[Any]:
         """A connection to its database, beside whatever serves the site."""
         if url := self.environ.get("DATABASE_URL"):
             with psycopg.connect(url) as connection:
@@ -94,9 +89,9 @@ class Site:
         with closing(sqlite3.connect(f"{self.environ['DATA_DIR']}/dlprep.sqlite3")) as file:
             yield file
 
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        with self.database() as database:
-            rows: list[tuple[Any, ...]] = database.execute(query).fetchall()
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        with self.open_database() as database:
+            rows: list[tuple[Any, ...]] = database.execute(statement).fetchall()
             return rows
 
     def collect_static(self) -> None:
@@ -105,13 +100,9 @@ class Site:
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
-            env=self.environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            umask=0o022,
-        )
+            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=self.environ, umask=0o022,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
 
 def sqlite_site(folder: Path, kind: str) -> Site:
@@ -191,13 +182,6 @@ def password_in(printed: str, email: str) -> str:
     found = re.search(rf"{re.escape(email)} +(\S+)\n", printed)
     assert found, printed
     return found[1]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for(url: str, pause: float = 0.1) -> None:

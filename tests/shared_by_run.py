@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -43,3 +44,10 @@ def once(name: str, make: Callable[[Path], None]) -> Path:
             make(unfinished)
             unfinished.rename(made)
     return made
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

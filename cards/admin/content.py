@@ -10,6 +10,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
+from dlprep_site.i18n.language import CONTENT
+
 from ..models import Deck, MindsetTip, OneLiner, Section
 from ..services.editing import keep, remove
 from .edit import edit_of
@@ -24,9 +26,6 @@ AUTO_DIRECTION: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
 }
 
 
-ENGLISH = "en"
-
-
 class DeckForm(forms.ModelForm[Deck]):
     """A deck without a language is in English."""
 
@@ -38,7 +37,7 @@ class DeckForm(forms.ModelForm[Deck]):
         return self.cleaned_data["roles"] or []
 
     def clean_language(self) -> str:
-        return self.cleaned_data["language"] or ENGLISH
+        return self.cleaned_data["language"] or CONTENT
 
 
 class SectionInline(admin.TabularInline[Section, Deck]):

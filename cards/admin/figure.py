@@ -28,7 +28,7 @@ THUMBNAIL = 120  # pixels that a picture of the list is wide or high, at most
 class FigureForm(forms.ModelForm[Figure]):
     """A name and a file. A name that is there already takes the new file."""
 
-    upload: Upload | None = None  # what the file holds
+    upload: Upload  # what the file holds, once it is clean
     file = forms.FileField(
         help_text=f"SVG, PNG, JPEG or WebP, up to {MAX_UPLOAD_BYTES // 1_000_000} MB. It is read "
         "and written again: the first picture of several, without notes of the camera.",
@@ -98,14 +98,9 @@ class FigureAdmin(admin.ModelAdmin[Figure]):
         text = f'![What it shows](figure:{figure.name} "A caption")'
         return format_html("<code>{}</code>, on a line of its own", text)
 
-    def save_model(
-        self, request: HttpRequest, obj: Figure, form: forms.ModelForm[Figure], change: bool
-    ) -> None:
-        upload = getattr(form, "upload", None)
-        if upload is None:
-            return
+    def save_model(self, request: HttpRequest, obj: Figure, form: FigureForm, change: bool) -> None:
         is_known = Figure.objects.filter(name=obj.name).exists()
-        saved = save_figure(name=obj.name, upload=upload, now=timezone.now())
+        saved = save_figure(name=obj.name, upload=form.upload, now=timezone.now())
         for field in Figure._meta.concrete_fields:
             setattr(obj, field.attname, getattr(saved, field.attname))
         if is_known and not change:
@@ -133,25 +128,11 @@ class FigureAdmin(admin.ModelAdmin[Figure]):
         )
         return names, counts, forbidden, [*protected, *shown]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        answer = super().changeform_view(request, object_id, form_url, extra_context)
-        if request.method == "POST" and answer.status_code == OK:
-            answer.status_code = UNPROCESSABLE  # it is the page again, with what is wrong
-        return answer
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _refused(request, super().changeform_view(request, *args, **kwargs), UNPROCESSABLE)
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        answer = super().delete_view(request, object_id, extra_context)
-        if request.method == "POST" and answer.status_code == OK:
-            answer.status_code = CONFLICT  # it is the page again: a question shows the figure
-        return answer
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _refused(request, super().delete_view(request, *args, **kwargs), CONFLICT)
 
     def delete_model(self, request: HttpRequest, obj: Figure) -> None:
         delete_figure(figure_id=obj.pk)
@@ -159,6 +140,13 @@ class FigureAdmin(admin.ModelAdmin[Figure]):
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Figure]) -> None:
         for figure in queryset:
             delete_figure(figure_id=figure.pk)
+
+
+def _refused(request: HttpRequest, answer: HttpResponse, status: int) -> HttpResponse:
+    """A form that was sent and comes back as a page again says so by its status."""
+    if request.method == "POST" and answer.status_code == OK:
+        answer.status_code = status
+    return answer
 
 
 def _link(question: Question) -> tuple[str, str]:

@@ -23,10 +23,11 @@ LATEST = 100  # versions that the page shows
 
 def history(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Every edit of the question and its cards, latest first, with what it changed."""
-    question = _question(admin, request, object_id)
+    question = _found(admin, request, object_id)
     saved = versions(question.pk)
     context = {
-        **_context(admin, request, question, f"History of Q{question.number}"),
+        **_context(admin, request, f"History of Q{question.number}"),
+        "question": question,
         "versions": saved[:LATEST],
         "older": len(saved[LATEST:]),
         "may_revert": admin.has_change_permission(request, question),
@@ -36,23 +37,15 @@ def history(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
 
 def history_of(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Every edit of a one-liner or a point of mindset, latest first."""
-    row = admin.get_object(request, object_id)
-    if row is None:
-        raise Http404
-    if not admin.has_view_or_change_permission(request, row):
-        raise PermissionDenied
-    context = {
-        **admin.admin_site.each_context(request),
-        "title": f"History of “{Truncator(str(row)).chars(60)}”",
-        "opts": admin.opts,
-        "versions": versions_of(row)[:LATEST],
-    }
+    row = _found(admin, request, object_id)
+    title = f"History of “{Truncator(str(row)).chars(60)}”"
+    context = {**_context(admin, request, title), "versions": versions_of(row)[:LATEST]}
     return TemplateResponse(request, "admin/cards/question/history.html", context)
 
 
 def revert(admin: Any, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
     """Confirm going back to a version, ask whether it is minor or substantive, and save it."""
-    question = _question(admin, request, str(object_id))
+    question = _found(admin, request, str(object_id))
     if not admin.has_change_permission(request, question):
         raise PermissionDenied
     state = snapshot(question.pk, number)
@@ -73,7 +66,8 @@ def revert(admin: Any, request: HttpRequest, object_id: int, number: int) -> Htt
             messages.success(request, f"The texts are again those of version {number}.")
             return HttpResponseRedirect(reverse("admin:cards_question_history", args=[object_id]))
     context = {
-        **_context(admin, request, question, f"Back to version {number}"),
+        **_context(admin, request, f"Back to version {number}"),
+        "question": question,
         "number": number,
         "rows": rows,
         "problems": problems,
@@ -97,20 +91,14 @@ def _rows(question: Question, state: Snapshot, sent: QueryDict | None) -> list[d
     return rows
 
 
-def _question(admin: Any, request: HttpRequest, object_id: str) -> Question:
-    question: Question | None = admin.get_object(request, object_id)
-    if question is None:
+def _found(admin: Any, request: HttpRequest, object_id: str) -> Any:
+    row = admin.get_object(request, object_id)
+    if row is None:
         raise Http404
-    if not admin.has_view_or_change_permission(request, question):
+    if not admin.has_view_or_change_permission(request, row):
         raise PermissionDenied
-    return question
+    return row
 
 
-def _context(admin: Any, request: HttpRequest, question: Question, title: str) -> dict[str, Any]:
-    request.current_app = admin.admin_site.name
-    return {
-        **admin.admin_site.each_context(request),
-        "title": title,
-        "opts": admin.opts,
-        "question": question,
-    }
+def _context(admin: Any, request: HttpRequest, title: str) -> dict[str, Any]:
+    return {**admin.admin_site.each_context(request), "title": title, "opts": admin.opts}

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from ..models import Deck, Question, Section
-from ..services.editing import Edit, Taken, move, renumber
+from ..services.editing import Taken, move, renumber
 from ..validation import LAST_NUMBER
 from .edit import edit_of
 
@@ -47,9 +47,8 @@ def order(admin: Any, request: HttpRequest, deck_id: int) -> HttpResponse:
     )
     form = OrderForm(questions, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        edit = edit_of(request)
         try:
-            message, place = _write(request, deck, form, edit)
+            message, place = _write(request, deck, form)
         except Taken as problem:
             form.add_error(str(problem.question_id), str(problem))
         else:
@@ -68,8 +67,9 @@ def order(admin: Any, request: HttpRequest, deck_id: int) -> HttpResponse:
     return TemplateResponse(request, page, context, status=422 if form.errors else 200)
 
 
-def _write(request: HttpRequest, deck: Deck, form: OrderForm, edit: Edit) -> tuple[str, str]:
+def _write(request: HttpRequest, deck: Deck, form: OrderForm) -> tuple[str, str]:
     """Do what was asked; the message, and the place on the page to come back to."""
+    edit = edit_of(request)
     for direction, step in (("up", -1), ("down", 1)):
         asked = request.POST.get(direction, "")
         if asked in form.fields:

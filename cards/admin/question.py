@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,6 +25,11 @@ from .forms import FIRST_CARDS, CardEditForm, CardFormSet, QuestionForm, Section
 MAX_PREVIEW_CHARS = 20_000  # characters
 
 
+def _textarea(rows: int) -> dict[str, Any]:
+    widget = forms.Textarea(attrs={"rows": rows, "cols": 100, "dir": "auto"})
+    return {"form_class": TextField, "widget": widget}
+
+
 class CardInline(admin.StackedInline[Card, Question]):
     model = Card
     form = CardEditForm
@@ -31,12 +37,7 @@ class CardInline(admin.StackedInline[Card, Question]):
     max_num = 1 + MAX_FOLLOW_UPS
     fields = ("position", "prompt", "answer", "key_points", "preview", "weight", "summary")
     readonly_fields = ("preview",)
-    formfield_overrides: ClassVar = {
-        models.TextField: {
-            "form_class": TextField,
-            "widget": forms.Textarea(attrs={"rows": 6, "cols": 100, "dir": "auto"}),
-        }
-    }
+    formfield_overrides: ClassVar = {models.TextField: _textarea(6)}
 
     def get_fields(self, request: HttpRequest, obj: Question | None = None) -> Any:
         """No learner knows the cards of a new question, so there is no edit to weigh."""
@@ -77,10 +78,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     inlines = (CardInline,)
     formfield_overrides: ClassVar = {
         models.CharField: {"widget": forms.TextInput(attrs={"size": 100, "dir": "auto"})},
-        models.TextField: {
-            "form_class": TextField,
-            "widget": forms.Textarea(attrs={"rows": 10, "cols": 100, "dir": "auto"}),
-        },
+        models.TextField: _textarea(10),
     }
     actions = ("publish", "unpublish")
     save_on_top = True
@@ -109,13 +107,16 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
 
     def get_urls(self) -> list[URLPattern]:
         pages: list[tuple[str, Any, str]] = [
-            ("order/<int:deck>/", self.order, "cards_question_order"),
-            ("import/", self.import_questions, "cards_question_import"),
-            ("export/<str:kind>/", self.export_questions, "cards_question_export"),
-            ("preview/", self.preview, "cards_preview"),
-            ("<int:question>/history/<int:number>/", self.revert, "cards_question_revert"),
+            ("order/<int:deck_id>/", order.order, "cards_question_order"),
+            ("import/", transfer.import_questions, "cards_question_import"),
+            ("export/<str:kind>/", transfer.export_questions, "cards_question_export"),
+            ("preview/", QuestionAdmin.preview, "cards_preview"),
+            ("<int:object_id>/history/<int:number>/", history.revert, "cards_question_revert"),
         ]
-        own = [path(way, self.admin_site.admin_view(page), name=name) for way, page, name in pages]
+        own = [
+            path(way, self.admin_site.admin_view(partial(page, self)), name=name)
+            for way, page, name in pages
+        ]
         return [*own, *super().get_urls()]
 
     def preview(self, request: HttpRequest) -> HttpResponse:
@@ -147,18 +148,6 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return history.history(self, request, object_id)
-
-    def revert(self, request: HttpRequest, question: int, number: int) -> HttpResponse:
-        return history.revert(self, request, question, number)
-
-    def order(self, request: HttpRequest, deck: int) -> HttpResponse:
-        return order.order(self, request, deck)
-
-    def import_questions(self, request: HttpRequest) -> HttpResponse:
-        return transfer.import_questions(self, request)
-
-    def export_questions(self, request: HttpRequest, kind: str) -> HttpResponse:
-        return transfer.export_questions(self, request, kind)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -193,8 +182,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         try:
             publish(question=question, edit=edit_of(request))
         except NotReady as reason:
-            message = f"Not published: {question}: {reason}"
-            self.message_user(request, message, messages.ERROR)
+            self.message_user(request, f"Not published: {question}: {reason}", messages.ERROR)
             return False
         return True
 

@@ -17,8 +17,12 @@ from ..models import Card, Report
 SHOWN_OF_REPORT = 80  # characters, in the list
 
 
-def _preview(card: Card) -> SafeString:
-    return format_html('<div class="markdown-preview">{}</div>', selectors.preview(card))
+def _preview(card: Card, content_version: int) -> SafeString:
+    return format_html(
+        '<p class="quiet">Content version {}</p><div class="markdown-preview">{}</div>',
+        content_version,
+        selectors.preview(card),
+    )
 
 
 @admin.register(Report)
@@ -45,18 +49,14 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     @admin.display(description="The card as it was shown")
     def card_then(self, report: Report) -> SafeString:
         shown = Card(prompt=report.card_prompt, answer=report.card_answer)
-        return format_html(
-            '<p class="quiet">Content version {}</p>{}', report.content_version, _preview(shown)
-        )
+        return _preview(shown, report.content_version)
 
     @admin.display(description="The card now")
     def card_now(self, report: Report) -> SafeString | str:
         card = report.card
         if (card.prompt, card.answer) == (report.card_prompt, report.card_answer):
             return "The same."
-        return format_html(
-            '<p class="quiet">Content version {}</p>{}', card.content_version, _preview(card)
-        )
+        return _preview(card, card.content_version)
 
     def save_model(
         self, request: HttpRequest, obj: Report, form: forms.ModelForm[Report], change: bool

@@ -12,9 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from .. import transfer
 from ..models import Question
-from ..transfer import MAX_FILE_BYTES, MAX_UPLOAD_BYTES, FileError, Format, Imported
+from ..transfer import files
+from ..transfer.files import MAX_FILE_BYTES, Format
+from ..transfer.importer import Imported, import_sheet
+from ..transfer.sheet import FileError, rows_of
 from .edit import edit_of
 
 RIGHTS = [
@@ -44,13 +46,13 @@ class QuestionImportForm(forms.Form):
         upload = data.get("file")
         if upload:
             data["kind"] = Format.JSON if upload.name.lower().endswith(".json") else Format.CSV
-        source = upload.read(MAX_UPLOAD_BYTES + 1) if upload else data.get("text")
+        source = upload.read(files.MAX_UPLOAD_BYTES + 1) if upload else data.get("text")
         if not source and "file" not in self.errors:
             self.add_error("file", "Choose a file.")
         if source and not self.errors:
             try:
-                data["text"] = transfer.read_text(source) if upload else source
-                data["sheet"] = transfer.read_sheet(data["text"], data["kind"])
+                data["text"] = files.read_text(source) if upload else source
+                data["sheet"] = files.read_sheet(data["text"], data["kind"])
             except FileError as error:
                 self.add_error("file", str(error))
         return data
@@ -71,12 +73,14 @@ def import_questions(admin: Any, request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            imported = _take(request, form, dry_run="confirm" not in request.POST)
-            if "confirm" in request.POST and not imported.wrong:
+            is_confirmed = "confirm" in request.POST
+            sheet, edit = form.cleaned_data["sheet"], edit_of(request)
+            imported = import_sheet(sheet, edit, dry_run=not is_confirmed)
+            if is_confirmed and not imported.wrong:
                 messages.success(request, _said(imported))
                 return HttpResponseRedirect(reverse("admin:cards_question_changelist"))
-            context |= {"imported": imported, "text": form.cleaned_data["text"]}
-            context |= {"kind": form.cleaned_data["kind"]}
+            context |= {name: form.cleaned_data[name] for name in ("text", "kind")}
+            context["imported"] = imported
             status = 422 if imported.wrong else 200
     page = "admin/cards/question/import.html"
     return TemplateResponse(request, page, context, status=status)
@@ -94,16 +98,11 @@ def export_questions(admin: Any, request: HttpRequest, kind: str) -> HttpRespons
         questions = Question.objects.all()
     listed = Question.objects.filter(pk__in=questions.values("pk")).in_deck_order()
     whole = listed.select_related("section__deck").prefetch_related("cards")
-    rows = transfer.rows_of(whole)
-    body = transfer.write_json(rows) if kind == Format.JSON else "\ufeff" + transfer.write_csv(rows)
+    rows = rows_of(whole)
+    body = files.write_json(rows) if kind == Format.JSON else "\ufeff" + files.write_csv(rows)
     answer = HttpResponse(body, content_type=CONTENT_TYPES[Format(kind)])
     answer["Content-Disposition"] = f'attachment; filename="questions.{kind}"'
     return answer
-
-
-def _take(request: HttpRequest, form: QuestionImportForm, *, dry_run: bool) -> Imported:
-    edit = edit_of(request)
-    return transfer.import_sheet(form.cleaned_data["sheet"], edit, dry_run=dry_run)
 
 
 def _said(imported: Imported) -> str:

@@ -67,7 +67,7 @@ def read_svg(data: bytes) -> tuple[bytes, int, int]:
     """A drawing, written again from its allowed parts, with its width and height in pixels."""
     if len(data) > MAX_SVG_BYTES:
         raise NotADrawing(f"The drawing has more than {MAX_SVG_BYTES // 1_000:,} kB.")
-    root = _parsed(data)
+    root = _Reader().read(data)
     if root.tag != f"{{{SVG}}}svg":
         raise NotADrawing("The file is no SVG: its first element is another one.")
     clean = _clean(root)
@@ -79,16 +79,6 @@ def read_svg(data: bytes) -> tuple[bytes, int, int]:
     clean.set("height", str(height))
     ElementTree.register_namespace("", SVG)
     return ElementTree.tostring(clean, encoding="utf-8"), width, height
-
-
-def _parsed(data: bytes) -> ElementTree.Element:
-    """The elements of an XML file without entities of its own."""
-    try:
-        return _Reader().read(data)
-    except NotADrawing:
-        raise
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise NotADrawing(f"The file can't be read as SVG: {error}.") from error
 
 
 class _Reader:
@@ -104,8 +94,13 @@ class _Reader:
         parser.CharacterDataHandler = self.builder.data
         parser.EntityDeclHandler = parser.UnparsedEntityDeclHandler = self.entity
         parser.ExternalEntityRefHandler = lambda *_: 0
-        parser.Parse(data, True)
-        return self.builder.close()
+        try:
+            parser.Parse(data, True)
+            return self.builder.close()
+        except NotADrawing:
+            raise
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            raise NotADrawing(f"The file can't be read as SVG: {error}.") from error
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth, self.count = self.depth + 1, self.count + 1
@@ -133,7 +128,7 @@ def _clean(element: ElementTree.Element) -> ElementTree.Element:
     """An element again, of allowed parts; NotADrawing if another one could do something."""
     clean = ElementTree.Element(element.tag, dict(_attributes(element)))
     clean.text, clean.tail = element.text, element.tail
-    if _local(element.tag) == "style":
+    if _split(element.tag)[1] == "style":
         _check_style("".join(element.itertext()), STYLES[0])
     for child in element:
         namespace, local = _split(child.tag)
@@ -200,7 +195,3 @@ def _numbers(text: str) -> list[str]:
 def _split(name: str) -> tuple[str, str]:
     namespace, found, local = name.rpartition("}")
     return (namespace.lstrip("{"), local) if found else ("", name)
-
-
-def _local(name: str) -> str:
-    return _split(name)[1]

@@ -6,20 +6,20 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from .svg import NotADrawing, read_svg
 
 MAX_UPLOAD_BYTES = 8_000_000  # bytes; a phone's photo has about five million
 MAX_KEPT_BYTES = 500_000  # bytes, as it is kept
 MAX_PIXELS = 25_000_000  # a phone's photo has 12 million; decoded, these take 100 MB
+TOO_MANY = f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels"
 MAX_SIDE = 1_600  # pixels as it is kept: twice what a page is wide, for sharp screens
 FORMATS = ("PNG", "JPEG", "WEBP")
 MODES = {"PNG": ("RGBA", "RGB", "L"), "JPEG": ("RGB", "L"), "WEBP": ("RGBA", "RGB")}
 # what decoding a damaged or hostile file raises
 DAMAGES = (
-    OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError, MemoryError,
-    OverflowError, UnidentifiedImageError,
+    OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, MemoryError, OverflowError,
 )  # fmt: skip
 
 
@@ -65,10 +65,10 @@ def _read_pixels(data: bytes) -> Upload:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise NotAPicture(_too_many(image.width, image.height))
+                raise NotAPicture(f"{TOO_MANY} ({image.width:,} × {image.height:,}).")
             return _written(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise NotAPicture(_too_many()) from error
+        raise NotAPicture(f"{TOO_MANY}.") from error
     except NotAPicture:
         raise
     except DAMAGES as error:
@@ -93,8 +93,3 @@ def _written(image: Image.Image) -> Upload:
         limit = f"{MAX_KEPT_BYTES // 1_000:,} kB"
         raise NotAPicture(f"The picture takes more than {limit}: make it smaller, or a JPEG.")
     return Upload(kind.lower(), out.getvalue(), *bare.size)
-
-
-def _too_many(width: int = 0, height: int = 0) -> str:
-    size = f" ({width:,} × {height:,})" if width else ""
-    return f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels{size}."

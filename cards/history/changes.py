@@ -50,15 +50,11 @@ def latest_summary(card: str, content_version: str) -> Subquery:
 
 def changes_since(card: Card, content_version: int) -> list[Change]:
     """The substantive edits after a content version, oldest first."""
-    later = Card.history.filter(id=card.pk, content_version__gt=content_version).order_by(
-        "history_id"
-    )
+    later = Card.history.filter(id=card.pk, content_version__gt=content_version)
     changes: dict[int, Change] = {}
-    for version in later:
-        summary = version.history_change_reason or UNTOLD
-        changes.setdefault(
-            version.content_version, Change(version.content_version, version.history_date, summary)
-        )
+    for version in later.order_by("history_id"):
+        number, summary = version.content_version, version.history_change_reason or UNTOLD
+        changes.setdefault(number, Change(number, version.history_date, summary))
     return list(changes.values())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -15,27 +14,15 @@ from .changes import TextChange, differing
 
 FIELDS: dict[type, tuple[str, ...]] = {
     Question: (
-        "title",
-        "section_id",
-        "number",
-        "rank",
-        "slug",
-        "in_depth",
-        "sources",
-        "checked_on",
-        "source",
-        "is_published",
+        "title", "section_id", "number", "rank", "slug", "in_depth", "sources", "checked_on",
+        "source", "is_published",
     ),
     Card: ("position", *CARD_TEXTS),
     OneLiner: ("number", "text", "question_id"),
     MindsetTip: ("number", "title", "text"),
-}
-REVERTED = (
-    "title",
-    "in_depth",
-    "sources",
-    "source",
-)  # a question's place, address and publication are no text
+}  # fmt: skip
+# a question's place, address and publication are no text
+REVERTED = ("title", "in_depth", "sources", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +44,7 @@ class Version:
     at: datetime
     editor: str
     parts: list[Part]
-    is_latest: bool = False
+    is_latest: bool
 
     @property
     def is_substantive(self) -> bool:
@@ -86,19 +73,17 @@ def versions(question_id: int) -> list[Version]:
 def versions_of(row: OneLiner | MindsetTip) -> list[Version]:
     """The edits of a row that belongs to no question, latest first."""
     rows = row.history.select_related("history_user").order_by("history_id")
-    return _versions((version.history_date, [version]) for version in rows)
+    return _versions([(version.history_date, [version]) for version in rows])
 
 
-def _versions(saved: Iterable[tuple[datetime, list[Any]]]) -> list[Version]:
+def _versions(saved: list[tuple[datetime, list[Any]]]) -> list[Version]:
     result: list[Version] = []
     last: dict[tuple[type, int], Any] = {}
     for number, (saved_at, rows) in enumerate(saved, start=1):
         parts = [part for row in rows if (part := _part(row, last))]
         user = rows[0].history_user
-        result.append(Version(number, saved_at, user.get_username() if user else "", parts))
-    if result:
-        latest = result[-1]
-        result[-1] = Version(latest.number, latest.at, latest.editor, latest.parts, is_latest=True)
+        editor = user.get_username() if user else ""
+        result.append(Version(number, saved_at, editor, parts, is_latest=number == len(saved)))
     return result[::-1]
 
 
@@ -118,15 +103,15 @@ def snapshot(question_id: int, number: int) -> Snapshot | None:
     return None
 
 
-def _saved_together(question_id: int) -> Iterator[tuple[datetime, list[Any]]]:
+def _saved_together(question_id: int) -> list[tuple[datetime, list[Any]]]:
     """The rows of both histories, oldest first, grouped by the moment at which they were saved."""
     rows = [
         *Question.history.filter(id=question_id).select_related("history_user"),
         *Card.history.filter(question_id=question_id).select_related("history_user"),
     ]
     rows.sort(key=lambda row: (row.history_date, row.instance_type is Card, row.history_id))
-    for saved_at, together in groupby(rows, key=lambda row: row.history_date):
-        yield saved_at, list(together)
+    groups = groupby(rows, key=lambda row: row.history_date)
+    return [(saved_at, list(together)) for saved_at, together in groups]
 
 
 def _part(row: Any, last: dict[tuple[type, int], Any]) -> Part | None:

@@ -29,18 +29,17 @@ def figure_name(token: Token) -> str:
 def mark_pictures(state: StateCore) -> None:
     """Note which pictures stand within a link, and which figure is a paragraph of its own."""
     for place, inline in enumerate(state.tokens):
-        depth = 0
-        for token in inline.children or []:
+        depth, children = 0, inline.children or []
+        for token in children:
             depth += (token.type == "link_open") - (token.type == "link_close")
             if token.type == "image":
                 token.meta["is_linked"] = depth > 0
-        if is_figure(inline) and _found(inline, state.env):
+        if is_figure(inline) and _picture(children[0], state.env):
             paragraph, end = state.tokens[place - 1], state.tokens[place + 1]
             if paragraph.type == "paragraph_open":
                 paragraph.tag = end.tag = "figure"
                 paragraph.hidden = end.hidden = False  # as in a list without gaps
-                for token in inline.children or []:
-                    token.meta["is_alone"] = True
+                children[0].meta["is_alone"] = True
 
 
 def is_figure(inline: Token) -> bool:
@@ -79,10 +78,6 @@ def _figure(picture: Picture, description: str, caption: str, env: EnvType) -> s
     size = f'width="{picture.width}" height="{picture.height}"'
     img = f'<img src="{escapeHtml(address)}" alt="{escapeHtml(description)}" {size}{loading}>'
     return f"{img}<figcaption>{escapeHtml(caption)}</figcaption>" if caption else img
-
-
-def _found(inline: Token, env: EnvType) -> bool:
-    return any(_picture(token, env) for token in inline.children or [])
 
 
 def _picture(token: Token, env: EnvType) -> Picture | None:

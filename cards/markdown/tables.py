@@ -7,7 +7,6 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as library_rule
 from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 
 MAX_COLUMNS = 20  # of a table; more can't be compared with one another
 MAX_CELLS = 2_000  # of all tables of a text; a row that is cut short has as many as the others
@@ -38,8 +37,8 @@ def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     last = min(end_line, start_line + 1 + rows)
     is_table = library_rule(state, start_line, last, silent)
     if is_table and not silent:
-        made = state.tokens[place:]
-        state.env[CELLS_SO_FAR] = state.env.get(CELLS_SO_FAR, 0) + _count_cells(made)
+        cells = sum(token.type in CELLS for token in state.tokens[place:])
+        state.env[CELLS_SO_FAR] = state.env.get(CELLS_SO_FAR, 0) + cells
         if last < end_line and state.line == last and not state.isEmpty(last):
             state.env[HAS_LARGE_TABLE] = True
     return is_table
@@ -49,10 +48,6 @@ def _count_columns(state: StateBlock, line: int) -> int:
     """The columns of the line of dashes, if it is one."""
     dashes = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
     return dashes.strip().strip("|").count("|") + 1
-
-
-def _count_cells(tokens: list[Token]) -> int:
-    return sum(token.type in CELLS for token in tokens)
 
 
 def _align_cells(state: StateCore) -> None:

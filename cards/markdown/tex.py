@@ -29,13 +29,12 @@ SIGNS_OF_TEX = frozenset("\\^_{")
 MAX_FORMULA_LINES = 40  # so that many openings without an end take no time
 
 
-def keep_formulas(parser: MarkdownIt) -> MarkdownIt:
-    """Teach a parser formulas; the same parser."""
+def keep_formulas(parser: MarkdownIt) -> None:
+    """Teach a parser formulas."""
     parser.inline.ruler.before("escape", FORMULA, _inline)
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", FORMULA, _block, interrupted)
     parser.add_render_rule(FORMULA, _shown)
-    return parser
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
@@ -114,19 +113,12 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _shown(
-    renderer: RendererHTML,
-    tokens: Sequence[Token],
-    place: int,
-    options: OptionsDict,
-    env: EnvType,
+    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return shown(tokens[place].content, as_written=bool(env.get("is_portable")))
-
-
-def shown(formula: str, *, as_written: bool = False) -> str:
     """A formula as HTML: MathML, or the TeX if it is no formula or is wanted as it is written."""
+    formula = tokens[place].content
     tex, is_display = parts(formula)
-    if as_written:
+    if env.get("is_portable"):
         return f'<span class="tex" dir="ltr">{escapeHtml(formula)}</span>'
     try:
         made = mathml(tex, is_display=is_display)

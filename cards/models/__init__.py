@@ -1,7 +1,7 @@
 """What there is to learn: decks, their sections, questions and cards. Nothing about learners."""
 
 from .deck import Deck, Section
-from .figure import MAX_FIGURE_BYTES, Figure
+from .figure import Figure
 from .question import (
     CARD_TEXTS,
     MAX_FOLLOW_UPS,
@@ -20,7 +20,6 @@ __all__ = [
     "CARD_TEXTS",
     "MAX_FOLLOW_UPS",
     "REPORTS_AN_HOUR",
-    "MAX_FIGURE_BYTES",
     "SLUGS",
     "MAX_REPORT_CHARS",
     "Card",

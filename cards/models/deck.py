@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 
 MAX_ROLES = 12
 MAX_ROLE_CHARS = 40
@@ -96,8 +98,10 @@ class Deck(models.Model):
         return (self.slug,)
 
 
-class SectionManager(models.Manager["Section"]):
-    def get_by_natural_key(self, deck: str, number: int) -> Section:
+class NumberedManager(models.Manager[Row]):
+    """Of rows that their deck and number tell apart."""
+
+    def get_by_natural_key(self, deck: str, number: int) -> Row:
         return self.get(deck__slug=deck, number=number)
 
 
@@ -109,7 +113,7 @@ class Section(models.Model):
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True)
 
-    objects = SectionManager()
+    objects = NumberedManager["Section"]()
 
     class Meta:
         ordering = ("deck", "number")

@@ -7,9 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from ..figures.lookup import SCHEME, Picture
-
-MAX_FIGURE_BYTES = 500_000  # bytes, as it is kept
+from ..figures.lookup import Picture
 
 
 class FigureManager(models.Manager["Figure"]):
@@ -70,7 +68,3 @@ class Figure(models.Model):
     @property
     def picture(self) -> Picture:
         return Picture(self.name, self.digest, self.kind, self.width, self.height)
-
-    @property
-    def markdown(self) -> str:
-        return f"![]({SCHEME}{self.name})"

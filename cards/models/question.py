@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.core.validators import (
-    MaxLengthValidator,
-    MaxValueValidator,
-    MinValueValidator,
-)
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -171,10 +167,6 @@ class PointLine(NamedTuple):
     html: SafeString
     line: str
 
-    @classmethod
-    def of(cls, shown: str, others: list[str]) -> PointLine:
-        return cls(render_inline(shown), " | ".join([shown, *filter(None, ["; ".join(others)])]))
-
 
 class Card(models.Model):
     """What a learner is shown and grades. A question has an easy one and its follow-ups.
@@ -254,10 +246,8 @@ class Card(models.Model):
         problems["key_points"] += validation.point_problems(self.points, is_published=is_published)
         if self.depth == Depth.EASY:
             problems["answer"] += validation.easy_answer_problems(self.answer)
-        if any(problems.values()):
-            raise ValidationError(
-                {name: messages for name, messages in problems.items() if messages}
-            )
+        if found := {name: messages for name, messages in problems.items() if messages}:
+            raise ValidationError(found)
 
     @property
     def is_follow_up(self) -> bool:
@@ -271,16 +261,14 @@ class Card(models.Model):
 
     @property
     def name(self) -> str:
-        if not self.is_follow_up:
-            return _("Easy card")
-        return _("Follow-up %(position)s") % {"position": self.position}
+        name = _("Follow-up %(position)s") if self.is_follow_up else _("Easy card")
+        return name % {"position": self.position}
 
     @property
     def the_card(self) -> str:
         """The name of the card, within a sentence."""
-        if not self.is_follow_up:
-            return _("the easy card")
-        return _("follow-up %(position)s") % {"position": self.position}
+        name = _("follow-up %(position)s") if self.is_follow_up else _("the easy card")
+        return name % {"position": self.position}
 
     @property
     def prompt_html(self) -> SafeString:
@@ -297,7 +285,10 @@ class Card(models.Model):
 
     @property
     def point_lines(self) -> list[PointLine]:
-        return [PointLine.of(*point) for point in validation.point_lines(self.key_points)]
+        return [
+            PointLine(render_inline(shown), f"{shown} | {'; '.join(others)}" if others else shown)
+            for shown, others in validation.point_lines(self.key_points)
+        ]
 
     @property
     def points_html(self) -> list[SafeString]:
@@ -306,5 +297,5 @@ class Card(models.Model):
     @property
     def notes(self) -> dict[str, list[str]]:
         """What its editor should know of each text, apart from problems; see `notes_on`."""
-        notes = {name: validation.notes_on(name, getattr(self, name)) for name in CARD_TEXTS}
+        notes = {name: [*validation.notes_on(name, getattr(self, name))] for name in CARD_TEXTS}
         return {name: messages for name, messages in notes.items() if messages}

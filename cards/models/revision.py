@@ -6,14 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 
-from .deck import Deck
+from .deck import Deck, NumberedManager
 from .history import kept_history
 from .question import Question
-
-
-class OneLinerManager(models.Manager["OneLiner"]):
-    def get_by_natural_key(self, deck: str, number: int) -> OneLiner:
-        return self.get(deck__slug=deck, number=number)
 
 
 class OneLiner(models.Model):
@@ -26,7 +21,7 @@ class OneLiner(models.Model):
         Question, models.SET_NULL, null=True, blank=True, related_name="one_liners"
     )
 
-    objects = OneLinerManager()
+    objects = NumberedManager["OneLiner"]()
     history = kept_history()
 
     class Meta:
@@ -45,11 +40,6 @@ class OneLiner(models.Model):
     natural_key.dependencies = ["cards.deck", "cards.question"]  # type: ignore[attr-defined]
 
 
-class MindsetTipManager(models.Manager["MindsetTip"]):
-    def get_by_natural_key(self, deck: str, number: int) -> MindsetTip:
-        return self.get(deck__slug=deck, number=number)
-
-
 class MindsetTip(models.Model):
     """A point of interview mindset: how to answer, whatever is asked."""
 
@@ -58,7 +48,7 @@ class MindsetTip(models.Model):
     title = models.CharField(max_length=80)
     text = models.TextField()
 
-    objects = MindsetTipManager()
+    objects = NumberedManager["MindsetTip"]()
     history = kept_history()
 
     class Meta:

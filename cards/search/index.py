@@ -37,8 +37,7 @@ ACCENTED = {  # letters whose accents FTS5 leaves alone
     for char in map(chr, GREEK_AND_CYRILLIC)
     if without_accents(char) != char
 }
-COLUMNS = ("title", "in_depth", "body")  # of a question, and of its cards
-ALL_TEXT = " || ' ' || ".join(COLUMNS)
+ALL_TEXT = "title || ' ' || in_depth || ' ' || body"  # of a question, and of its cards
 MAX_NESTED = 15  # calls of a function in one another: SQLite's parser has a stack of a hundred
 
 _TEXTS = (
@@ -125,13 +124,16 @@ _TRIGGERS = {
     "card_gone AFTER DELETE ON cards_card": _set_body("OLD.question_id"),
 }
 
-SQLITE = (
-    "DROP TABLE IF EXISTS cards_search",  # of a version with another tokenizer
+SQLITE_GONE = (
+    *(f"DROP TRIGGER IF EXISTS cards_search_{head.split()[0]}" for head in _TRIGGERS),
     "DROP TABLE IF EXISTS cards_search_runs",
+    "DROP TABLE IF EXISTS cards_search",
+)
+SQLITE = (
+    *SQLITE_GONE,  # those of a version with another tokenizer
     "CREATE VIRTUAL TABLE cards_search"
     " USING fts5(title, in_depth, body, tokenize = 'unicode61 remove_diacritics 2')",
     "CREATE VIRTUAL TABLE cards_search_runs USING fts5(body, tokenize = 'trigram')",
-    *(f"DROP TRIGGER IF EXISTS cards_search_{head.split()[0]}" for head in _TRIGGERS),
     *(f"CREATE TRIGGER cards_search_{head} BEGIN {body} END" for head, body in _TRIGGERS.items()),
     "INSERT INTO cards_search (rowid, title, in_depth, body)"  # noqa: S608  (no input)
     f" SELECT id, {_spelled('title')}, {_spelled('in_depth')}, "
@@ -140,6 +142,11 @@ SQLITE = (
     *_set_rest("true"),
 )
 
+POSTGRESQL_GONE = (
+    "DROP FUNCTION IF EXISTS cards_search_question() CASCADE",
+    "DROP FUNCTION IF EXISTS cards_search_card() CASCADE",
+    "DROP TABLE IF EXISTS cards_search",
+)
 # letters and capitals of every language, whatever locale the database was made with
 ANY_LANGUAGE = 'COLLATE "und-x-icu"'
 
@@ -268,22 +275,12 @@ def install(using: str = "default", **_: Any) -> None:
             for statement in _statements(connection.vendor, cursor):
                 cursor.execute(statement)
         else:
-            _remove(connection, cursor)
+            remove(using)
 
 
 def remove(using: str) -> None:
     """Take the index and its triggers away, before columns go that they read."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        _remove(connection, cursor)
-
-
-def _remove(connection: Any, cursor: Any) -> None:
-    if connection.vendor == "sqlite":
-        for head in _TRIGGERS:
-            cursor.execute(f"DROP TRIGGER IF EXISTS cards_search_{head.split()[0]}")
-        cursor.execute("DROP TABLE IF EXISTS cards_search_runs")
-    else:
-        for name in ("question", "card"):
-            cursor.execute(f"DROP FUNCTION IF EXISTS cards_search_{name}() CASCADE")
-    cursor.execute("DROP TABLE IF EXISTS cards_search")
+        for statement in SQLITE_GONE if connection.vendor == "sqlite" else POSTGRESQL_GONE:
+            cursor.execute(statement)

@@ -133,11 +133,7 @@ def stem(word: str) -> str:
     if word.endswith("ss"):
         return word
     stem = ENDING.sub("", word)
-    if (
-        len(stem) > MIN_STEM_CHARS
-        and stem[-1] == stem[-2]
-        and stem != word
-        and stem[-1] not in "ls"
-    ):
+    is_doubled = len(stem) > MIN_STEM_CHARS and stem[-1] == stem[-2] and stem[-1] not in "ls"
+    if is_doubled and stem != word:
         stem = stem[:-1]  # stopped, running
     return stem if len(stem) >= MIN_STEM_CHARS else word

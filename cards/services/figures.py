@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from ..figures import lookup
 from ..figures.upload import NotAPicture, Upload, read_picture
-from ..markdown import figures
+from ..markdown.contents import figures
 from ..models import CARD_TEXTS, Card, Figure, Question, SeededRow
 from .seed import FixtureError, SeedResult
 
@@ -31,17 +31,9 @@ class InUse(Exception):
 def save_figure(*, name: str, upload: Upload, now: datetime) -> Figure:
     """Keep a picture under a name; one that has the name already is replaced."""
     with transaction.atomic():
-        figure, _ = Figure.objects.update_or_create(
-            name=name,
-            defaults={
-                "kind": upload.kind,
-                "width": upload.width,
-                "height": upload.height,
-                "digest": upload.digest,
-                "content": upload.content,
-                "changed_at": now,
-            },
-        )
+        fields = ("kind", "width", "height", "digest", "content")
+        values = {field: getattr(upload, field) for field in fields} | {"changed_at": now}
+        figure, _ = Figure.objects.update_or_create(name=name, defaults=values)
         transaction.on_commit(lookup.forget)
     lookup.forget()
     return figure
@@ -97,11 +89,8 @@ def _seed_figure(name: str, upload: Upload, outcome: SeedResult, now: datetime) 
         outcome.created += figure is None
         outcome.updated += figure is not None
         figure = save_figure(name=name, upload=upload, now=now)
-    SeededRow.objects.update_or_create(
-        model=LABEL,
-        key=key,
-        defaults={"object_id": figure.pk, "values": {"digest": upload.digest}},
-    )
+    values = {"object_id": figure.pk, "values": {"digest": upload.digest}}
+    SeededRow.objects.update_or_create(model=LABEL, key=key, defaults=values)
 
 
 def _texts_with_figures() -> Iterator[tuple[Question, str]]:
@@ -115,7 +104,4 @@ def _texts_with_figures() -> Iterator[tuple[Question, str]]:
 
 
 def _names_a_figure(*fields: str) -> Q:
-    condition = Q()
-    for name in fields:
-        condition |= Q(**{f"{name}__contains": lookup.SCHEME})
-    return condition
+    return Q(*((f"{name}__contains", lookup.SCHEME) for name in fields), _connector=Q.OR)

@@ -26,10 +26,6 @@ def send_report(*, card: Card, user_id: int, text: str, now: datetime) -> bool:
             reporter_id=user_id,
             content_version=card.content_version,
             text=text,
-            defaults={
-                "created_at": now,
-                "card_prompt": card.prompt,
-                "card_answer": card.answer,
-            },
+            defaults={"created_at": now, "card_prompt": card.prompt, "card_answer": card.answer},
         )
     return True

@@ -59,56 +59,10 @@ class SeedResult:
     updated: int = 0
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
-    absent: set[tuple[str, str]] = field(default_factory=set)
-    """Model and key of rows that could not be added: what belongs to them is not added either."""
-    found: dict[tuple[str, str], models.Model] = field(default_factory=dict)
-    """Rows by model and key, for those that belong to them: each is looked up once."""
 
     def __str__(self) -> str:
         counts = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
         return f"{counts}, {len(self.kept)} kept as edited"
-
-
-class _Site:
-    """What the site has of a fixture's rows, read and locked at once: row by row takes seconds."""
-
-    def __init__(self, entries: list[dict[str, Any]]) -> None:
-        self.records: dict[tuple[str, str], SeededRow] = {}
-        self._rows: dict[type[models.Model], dict[int, models.Model]] = {}
-        self._by_hand: dict[type[models.Model], dict[tuple[Any, ...], models.Model]] = {}
-        for model in dict.fromkeys(MODELS[entry["model"]] for entry in entries):
-            fields = (entry["fields"] for entry in entries if MODELS[entry["model"]] is model)
-            self._read(model, [_key(model, values) for values in fields])
-
-    def _read(self, model: type[models.Model], keys: list[str]) -> None:
-        seeded = SeededRow.objects.filter(model=model._meta.label_lower)
-        records = {record.key: record for record in seeded.filter(key__in=keys)}
-        self.records |= {(record.model, key): record for key, record in records.items()}
-        rows = model._default_manager.select_for_update()
-        self._rows[model] = rows.in_bulk([record.object_id for record in records.values()])
-        by_hand = model._default_manager.exclude(pk__in=seeded.values("object_id"))
-        self._by_hand[model] = {
-            tuple(getattr(row, _attname(row, name)) for name in KEY_FIELDS[model]): row
-            for row in by_hand
-        }
-
-    def row_of(self, model: type[models.Model], record: SeededRow) -> models.Model | None:
-        return self._rows[model].get(record.object_id)
-
-    def made_by_hand(
-        self, model: type[models.Model], columns: dict[str, Any]
-    ) -> models.Model | None:
-        """The row with a fixture's key that was not seeded."""
-        return self._by_hand[model].get(tuple(_plain(columns[name]) for name in KEY_FIELDS[model]))
-
-    def add(self, model: type[models.Model], key: str, row: models.Model, values: Any) -> None:
-        record = SeededRow(model=model._meta.label_lower, key=key, object_id=row.pk, values=values)
-        self.records[record.model, key] = record
-        self._rows[model][row.pk] = row
-
-    def save_added(self) -> None:
-        records = self.records.values()
-        SeededRow.objects.bulk_create(record for record in records if record.pk is None)
 
 
 class _Gone(Exception):
@@ -153,90 +107,142 @@ def _name_card(entry: Any) -> None:
 @transaction.atomic
 def seed(entries: Iterable[dict[str, Any]]) -> SeedResult:
     """Create and update rows; never delete one, and never overwrite an editor's change."""
-    outcome = SeedResult()
-    edit = Edit(editor=None, at=timezone.now())
     entries = [*entries]
     for entry in entries:
         _name_card(entry)
-    site = _Site(entries)
+    seeding = _Seeding(entries)
     for entry in entries:
-        model = MODELS[entry["model"]]
-        values: dict[str, Any] = entry["fields"]
-        name = f"{model._meta.verbose_name} {_key(model, values)}"
+        seeding.take(MODELS[entry["model"]], entry["fields"])
+    seeding.save_added()
+    return seeding.outcome
+
+
+class _Seeding:
+    """A seeding under way; what the site has of a fixture's rows is read and locked at once."""
+
+    def __init__(self, entries: list[dict[str, Any]]) -> None:
+        self.outcome = SeedResult()
+        self.edit = Edit(editor=None, at=timezone.now())
+        self.records: dict[tuple[str, str], SeededRow] = {}
+        self.rows: dict[type[models.Model], dict[int, models.Model]] = {}
+        self.by_hand: dict[type[models.Model], dict[tuple[Any, ...], models.Model]] = {}
+        self.absent: set[tuple[str, str]] = set()
+        """Model and key of rows that could not be added: what belongs to them is not, either."""
+        self.found: dict[tuple[str, str], models.Model] = {}
+        """Rows by model and key, for those that belong to them: each is looked up once."""
+        for model in dict.fromkeys(MODELS[entry["model"]] for entry in entries):
+            fields = (entry["fields"] for entry in entries if MODELS[entry["model"]] is model)
+            self._read(model, [_key(model, values) for values in fields])
+
+    def _read(self, model: type[models.Model], keys: list[str]) -> None:
+        seeded = SeededRow.objects.filter(model=model._meta.label_lower)
+        records = {record.key: record for record in seeded.filter(key__in=keys)}
+        self.records |= {(record.model, key): record for key, record in records.items()}
+        rows = model._default_manager.select_for_update()
+        self.rows[model] = rows.in_bulk([record.object_id for record in records.values()])
+        by_hand = model._default_manager.exclude(pk__in=seeded.values("object_id"))
+        self.by_hand[model] = {
+            tuple(getattr(row, _attname(row, name)) for name in KEY_FIELDS[model]): row
+            for row in by_hand
+        }
+
+    def take(self, model: type[models.Model], values: dict[str, Any]) -> None:
+        """Create or update the row of an entry, if it can be."""
+        place = model._meta.label_lower, _key(model, values)
+        name = f"{model._meta.verbose_name} {place[1]}"
         try:
             with transaction.atomic():
-                _seed_row(model, values, name, site, outcome, edit)
+                self._take(model, place, values, name)
         except _Gone:
-            outcome.kept.append(f"{name}: an editor deleted it or what it belongs to")
+            self.outcome.kept.append(f"{name}: an editor deleted it or what it belongs to")
         except IntegrityError:
-            outcome.absent.add((model._meta.label_lower, _key(model, values)))
-            outcome.kept.append(f"{name}: not added, an editor's row has its place")
+            self.absent.add(place)
+            self.outcome.kept.append(f"{name}: not added, an editor's row has its place")
         except ValidationError as error:
             raise FixtureError(f"{name}: {error.messages[0]}") from error
-    site.save_added()
-    return outcome
 
-
-def _seed_row(
-    model: type[models.Model],
-    values: dict[str, Any],
-    name: str,
-    site: _Site,
-    outcome: SeedResult,
-    edit: Edit,
-) -> None:
-    label, key = model._meta.label_lower, _key(model, values)
-    news = _News(values.get("content_version", FIRST_VERSION), values.get("change") or UNTOLD)
-    if not isinstance(news.content_version, int):
-        raise FixtureError(f"{name}: a content_version is a whole number")
-    columns = {
-        field: _resolve(model, field, value, outcome)
-        for field, value in values.items()
-        if field not in {"content_version", "change"}
-    }
-    record = site.records.get((label, key))
-    if record is None:
-        row = site.made_by_hand(model, columns)
+    def _take(
+        self, model: type[models.Model], place: tuple[str, str], values: dict[str, Any], name: str
+    ) -> None:
+        version = values.get("content_version", FIRST_VERSION)
+        if not isinstance(version, int):
+            raise FixtureError(f"{name}: a content_version is a whole number")
+        versions = {"content_version": version} if model is Card else {}
+        columns = {
+            field: self._resolve(model, field, value)
+            for field, value in values.items()
+            if field not in {"content_version", "change"}
+        }
+        record = self.records.get(place)
+        if record:
+            row = self.rows[model].get(record.object_id)
+            if row is None:
+                raise _Gone
+        else:
+            # one made by hand or by loaddata: its values count as an editor's
+            own_key = tuple(_plain(columns[field]) for field in KEY_FIELDS[model])
+            row = self.by_hand[model].get(own_key)
+            record = SeededRow(model=place[0], key=place[1], values={})
         if row is None:
             row = model(**columns)
-            _keep(row, edit)
-            outcome.found[label, key] = row
-            site.add(model, key, row, _stored(columns) | news.stored(model))
-            outcome.created += 1
+            _keep(row, self.edit)
+            record.values = {field: _plain(value) for field, value in columns.items()} | versions
+            record.object_id = row.pk
+            self.found[place], self.records[place], self.rows[model][row.pk] = row, record, row
+            self.outcome.created += 1
             return
-        # it was made by hand or by loaddata: its values count as an editor's
-        record = SeededRow(model=label, key=key, object_id=row.pk, values={})
-    else:
-        row = site.row_of(model, record)
-        if row is None:
+        self.found[place], record.object_id = row, row.pk
+        before = dict(record.values)
+        changed = self._update(row, record, columns, name)
+        if changed:
+            row.clean_fields()
+            is_new = version > int(record.values.get("content_version", FIRST_VERSION))
+            is_substantive = is_new and not set(CARD_TEXTS).isdisjoint(changed)
+            summary = values.get("change") or UNTOLD
+            _keep(row, self.edit.saying(summary) if is_substantive else self.edit)
+        self.outcome.updated += bool(changed)
+        self.outcome.unchanged += not changed
+        record.values |= versions
+        if record.pk is None or record.values != before:
+            record.save()
+
+    def _update(
+        self, row: models.Model, record: SeededRow, columns: dict[str, Any], name: str
+    ) -> list[str]:
+        """Set the fields that still hold what was last seeded, and name those that don't."""
+        changed = []
+        for column, value in columns.items():
+            present = _plain(getattr(row, _attname(row, column)))
+            wanted = _plain(value)
+            if present != wanted:
+                if column not in record.values or present != record.values[column]:
+                    self.outcome.kept.append(f"{name}: {column} was changed by an editor")
+                    continue
+                setattr(row, column, value)
+                changed.append(column)
+            record.values[column] = wanted
+        return changed
+
+    def _resolve(self, model: type[models.Model], name: str, value: Any) -> Any:
+        """A field's value, or the row that its natural key stands for, wherever editors put it."""
+        target = model._meta.get_field(name).related_model
+        if not isinstance(value, list) or not isinstance(target, type):
+            return value
+        label, key = target._meta.label_lower, json.dumps(value)
+        if (label, key) in self.absent:
             raise _Gone
-    outcome.found[label, key] = row
-    before = dict(record.values)
-    changed = _update(row, record, columns, name, outcome)
-    if changed:
-        row.clean_fields()
-        is_substantive = news.is_new(record) and not set(CARD_TEXTS).isdisjoint(changed)
-        _keep(row, edit.saying(news.summary) if is_substantive else edit)
-        outcome.updated += 1
-    else:
-        outcome.unchanged += 1
-    record.values |= news.stored(model)
-    if record.pk is None or record.values != before:
-        record.save()
+        if (label, key) not in self.found:
+            record = SeededRow.objects.filter(model=label, key=key).first()
+            rows = target._default_manager.filter(pk=record.object_id) if record else None
+            row = rows.first() if rows is not None else _by_natural_key(target, value)
+            if row is None:
+                raise _Gone
+            self.found[label, key] = row
+        return self.found[label, key]
 
-
-@dataclass(frozen=True, slots=True)
-class _News:
-    """The content version that a fixture gives a card, and what changed with it."""
-
-    content_version: int
-    summary: str
-
-    def is_new(self, record: SeededRow) -> bool:
-        return self.content_version > int(record.values.get("content_version", FIRST_VERSION))
-
-    def stored(self, model: type[models.Model]) -> dict[str, int]:
-        return {"content_version": self.content_version} if model is Card else {}
+    def save_added(self) -> None:
+        records = self.records.values()
+        SeededRow.objects.bulk_create(record for record in records if record.pk is None)
 
 
 def _keep(row: models.Model, edit: Edit) -> None:
@@ -247,50 +253,10 @@ def _keep(row: models.Model, edit: Edit) -> None:
         row.save()
 
 
-def _update(
-    row: models.Model,
-    record: SeededRow,
-    columns: dict[str, Any],
-    name: str,
-    outcome: SeedResult,
-) -> list[str]:
-    """Set the fields that still hold what was last seeded, and name those that don't."""
-    changed = []
-    for column, value in columns.items():
-        present = _plain(getattr(row, _attname(row, column)))
-        wanted = _stored({column: value})[column]
-        if present != wanted:
-            if column not in record.values or present != record.values[column]:
-                outcome.kept.append(f"{name}: {column} was changed by an editor")
-                continue
-            setattr(row, column, value)
-            changed.append(column)
-        record.values[column] = wanted
-    return changed
-
-
 def _key(model: type[models.Model], values: dict[str, Any]) -> str:
     """The natural key of a fixture's row as JSON, such as `["deck", 1]`."""
     parts = (values[field] for field in KEY_FIELDS[model])
     return json.dumps([p for part in parts for p in (part if isinstance(part, list) else [part])])
-
-
-def _resolve(model: type[models.Model], name: str, value: Any, outcome: SeedResult) -> Any:
-    """A field's value, or the row that its natural key stands for, wherever an editor put it."""
-    target = model._meta.get_field(name).related_model
-    if not isinstance(value, list) or not isinstance(target, type):
-        return value
-    label, key = target._meta.label_lower, json.dumps(value)
-    if (label, key) in outcome.absent:
-        raise _Gone
-    if (label, key) not in outcome.found:
-        record = SeededRow.objects.filter(model=label, key=key).first()
-        rows = target._default_manager.filter(pk=record.object_id) if record else None
-        row = rows.first() if rows is not None else _by_natural_key(target, value)
-        if row is None:
-            raise _Gone
-        outcome.found[label, key] = row
-    return outcome.found[label, key]
 
 
 def _by_natural_key(target: type[models.Model], key: list[Any]) -> models.Model | None:
@@ -299,10 +265,6 @@ def _by_natural_key(target: type[models.Model], key: list[Any]) -> models.Model 
     except target.DoesNotExist as error:  # type: ignore[attr-defined]
         raise FixtureError(f"no {target._meta.verbose_name} {key} comes before it") from error
     return row
-
-
-def _stored(columns: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in columns.items()}
 
 
 def _plain(value: Any) -> Any:

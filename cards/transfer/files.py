@@ -14,10 +14,9 @@ from django.db.models import TextChoices
 from dlprep_site.web.csv_safe import escape
 
 from .csv_reader import read_csv
-from .row import one_line_break
-from .sheet import COLUMNS, OF_OLD_FILES, OLD_PREFIX, FileError, Sheet
+from .sheet import COLUMNS, OF_OLD_FILES, OLD_PREFIX, FileError, Sheet, one_line_break
 
-NUMBERS, SWITCHES = {"section", "number", "rank"}, {"is_published"}
+NUMBERS = ("section", "number", "rank")
 MAX_FILE_BYTES = 3_000_000  # bytes: about five hundred questions of the usual length
 MAX_UPLOAD_BYTES = 2 * MAX_FILE_BYTES + 2  # the same text as UTF-16
 MAX_ROWS = 500  # takes a few seconds, during which SQLite has no other writer
@@ -101,6 +100,11 @@ def write_json(rows: Iterable[dict[str, str]]) -> str:
     return json.dumps([_typed(row) for row in rows], ensure_ascii=False, indent=2) + "\n"
 
 
+def _typed(row: dict[str, str]) -> dict[str, Any]:
+    numbers = {name: int(row[name]) if row[name] else None for name in NUMBERS}
+    return row | numbers | {"is_published": row["is_published"] == "yes"}
+
+
 def _check(sheet: Sheet) -> None:
     if "slug" not in sheet.columns and "title" not in sheet.columns:
         raise FileError("There is no column “slug” or “title”, by which questions are told apart.")
@@ -154,12 +158,3 @@ def _cell(value: object, where: str) -> str:
     if "\0" in str(value):
         raise FileError(f"{where}: a NUL character.")
     return str(value)
-
-
-def _typed(row: dict[str, str]) -> dict[str, Any]:
-    def value(name: str) -> str | int | bool | None:
-        if name in NUMBERS:
-            return int(row[name]) if row[name] else None
-        return row[name] == "yes" if name in SWITCHES else row[name]
-
-    return {name: value(name) for name in COLUMNS}

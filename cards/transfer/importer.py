@@ -14,9 +14,8 @@ from ..history.changes import TextChange, differing
 from ..models import Question, Section
 from ..services.editing import Edit
 from ..validation import notes_on
-from .row import Draft, draft_of, tidy
-from .sheet import CARD_PREFIXES, COLUMNS, Sheet
-from .validate import RowChecker
+from .row_writer import RowWriter
+from .sheet import CARD_PREFIXES, COLUMNS, Draft, Sheet, draft_of, tidy
 
 YES, NO = {"yes", "true", "1", "on"}, {"no", "false", "0", "off"}
 COMPARED = tuple(name for name in COLUMNS if name not in {"change", "deck_title", "section_title"})
@@ -105,22 +104,16 @@ class _Importer:
         changes = differing(before.values, draft.values, COMPARED)
         if stored and not changes:
             return RowReport(line, str(draft), "unchanged")
-        checked = RowChecker(draft, self.sections, is_old=self.is_old).check()
-        checked.save(self.edit, draft["change"])
+        RowWriter(draft, self.sections, is_old=self.is_old).write(self.edit)
         if not stored:
             return RowReport(line, str(draft), "new", notes=_notes(draft, before))
         reaches_cards = any(change.label.startswith(CARD_PREFIXES) for change in changes)
         summary = draft["change"] if reaches_cards else ""
         is_moved = draft["deck"] != before["deck"]
         return RowReport(
-            line,
-            str(draft),
-            "changed",
-            changes,
-            summary=summary,
-            is_moved=is_moved,
-            notes=_notes(draft, before),
-        )
+            line, str(draft), "changed", changes,
+            summary=summary, is_moved=is_moved, notes=_notes(draft, before),
+        )  # fmt: skip
 
     def _slug(self, row: dict[str, str]) -> str:
         """A row's address, made of its title if it has none: then never that of another question.

@@ -66,30 +66,21 @@ def confirmed_first(view: V) -> V:
     return cast(V, wrapper)
 
 
-def guarded_download(
-    back_to: str,
-) -> Callable[[Callable[..., R]], Callable[..., R | HttpResponse]]:
+def guarded_download(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
     """Guard a download of an account's data; once a day, its owner is told by mail.
 
-    From the page that asks, the way leads back to the page named `back_to`: a download would leave
+    From the page that asks, the way leads back to the page of the data: a download would leave
     the form for the password in the window.
     """
 
-    def decorator(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
-        @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> R | HttpResponse:
-            if not was_confirmed(request):
-                return ask_again(request, reverse(back_to))
-            response = view(request, *args, **kwargs)
-            if response.status_code == 200:
-                _tell_of_download(request)
-            return response
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> R | HttpResponse:
+        if not was_confirmed(request):
+            return ask_again(request, reverse("scheduler:data"))
+        response = view(request, *args, **kwargs)
+        notice = f"download-notice:{request.user.pk}"
+        if response.status_code == 200 and cache.add(notice, True, NOTICE_SECONDS):
+            send_change_notice(cast(User, request.user), Change.DATA_DOWNLOADED, request)
+        return response
 
-        return wrapper
-
-    return decorator
-
-
-def _tell_of_download(request: HttpRequest) -> None:
-    if cache.add(f"download-notice:{request.user.pk}", True, NOTICE_SECONDS):
-        send_change_notice(cast(User, request.user), Change.DATA_DOWNLOADED, request)
+    return wrapper

@@ -1,4 +1,4 @@
-"""Sessions in the database, loaded by a compiled query."""
+"""Sessions in the database, where the server can end them, loaded by a compiled query."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ KEY_CHARS = frozenset(VALID_KEY_CHARS)
 
 
 class SessionStore(DatabaseStore):
-    """Sessions in the database, where the server can end them."""
-
     def _validate_session_key(self, key: str | None) -> bool:
         """Whether a key can be one that was made here. PostgreSQL fails on one with a NUL in it."""
         return bool(key) and len(key or "") >= MIN_KEY_CHARS and set(key or "") <= KEY_CHARS

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from ..models import User
@@ -46,6 +47,10 @@ class ConfirmedByStaff(admin.ModelAdmin[Any]):
     @confirmed_by_staff
     def delete_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().delete_view(*args, **kwargs)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -36,25 +36,25 @@ SYSTEMS = {
 
 @dataclass(frozen=True)
 class Login:
-    """A login that is still valid."""
+    """A login that is still valid, and allauth's row of it."""
 
-    pk: int
-    device: str
-    address: str
-    since: datetime
-    last_seen: datetime
+    row: UserSession
     is_this_one: bool
+
+    @property
+    def device(self) -> str:
+        return device(self.row.user_agent)
 
     @property
     def place_and_dates(self) -> str:
         """Where it comes from and since when; and, of another device, when it was last used."""
-        since = written(timezone.localdate(self.since), "DAY_FORMAT")
+        since = written(timezone.localdate(self.row.created_at), "DAY_FORMAT")
         if self.is_this_one:
             sentence = _("%(address)s, since %(since)s")
-            return sentence % {"address": self.address, "since": since}
-        last = written(timezone.localdate(self.last_seen), "DAY_FORMAT")
+            return sentence % {"address": self.row.ip, "since": since}
+        last = written(timezone.localdate(self.row.last_seen_at), "DAY_FORMAT")
         sentence = _("%(address)s, since %(since)s, last used %(last)s")
-        return sentence % {"address": self.address, "since": since, "last": last}
+        return sentence % {"address": self.row.ip, "since": since, "last": last}
 
 
 def get_logins(user: User, session_key: str | None, now: datetime) -> list[Login]:
@@ -65,22 +65,11 @@ def get_logins(user: User, session_key: str | None, now: datetime) -> list[Login
     rows = {row.session_key: row for row in UserSession.objects.filter(user=user)}
     fingerprint = user.get_session_auth_hash()
     logins = [
-        _login(rows[session.session_key], session_key)
+        Login(rows[session.session_key], session.session_key == session_key)
         for session in Session.objects.filter(session_key__in=rows, expire_date__gt=now)
         if session.get_decoded().get(HASH_SESSION_KEY) == fingerprint
     ]
-    return sorted(logins, key=lambda login: (not login.is_this_one, -login.last_seen.timestamp()))
-
-
-def _login(row: UserSession, session_key: str | None) -> Login:
-    return Login(
-        pk=row.pk,
-        device=device(row.user_agent),
-        address=row.ip,
-        since=row.created_at,
-        last_seen=row.last_seen_at,
-        is_this_one=row.session_key == session_key,
-    )
+    return sorted(logins, key=lambda one: (not one.is_this_one, -one.row.last_seen_at.timestamp()))
 
 
 def device(user_agent: str) -> str:

@@ -26,7 +26,6 @@ MADE_BY_MIGRATIONS = {ContentType, Permission, Group, Group.permissions.through}
 DERIVED = ("cards_search", "dlprep_cache", "sqlite_")  # how tables without a model begin
 
 Table = type[Model]
-Values = tuple[Any, ...]
 
 
 class CannotMove(Exception):
@@ -124,19 +123,15 @@ def _store(model: Table, rows: list[Model], target: str) -> None:
     """Insert rows as they are; CannotMove, naming the row, if one can't be inserted."""
     try:
         with transaction.atomic(using=target):
-            _insert(model, rows, target)
+            query: Any = InsertQuery(model)
+            query.insert_values(_columns(model), rows, raw=True)
+            query.get_compiler(using=target).execute_sql()
     except (DatabaseError, ValueError) as error:
         if len(rows) == 1:
             where = f"{model._meta.db_table}, row {rows[0].pk}"
             raise CannotMove(f"{where}: {str(error).splitlines()[0]}") from error
         for row in rows:
             _store(model, [row], target)
-
-
-def _insert(model: Table, rows: list[Model], target: str) -> None:
-    query: Any = InsertQuery(model)
-    query.insert_values(_columns(model), rows, raw=True)
-    query.get_compiler(using=target).execute_sql()
 
 
 def _set_sequences(source: str, target: str) -> None:
@@ -172,6 +167,6 @@ def _compare(model: Table, source: str, target: str) -> int:
     return count
 
 
-def _values(row: Model) -> Values:
+def _values(row: Model) -> tuple[Any, ...]:
     values = (getattr(row, field.attname) for field in row._meta.local_concrete_fields)
     return tuple(bytes(value) if isinstance(value, memoryview) else value for value in values)

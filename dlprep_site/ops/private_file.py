@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 MODE = 0o600
@@ -21,15 +22,8 @@ def write_private(path: Path, text: str, *, replace: bool) -> None:
             file.write(text + "\n")
         if replace:
             draft.replace(path)
-        elif not path.exists():
-            _link(draft, path)
+        else:
+            with suppress(FileExistsError):
+                os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _link(draft: Path, path: Path) -> None:
-    """Put a draft in its place, unless another process was first."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return

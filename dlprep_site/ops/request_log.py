@@ -38,7 +38,8 @@ class NoAddresses(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-            secret = {request.path, escaped(request.path), request.get_full_path()}
+            as_logged = request.path.encode("unicode_escape").decode("ascii")
+            secret = {request.path, as_logged, request.get_full_path()}
             record.args = tuple(
                 (route_of(request) if argument in secret else ADDRESS.sub("-", argument))
                 if isinstance(argument, str)
@@ -46,11 +47,6 @@ class NoAddresses(logging.Filter):
                 for argument in record.args
             )
         return True
-
-
-def escaped(path: str) -> str:
-    """A path as Django writes it into its lines."""
-    return path.encode("unicode_escape").decode("ascii")
 
 
 def route_of(request: HttpRequest) -> str:

@@ -20,10 +20,7 @@ def content(text: str, attributes: SafeString) -> SafeString:
     return format_html("<span{}>{}</span>", attributes, text)
 
 
-@register.filter
-def in_language(language: str) -> SafeString:
-    """The attributes of an element with content of a deck in that language."""
-    return content_lang(language)
+register.filter("in_language", content_lang)
 
 
 @register.filter

@@ -39,9 +39,8 @@ class Shares:
             own = self._lately(account, now)
             if own <= settings.FREE_SHARE * WINDOW:
                 return False
-            for other, (_, until) in list(self.taken.items()):
-                if now - until > WINDOW:
-                    del self.taken[other]
+            taken = self.taken.items()
+            self.taken = {one: found for one, found in taken if now - found[1] <= WINDOW}
             total = sum(self._lately(one, now) for one in self.taken)
             return own > MAX_TIMES_FAIR * total / len(self.taken)
 

@@ -1,4 +1,4 @@
-"""Renders every form and field with the site's own templates."""
+"""Renders every form and field, allauth's included, with the site's own templates."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.http import HttpRequest
 
 
 class HouseRenderer(TemplatesSetting):
-    """Every form and field is rendered by the house's own templates, allauth's included."""
-
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
 

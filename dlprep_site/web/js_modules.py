@@ -44,11 +44,6 @@ def with_imports(*names: str, at_once: bool = False) -> tuple[str, ...]:
     return (_find_all if settings.DEBUG else _find_all_once)(names, at_once)
 
 
-@cache
-def _find_all_once(names: tuple[str, ...], at_once: bool) -> tuple[str, ...]:
-    return _find_all(names, at_once)
-
-
 def _find_all(names: tuple[str, ...], at_once: bool) -> tuple[str, ...]:
     all_names = dict.fromkeys(names)
     waiting = list(names)
@@ -58,3 +53,6 @@ def _find_all(names: tuple[str, ...], at_once: bool) -> tuple[str, ...]:
         all_names |= dict.fromkeys(new)
         waiting += new
     return tuple(all_names)
+
+
+_find_all_once = cache(_find_all)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
 from csp.constants import SELF
@@ -62,12 +62,8 @@ def page_of(request: HtmxRequest) -> str:
 def may_record(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Let a view's page, and nothing framed in it, use the microphone and play what it recorded."""
 
-    @csp_update({"media-src": [SELF, "blob:"]})  # type: ignore[arg-type]  # takes any view
-    @wraps(view)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return view(*args, **kwargs)
-
-    return may_listen(wrapper)  # type: ignore[arg-type]
+    with_media: Any = csp_update({"media-src": [SELF, "blob:"]})
+    return may_listen(with_media(view))
 
 
 def may_listen(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:

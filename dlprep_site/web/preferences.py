@@ -34,11 +34,7 @@ def choose_theme(request: HtmxRequest) -> HttpResponse:
     chosen = request.POST.get("theme")
     if chosen not in CHOICES:
         return HttpResponseBadRequest(_("There is no such theme."))
-    response = redirect(page_of(request))
-    response.set_cookie(
-        COOKIE, chosen, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
-    )
-    return response
+    return _back_with(request, COOKIE, chosen)
 
 
 @login_not_required
@@ -53,19 +49,17 @@ def choose_language(request: HtmxRequest) -> HttpResponse:
         return HttpResponseBadRequest(_("There is no such language."))
     if request.user.is_authenticated:
         keep_language(user_id=int(request.user.pk), language=chosen)
+    return _back_with(request, settings.LANGUAGE_COOKIE_NAME, chosen)
+
+
+def _back_with(request: HtmxRequest, cookie: str, chosen: str) -> HttpResponse:
+    """The page again, with a choice in a cookie; without one, if it is empty."""
     response = redirect(page_of(request))
-    name = settings.LANGUAGE_COOKIE_NAME
-    if not chosen:
-        response.delete_cookie(name, samesite="Lax")
-        return response
-    response.set_cookie(
-        name,
-        chosen,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite="Lax",
-    )
+    if chosen:
+        is_secure = settings.HTTPS
+        response.set_cookie(cookie, chosen, A_YEAR, secure=is_secure, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(cookie, samesite="Lax")
     return response
 
 

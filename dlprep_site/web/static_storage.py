@@ -11,8 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from .js_modules import IMPORT
 
-SCRIPTS, STYLES = "js/", "css/"  # the folders of our own
-MINIFY = {SCRIPTS: jsmin, STYLES: cssmin}
+MINIFY = {"js/": jsmin, "css/": cssmin}  # by the folders of our own
 
 
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -27,7 +26,7 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        (f"{SCRIPTS}*", ((IMPORT, '%(before)s"%(url)s"'),)),
+        ("js/*", ((IMPORT, '%(before)s"%(url)s"'),)),
     )
 
     def _save(self, name: str, content: IO[Any]) -> str:

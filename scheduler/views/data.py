@@ -53,7 +53,7 @@ def _export_of(kind: Transfer.Kind) -> Callable[..., HttpResponse]:
     """A view that has a file written if it is posted to; else it sends the latest, if any."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
-    @guarded_download(back_to="scheduler:data")
+    @guarded_download
     @with_plan
     def export(request: Request, plan: Plan) -> HttpResponse:
         if request.method == "POST":

@@ -9,7 +9,9 @@ from django.test import Client
 from cards.models import Card, Depth, Question
 from cards.services.editing import Edit
 from cards.services.reports import send_report
-from cards.transfer import import_sheet, read_sheet, rows_of, write_csv, write_json
+from cards.transfer.files import read_sheet, write_csv, write_json
+from cards.transfer.importer import import_sheet
+from cards.transfer.sheet import rows_of
 from cards.validation import point_lines
 
 from ..helpers import MORNING, card, days, grade, make_deck, make_plan, schedule

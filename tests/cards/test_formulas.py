@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from cards.markdown import formula_problem, render, render_inline, render_portable, render_prompt
+from cards.markdown import render, render_inline, render_portable, render_prompt
 from cards.markdown.highlight import LEXERS
 from cards.markdown.mathml import MAX_LEVEL_SIGNS, TAGS
+from cards.markdown.mathml import problem as formula_problem
 from cards.models import Question
 from cards.validation import MAX_ANSWER_CHARS, notes_on, text_problems
 
@@ -251,7 +252,7 @@ def test_no_text_takes_long(attack: str) -> None:
             shown(text)
     with no_runaway():  # an editor waits for it, and nobody else
         list(text_problems("answer", text))
-        notes_on("answer", text)
+        list(notes_on("answer", text))
 
 
 DEEPEST = """

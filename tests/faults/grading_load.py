@@ -130,7 +130,7 @@ def acknowledged_by(graders: list[Grader]) -> dict[tuple[str, str], int]:
 
 def reviews_of_today(site: Site) -> Counter[tuple[str, str]]:
     """How many standing reviews each learner has of each card, beside the one of a week ago."""
-    rows = site.ask(
+    rows = site.query(
         "SELECT email, card_id, count(*) FROM scheduler_review"
         " JOIN dlprep_site_user ON dlprep_site_user.id = learner_id"
         " WHERE NOT is_introduction AND voided_at IS NULL GROUP BY email, card_id"

@@ -33,7 +33,7 @@ STOPS_WITHIN = 10  # seconds until the server is gone, once nobody waits any mor
 def writers_wait(site: Site) -> Iterator[None]:
     """Nothing of a learner's can be written meanwhile."""
     lock = "LOCK TABLE scheduler_learner IN EXCLUSIVE MODE"
-    with site.database() as database:
+    with site.open_database() as database:
         database.execute(lock if "DATABASE_URL" in site.environ else "BEGIN IMMEDIATE")
         yield
         database.rollback()

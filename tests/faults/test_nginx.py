@@ -20,7 +20,8 @@ import yaml
 
 from ..http_client import Visitor
 from ..nginx import NAME, PROGRAM, Proxy, nginx
-from ..scratch_site import PATIENCE, ROOT, free_port
+from ..scratch_site import PATIENCE, ROOT
+from ..shared_by_run import free_port
 
 pytestmark = [
     pytest.mark.own_site,

@@ -73,13 +73,13 @@ def task_of(server: Server) -> int:
 def answers_of(site: Site) -> int:
     who = "SELECT id FROM dlprep_site_user WHERE email = 'bench-0@example.com'"
     query = f"SELECT count(*) FROM scheduler_review WHERE learner_id = ({who})"  # noqa: S608
-    return int(site.ask(query)[0][0])
+    return int(site.query(query)[0][0])
 
 
 def starts_of_the_task(site: Site) -> int:
     """How often the task that is running was begun; 0 while there is none."""
     query = "SELECT worker_ids FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING'"
-    for (names,) in site.ask(query):
+    for (names,) in site.query(query):
         return len(json.loads(names) if isinstance(names, str) else names)
     return 0
 

@@ -16,7 +16,7 @@ def contents(site: Site, *, but_for: str) -> dict[str, Rows]:
     if "DATABASE_URL" in site.environ:
         names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     found = {}
-    with site.database() as database:
+    with site.open_database() as database:
         for (name,) in database.execute(names).fetchall():
             if not re.fullmatch(but_for, name):
                 cursor = database.execute(f'SELECT * FROM "{name}"')  # noqa: S608

@@ -20,8 +20,14 @@ from typing import Any
 import pyrage
 import pytest
 
-from dlprep_site.ops.backups import BadBackup, Manifest, open_backup
-from dlprep_site.ops.backups.archive import DATABASE, SECRET_KEY, digest
+from dlprep_site.ops.backups.archive import (
+    DATABASE,
+    SECRET_KEY,
+    BadBackup,
+    Manifest,
+    digest,
+    open_backup,
+)
 
 from ..helpers import PASSWORD
 from ..scratch_site import PATIENCE, Site, sqlite_site, wait_for
@@ -268,7 +274,7 @@ def test_a_restore_that_fails_leaves_the_site_and_one_that_works_puts_it_aside(
         "serve.lock",
         "worker.lock",
     }
-    for step in ("copyfile", "sync_file", "os.link", "Path.replace"):
+    for step in ("copyfile", "sync", "os.link", "Path.replace"):
         said = subprocess.run(
             [sys.executable, "-c", FAILING, step, "restore", str(backup), "--replace"],
             env=site.environ, cwd=ROOT, capture_output=True, text=True, check=False,
@@ -313,7 +319,7 @@ def begin():
     elif step == "copyfile":
         engines.shutil.copyfile = full
     else:
-        engines.sync_file = full
+        engines.sync = full
 execute = BaseCommand.execute
 def patched(self, *args, **options):
     if type(self).__module__.endswith(".restore"):

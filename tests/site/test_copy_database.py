@@ -75,7 +75,7 @@ def refusal(site: Site, *options: str) -> str:
 
 
 def rows_in(site: Site, table: str) -> int:
-    return int(site.ask(f'SELECT count(*) FROM "{table}"')[0][0])  # noqa: S608
+    return int(site.query(f'SELECT count(*) FROM "{table}"')[0][0])  # noqa: S608
 
 
 def tables(site: Site) -> list[str]:

@@ -18,7 +18,8 @@ from django.core.management import get_commands
 
 from dlprep_site.management.commands.serve import GRACE
 
-from ..scratch_site import ROOT, free_port
+from ..scratch_site import ROOT
+from ..shared_by_run import free_port
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 import django
 
@@ -29,10 +29,9 @@ def make(learners: int, days: int, kinds: int) -> None:
     from tests.copied_learners import copy_learners
 
     now = timezone.now()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # no look at the other table for each row: the bench looks for rows of nobody itself
-            cursor.execute("SET session_replication_role = replica")
+    if is_postgresql := connection.vendor == "postgresql":
+        # no look at the other table for each row: the bench looks for rows of nobody itself
+        connection.cursor().execute("SET session_replication_role = replica")
     start = now.astimezone(ZONE).date() - timedelta(days=max(days - 1, 0))
     with transaction.atomic():
         originals = [_learner(number, start, days, now) for number in range(min(kinds, learners))]
@@ -40,8 +39,8 @@ def make(learners: int, days: int, kinds: int) -> None:
         Plan.objects.update(new_per_day=NEW_PER_DAY)
     copy_learners(originals, learners - len(originals), COPY)
     _surround(now)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    if is_postgresql:
+        with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = origin")
             cursor.execute("VACUUM ANALYZE")
 
@@ -64,19 +63,16 @@ def _learner(number: int, start: date, days: int, now: Any) -> int:
     """A learner with a history of their own, as the app would have stored it; their key."""
     from dlprep_site.models import User
     from scheduler.log import daily_stats
-    from scheduler.models import Learner, Mark, Plan, Review, Schedule
-    from scheduler.services import plans as plans_service
+    from scheduler.models import Learner, Mark, Plan
+    from scheduler.services import plans
 
     user = User.objects.create_user(f"{MODEL}-{number}@example.com")
     begun = now - timedelta(days=max(days - 1, 0))
-    plans_service.enrol(user_id=user.pk, timezone=ZONE.key, now=begun)
-    plan = Plan.objects.get(learner_id=user.pk)
-    history = History(SEED + number, deck_cards(), start, plan.new_per_day)
+    plans.enrol(user_id=user.pk, timezone=ZONE.key, now=begun)
+    new_per_day = Plan.objects.get(learner_id=user.pk).new_per_day
+    history = History(SEED + number, deck_cards(), start, new_per_day)
     answers = list(history.live(days - 1))
-    Review.objects.bulk_create([review_row(user.pk, answered) for answered in answers], 1_000)
-    Schedule.objects.bulk_create(
-        [schedule_row(user.pk, card_id, history) for card_id in sorted(history.states)]
-    )
+    store(user.pk, answers, history)
     Mark.objects.bulk_create(
         Mark(learner_id=user.pk, card_id=card_id, is_starred=True) for card_id in history.states
         if card_id % 8 == number % 8
@@ -86,13 +82,22 @@ def _learner(number: int, start: date, days: int, now: Any) -> int:
     return user.pk
 
 
+def store(learner_id: int, answers: Iterable[Answered], history: History) -> None:
+    """Write a learner's log and schedules, as the app would have."""
+    from scheduler.models import Review, Schedule
+
+    Review.objects.bulk_create([review_row(learner_id, answered) for answered in answers], 1_000)
+    rows = [_schedule_row(learner_id, card_id, history) for card_id in sorted(history.states)]
+    Schedule.objects.bulk_create(rows, 1_000)
+
+
 def review_row(learner_id: int, answered: Answered) -> Any:
     from scheduler.models import Review
 
     return Review(
         learner_id=learner_id,
         card_id=answered.card.pk,
-        token=UUID(int=(answered.card.pk << 64) + int(answered.at.timestamp() * 1_000)),
+        token=uuid4(),
         quality=answered.quality,
         reviewed_at=answered.at,
         study_day=answered.day,
@@ -102,7 +107,7 @@ def review_row(learner_id: int, answered: Answered) -> Any:
     )
 
 
-def schedule_row(learner_id: int, card_id: int, history: History) -> Any:
+def _schedule_row(learner_id: int, card_id: int, history: History) -> Any:
     from scheduler.models import Schedule
 
     schedule = Schedule(learner_id=learner_id, card_id=card_id, version=history.times[card_id])
@@ -137,16 +142,9 @@ def _surround(now: Any) -> None:
     plans = Plan.objects.values_list("pk", flat=True)
     _many(Pause(plan_id=pk, first=first, last=last) for pk in plans)
     card = Card.objects.order_by("pk")[0]
-    reported = {
-        "card": card,
-        "content_version": card.content_version,
-        "text": "A mistake.",
-        "created_at": now,
-    }
-    _many(
-        Report(reporter_id=pk, **reported, reply="Mended.", replied_at=now, seen_at=now)
-        for pk, *_ in users[::10]
-    )
+    report = {"card": card, "content_version": card.content_version, "text": "A mistake."}
+    times = dict.fromkeys(("created_at", "replied_at", "seen_at"), now)
+    _many(Report(reporter_id=pk, reply="Mended.", **report, **times) for pk, *_ in users[::10])
 
 
 def _many(rows: Iterable[Any]) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
-from uuid import UUID, uuid5
 
 import django
 
-from .crowd import deck_cards, review_row, schedule_row
+from .crowd import deck_cards, store
 from .histories import ZONE, History
 
 LEARNERS = 40
@@ -30,7 +29,7 @@ def make(cards: int) -> None:
     from cards.models import Card, Deck
     from dlprep_site.models import User
     from scheduler.log import daily_stats
-    from scheduler.models import Learner, Plan, Review, Schedule
+    from scheduler.models import Learner, Plan
     from scheduler.services import plans
     from scheduler.simulation.learners import grow
 
@@ -45,12 +44,7 @@ def make(cards: int) -> None:
         for number in range(LEARNERS):
             user = User.objects.create_user(f"bench-{number}@example.com")
             plans.enrol(user_id=user.pk, timezone=ZONE.key, now=begun)
-            reviews = [review_row(user.pk, answered) for answered in answers]
-            for place, review in enumerate(reviews):
-                review.token = uuid5(UUID(int=user.pk), str(place))
-            Review.objects.bulk_create(reviews, 1_000)
-            rows = [schedule_row(user.pk, card_id, history) for card_id in sorted(history.states)]
-            Schedule.objects.bulk_create(rows, 1_000)
+            store(user.pk, answers, history)
             learner = Learner.objects.get(pk=user.pk)
             daily_stats.close_before(learner, learner.study_day(now))
         Plan.objects.update(new_per_day=PACE)

@@ -131,10 +131,18 @@ class History:
         return last_pass.share(cards, fitted, self.calendar, day).cards
 
     def _answer(self, card_id: int, day: date, now: datetime, early_as: Kind) -> Answered:
-        before, known = self.states.get(card_id, UNSEEN), self.memory.get(card_id)
+        known = self.memory.get(card_id)
         quality = self._quality(known, day, is_drill=early_as is Kind.DRILL)
         duration = self.chance.randrange(12_000, 60_000)
         at = now + timedelta(milliseconds=duration)
+        return self.take(card_id, quality, day, at, duration, early_as)
+
+    def take(
+        self, card_id: int, quality: int, day: date, at: datetime, duration: int,
+        early_as: Kind = Kind.REVIEW,
+    ) -> Answered:  # fmt: skip
+        """What an answer does; `duration` is in milliseconds."""
+        before, known = self.states.get(card_id, UNSEEN), self.memory.get(card_id)
         outcome = answer(before, quality, day, early_as=early_as)
         self.states[card_id] = outcome.state
         self.memory[card_id] = remember(known, quality, day)

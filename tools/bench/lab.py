@@ -7,46 +7,34 @@ milliseconds of the processor one took, and the bytes of a page before it is com
 
 from __future__ import annotations
 
-import json
-import logging
-import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter, process_time
 from typing import Any
-from urllib.parse import urlencode
-from zlib import decompress
 
 import django
 
+from .asked import GOOD, answer_lines, get, post, text_of
 from .pages import grade_form
 
 TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-URLENCODED = "application/x-www-form-urlencoded"
-GOOD = "4"
 
 
 def main() -> None:
-    from django.conf import settings
-    from django.core.servers.basehttp import get_internal_wsgi_application
     from django.test import Client
 
-    get_internal_wsgi_application()  # what it sets for the server's process holds here too
-    settings.ALLOWED_HOSTS.append("testserver")
-    logging.disable(logging.WARNING)
     clients = {"nobody": Client()}
     learners = _learners()
-    for line in sys.stdin:
-        order = json.loads(line)
-        who = order["who"]
+
+    def answer(order: dict[str, Any]) -> dict[str, Any]:
+        who, page, times = order["who"], order["page"], order["times"]
+        if page == "grade":
+            return _measure(_Grading(next(learners)).grade, times)
         if who not in clients:
             clients[who] = _logged_in(who)
-        if order["page"] == "grade":
-            answer = _measure(_Grading(next(learners)).grade, order["times"])
-        else:
-            client, path = clients[who], order["page"]
-            answer = _measure(_getting(client, path), order["times"])
-            answer["bytes"] = len(_text(client.get(path)).encode())
-        print(json.dumps(answer), flush=True)  # noqa: T201
+        measured = _measure(_getting(clients[who], page), times)
+        return measured | {"bytes": len(text_of(get(clients[who], page)).encode())}
+
+    answer_lines(answer)
 
 
 def _measure(page: Callable[[], float], times: int) -> dict[str, Any]:
@@ -64,14 +52,12 @@ def _measure(page: Callable[[], float], times: int) -> dict[str, Any]:
 
 
 def _getting(client: Any, path: str) -> Callable[[], float]:
-    def get() -> float:
+    def milliseconds() -> float:
         begun = perf_counter()
-        response = client.get(path, headers={"Accept-Encoding": "gzip"})
-        taken = perf_counter() - begun
-        assert response.status_code == 200, f"{path}: {response.status_code}"
-        return taken * 1_000
+        get(client, path)
+        return (perf_counter() - begun) * 1_000
 
-    return get
+    return milliseconds
 
 
 class _Grading:
@@ -83,21 +69,11 @@ class _Grading:
 
     def grade(self) -> float:
         assert self.form, "the learner has nothing left to grade"
-        action, fields = self.form
-        headers = {"HX-Request": "true", "Accept-Encoding": "gzip"}
-        body = urlencode({**fields, "quality": GOOD})
         begun = perf_counter()
-        response = self.client.post(action, body, URLENCODED, headers=headers)
+        response = post(self.client, self.form, quality=GOOD)
         taken = perf_counter() - begun
-        assert response.status_code == 200, f"grade: {response.status_code}"
-        self.form = grade_form(_text(response))
+        self.form = grade_form(text_of(response))
         return taken * 1_000
-
-
-def _text(response: Any) -> str:
-    content: bytes = response.content
-    is_gzipped = response.get("Content-Encoding") == "gzip"
-    return (decompress(content, wbits=31) if is_gzipped else content).decode()
 
 
 def _learners() -> Iterator[str]:

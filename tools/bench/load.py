@@ -124,14 +124,9 @@ def _level(phases: dict[str, list[Phase]]) -> dict[str, Any]:
     for name, of in phases.items():
         level[name]["errors"] = dict(sum((phase.errors for phase in of), Counter()))
     for name, base in (("to_floor", "floor"), ("to_itself", "again")):
+        rounds = list(zip(summaries["app"], summaries[base], strict=True))
         level[name] = {
-            key: _median(
-                [
-                    own[key] / other[key]
-                    for own, other in zip(summaries["app"], summaries[base], strict=True)
-                    if other[key]
-                ]
-            )
+            key: _median([own[key] / other[key] for own, other in rounds if other[key]])
             for key in summaries["app"][0]
         }
     return level

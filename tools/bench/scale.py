@@ -16,17 +16,17 @@ from argparse import ArgumentParser, Namespace
 from contextlib import ExitStack
 from random import Random
 from statistics import median, quantiles
-from subprocess import PIPE, Popen, run
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 import psycopg
 
+from tests import scratch_site
 from tests.postgres import postgres
-from tests.scratch_site import ROOT
 
 from . import partitions, storage
+from .asked import Asked
 from .crowd import COPY
 
 VISITS = 100  # of each database, each to another learner: a day's first grade comes once
@@ -41,51 +41,35 @@ HURRY = {  # while the data is made, on a server that is thrown away
 }
 
 
-class Lab:
+class Lab(scratch_site.Site):
     """A database of the bench, and the process that visits its learners."""
 
     def __init__(self, name: str, server: str, data_dir: str) -> None:
+        super().__init__(data_dir)
         self.name = name
-        self.url = f"{server.rpartition('/')[0]}/dlprep_scale_{name}"
-        self.environ = {
-            "PATH": os.environ["PATH"],
-            "DATA_DIR": data_dir,
-            "DATABASE_URL": self.url,
-            "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
-        }
-        self.process: Popen[str] | None = None
+        self.database = f"{server.rpartition('/')[0]}/dlprep_scale_{name}"
+        settings = {"DJANGO_SETTINGS_MODULE": "tools.bench.settings"}
+        self.environ |= {"DATABASE_URL": self.database, **settings}
+        self.process: Asked | None = None
         self.steps: dict[str, list[dict[str, float]]] = {}
 
     def build(self, server: str, learners: int, days: int, kinds: int) -> float:
         """The seconds it took; 0 where it is there already."""
-        begun, database = perf_counter(), self.url.rpartition("/")[2]
+        begun, database = perf_counter(), self.database.rpartition("/")[2]
         with psycopg.connect(server, autocommit=True) as connection:
             there = "SELECT 1 FROM pg_database WHERE datname = %s"
             if connection.execute(there, [database]).fetchone():
                 return 0.0
             connection.execute(f'CREATE DATABASE "{database}"'.encode())
         for command in ("migrate", "seed", "collectstatic --noinput"):
-            self._run("manage", *command.split())
-        self._run("tools.bench.crowd", *map(str, (learners, days, kinds)))
+            self.manage(*command.split())
+        self.run("-m", "tools.bench.crowd", *map(str, (learners, days, kinds)))
         return round(perf_counter() - begun, 1)
-
-    def _run(self, *module: str) -> None:
-        command = [sys.executable, "-m", *module]
-        run(command, cwd=ROOT, env=self.environ, check=True, stdout=sys.stderr)
 
     def ask(self, **order: Any) -> dict[str, Any]:
         if self.process is None:
-            self.process = Popen(
-                [sys.executable, "-m", "tools.bench.visits"],
-                cwd=ROOT, env=self.environ, text=True, stdin=PIPE, stdout=PIPE,
-            )  # fmt: skip
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self.process.stdout.readline() or "{}")
-        if not answer:
-            raise RuntimeError(f"The process of {self.name} has gone.")
-        return answer
+            self.process = Asked("tools.bench.visits", self.environ)
+        return self.process.ask(**order)
 
     def visit(self, who: str) -> None:
         for step, measured in self.ask(who=who).items():
@@ -93,9 +77,7 @@ class Lab:
 
     def close(self) -> None:
         if self.process:
-            assert self.process.stdin
-            self.process.stdin.close()
-            self.process.wait()
+            self.process.close()
         self.process = None
 
     def figures(self) -> dict[str, dict[str, float]]:
@@ -124,9 +106,9 @@ def main() -> int:
         server = options.postgresql or stack.enter_context(postgres(options=""))
         data_dir = stack.enter_context(TemporaryDirectory(prefix="dlprep-scale-"))
         report = _measure(server, data_dir, options, stack)
-    print(json.dumps(report))  # noqa: T201  (its purpose)
+    print(json.dumps(report))
     for fault in report["faults"]:
-        print(f"fault: {fault}", file=sys.stderr)  # noqa: T201
+        print(f"fault: {fault}", file=sys.stderr)
     return 1 if report["faults"] else 0
 
 
@@ -150,16 +132,16 @@ def _measure(server: str, data_dir: str, options: Namespace, stack: ExitStack) -
         "extent": vars(options) | {"postgresql": bool(options.postgresql)},
         "seconds_to_build": seconds,
         "checked": big.ask(check=VISITS),
-        "tables": storage.tables(big.url),
+        "tables": storage.tables(big.database),
     }
-    storage.forget_scans(big.url)
+    storage.forget_scans(big.database)
     copies = [f"{COPY}-{number}@example.com" for number in range(options.learners - options.kinds)]
     Random(5).shuffle(copies)  # noqa: S311
     _visit_in_turns(labs, copies)
     report["visits"] = {lab.name: lab.figures() for lab in labs}
     report["to_few"] = _ratios(labs[0], labs[1])
     report["to_new"] = _ratios(labs[0], labs[2])
-    report["unused_indexes"] = storage.unused_indexes(big.url)
+    report["unused_indexes"] = storage.unused_indexes(big.database)
     report["queries"], faults = _plans(big, copies)
     if report["checked"]["differences"]:
         faults.append(f"replay: {report['checked']}")
@@ -197,7 +179,7 @@ def _plans(lab: Lab, copies: list[str]) -> tuple[dict[str, list[Any]], list[str]
 def _partitioned(lab: Lab, count: int, copies: list[str], faults: list[str]) -> dict[str, Any]:
     """The same database with its log in partitions: how long it took, and what a visit takes."""
     lab.close()
-    seconds = partitions.split(lab.url, count)
+    seconds = partitions.split(lab.database, count)
     lab.steps.clear()
     for _ in range(VISITS):
         lab.visit(copies.pop())
@@ -213,11 +195,8 @@ def _partitioned(lab: Lab, count: int, copies: list[str], faults: list[str]) -> 
 
 def _most_parts(queries: list[dict[str, Any]]) -> int:
     """The most partitions of the log that one of the queries has looked into."""
-    looked = [{scan["table"] for scan in query["scans"]} for query in queries]
-    parts = [
-        [table for table in tables if table.startswith(partitions.PREFIX)] for tables in looked
-    ]
-    return max(map(len, parts))
+    tables: list[set[str]] = [{scan["table"] for scan in query["scans"]} for query in queries]
+    return max(sum(table.startswith(partitions.PREFIX) for table in looked) for looked in tables)
 
 
 def _figures(measured: list[dict[str, float]]) -> dict[str, float]:

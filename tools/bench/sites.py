@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -19,7 +16,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from dlprep_site.management.commands.serve import THREADS, THREADS_ELSEWHERE, granian
-from tests.scratch_site import ROOT, free_port, wait_for
+from tests import scratch_site
+
+from .asked import Asked
 
 PATIENCE = 30  # seconds until a process that does not end is killed
 LEARNERS = 320
@@ -27,65 +26,55 @@ OWN_PAGES = "demo-steady@example.com"  # a learner with months of history
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass
-class Site:
-    """A scratch site with its data, its server and its in-process lab, all of them running."""
+class Site(scratch_site.Site):
+    """A scratch site with its server and its in-process lab, both of them running once asked."""
 
-    name: str
-    environ: dict[str, str]
-    user_field: str
-    command: list[str]
-    port: int = 0
-    server: subprocess.Popen[bytes] | None = None
-    lab: subprocess.Popen[str] | None = None
-    cookies: list[dict[str, str]] = field(default_factory=list)
-    """Of the learners who are logged in and still have cards."""
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def run(self, *module: str) -> None:
-        command = [sys.executable, "-m", *module]
-        subprocess.run(command, cwd=ROOT, env=self.environ, check=True, stdout=subprocess.DEVNULL)
+    def __init__(self, name: str, data_dir: str, settings: str, database: str = "") -> None:
+        super().__init__(data_dir)
+        self.environ["DJANGO_SETTINGS_MODULE"] = settings
+        if database:
+            self.environ["DATABASE_URL"] = database
+        self.name = name
+        self.user_field = "login"
+        self.command = [sys.executable, "manage.py", "serve"]
+        self.server: subprocess.Popen[bytes] | None = None
+        self.lab: Asked | None = None
+        self.cookies: list[dict[str, str]] = []
+        """Of the learners who are logged in and still have cards."""
 
     def fill(self, *module: str) -> None:
         """Run what makes many rows; on PostgreSQL they are counted at once, as within a minute."""
-        self.run(*module)
+        self.run("-m", *module)
         if url := self.environ.get("DATABASE_URL"):
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("ANALYZE")
 
-    def start(self, path: str) -> float:
+    def serve(self, path: str) -> float:
         """Start the server; the seconds until the page at the path has come."""
         begun = perf_counter()
         self.server = subprocess.Popen(
-            self.command, cwd=ROOT, env=self.environ, stdout=subprocess.DEVNULL
+            self.command, cwd=scratch_site.ROOT, env=self.environ, stdout=subprocess.DEVNULL
         )
-        wait_for(f"{self.url}{path}", pause=0.005)
+        scratch_site.wait_for(f"{self.url}{path}", pause=0.005)
         return perf_counter() - begun
 
     def stop(self) -> None:
-        for process in (self.server, self.lab):
-            if process:
-                _end(process)
+        if self.server:
+            self.server.terminate()
+            try:
+                self.server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.server.kill()
+                self.server.wait()
+        if self.lab:
+            self.lab.close()
         self.server = self.lab = None
 
     def ask(self, page: str, times: int, who: str = "nobody") -> dict[str, Any]:
         """What the lab says of a page, in its own process."""
         if self.lab is None:
-            self.lab = subprocess.Popen(
-                [sys.executable, "-m", "tools.bench.lab"],
-                cwd=ROOT, env=self.environ, text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            )  # fmt: skip
-        assert self.lab.stdin and self.lab.stdout
-        self.lab.stdin.write(json.dumps({"page": page, "times": times, "who": who}) + "\n")
-        self.lab.stdin.flush()
-        answer: dict[str, Any] = json.loads(self.lab.stdout.readline() or "{}")
-        if not answer:
-            raise RuntimeError(f"The lab of {self.name} has gone.")
-        return answer
+            self.lab = Asked("tools.bench.lab", self.environ)
+        return self.lab.ask(page=page, times=times, who=who)
 
     def cpu_seconds(self) -> float:
         """Processor time of the server and all processes that it has started."""
@@ -104,15 +93,6 @@ class Site:
         return sum(ticks.get(pid, 0) for pid in own) / TICKS
 
 
-def _end(process: subprocess.Popen[Any]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
 @contextmanager
 def sites(database: str | None) -> Iterator[list[Site]]:
     """dlprep, the floor and dlprep again, filled; in scratch databases of a PostgreSQL server, or
@@ -121,36 +101,29 @@ def sites(database: str | None) -> Iterator[list[Site]]:
         made = []
         for name in ("app", "floor", "again"):
             data_dir = stack.enter_context(TemporaryDirectory(prefix=f"dlprep-bench-{name}-"))
-            environ = {"PATH": os.environ["PATH"], "DATA_DIR": data_dir, "PYTHONUNBUFFERED": "1"}
-            environ["FREE_SHARE"] = "1"  # one learner alone is a load, too
-            if database:
-                environ["DATABASE_URL"] = stack.enter_context(_scratch_database(database, name))
-            site = _floor(environ) if name == "floor" else _app(name, environ)
+            url = stack.enter_context(_scratch_database(database, name)) if database else ""
+            site = _floor(data_dir, url) if name == "floor" else _app(name, data_dir, url)
             stack.callback(site.stop)
             made.append(site)
         yield made
 
 
-def _app(name: str, environ: dict[str, str]) -> Site:
-    port = free_port()
-    environ |= {"DJANGO_SETTINGS_MODULE": "tools.bench.settings", "PORT": str(port)}
-    site = Site(name, environ, "login", [sys.executable, "manage.py", "serve"], port)
+def _app(name: str, data_dir: str, database: str) -> Site:
+    site = Site(name, data_dir, "tools.bench.settings", database)
     commands = ["migrate", "collectstatic --noinput", "seed"]
     if name == "app":
         commands.append("demo_learner")  # its pages are looked at
     for command in commands:
-        site.run("manage", *command.split())
+        site.manage(*command.split())
     site.fill("tools.bench.learners", str(LEARNERS))
     return site
 
 
-def _floor(environ: dict[str, str]) -> Site:
-    environ |= {"DJANGO_SETTINGS_MODULE": "tools.bench.floor.settings"}
-    port = free_port()
-    vendor = "postgresql" if "DATABASE_URL" in environ else "sqlite"
-    threads = THREADS.get(vendor, THREADS_ELSEWHERE)
-    command = granian("127.0.0.1", port, threads, "tools.bench.floor.wsgi:application")
-    site = Site("floor", environ, "username", command, port)
+def _floor(data_dir: str, database: str) -> Site:
+    site = Site("floor", data_dir, "tools.bench.floor.settings", database)
+    threads = THREADS.get("postgresql" if database else "sqlite", THREADS_ELSEWHERE)
+    site.command = granian("127.0.0.1", site.port, threads, "tools.bench.floor.wsgi:application")
+    site.user_field = "username"
     site.fill("tools.bench.floor.data", str(LEARNERS))
     return site
 

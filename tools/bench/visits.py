@@ -8,23 +8,17 @@ instead, as the database says that it went about them. `check` replays so many l
 
 from __future__ import annotations
 
-import json
-import logging
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from time import perf_counter
 from typing import Any
-from urllib.parse import urlencode
-from zlib import decompress
 
 import django
 
+from .asked import GOOD, answer_lines, get, post, text_of
 from .pages import Form, grade_form, hidden_fields
 
-URLENCODED = "application/x-www-form-urlencoded"
-GOOD = "4"
 _UNDO = re.compile(r'<form method="post" action="(/study/undo/)".*?</form>', re.DOTALL)
 
 
@@ -42,36 +36,32 @@ class Visit:
 
     def steps(self) -> Iterator[str]:
         """Each step's name, once it was taken; one that this learner can't take is left out."""
-        yield self._get("today", "/")
-        page = self._get("study", "/study/", keep=True)
+        self._get("today", "/")
+        yield "today"
+        page = self._get("study", "/study/")
         yield "study"
         for step in ("first grade", "grade"):
             form = grade_form(page)
             if form is None:
                 return
-            page = self._post(step, form, {"quality": GOOD})
+            page = self._post(step, form, quality=GOOD)
             yield step
-        form = undo_form(page)
-        if form:
-            self._post("undo", form, {})
+        if form := undo_form(page):
+            self._post("undo", form)
             yield "undo"
-        yield self._get("plan", "/plan/")
-        yield self._get("progress", "/progress/")
+        for step in ("plan", "progress"):
+            self._get(step, f"/{step}/")
+            yield step
 
-    def _get(self, step: str, path: str, *, keep: bool = False) -> str:
+    def _get(self, step: str, path: str) -> str:
         with self._measuring(step):
-            response = self.client.get(path, headers={"Accept-Encoding": "gzip"})
-        assert response.status_code == 200, f"{path}: {response.status_code}"
-        return _text(response) if keep else step
+            response = get(self.client, path)
+        return text_of(response)
 
-    def _post(self, step: str, form: Form, fields: dict[str, str]) -> str:
-        path, hidden = form
-        headers = {"HX-Request": "true", "Accept-Encoding": "gzip"}
-        body = urlencode({**hidden, **fields})
+    def _post(self, step: str, form: Form, **fields: str) -> str:
         with self._measuring(step):
-            response = self.client.post(path, body, URLENCODED, headers=headers)
-        assert response.status_code == 200, f"{step}: {response.status_code}"
-        return _text(response)
+            response = post(self.client, form, **fields)
+        return text_of(response)
 
     @contextmanager
     def _measuring(self, step: str) -> Iterator[None]:
@@ -111,48 +101,31 @@ def _check(learners: int) -> dict[str, int]:
     }
 
 
-def _text(response: Any) -> str:
-    content: bytes = response.content
-    is_gzipped = response.get("Content-Encoding") == "gzip"
-    return (decompress(content, wbits=31) if is_gzipped else content).decode()
-
-
-def main() -> None:
-    from django.conf import settings
-    from django.core.servers.basehttp import get_internal_wsgi_application
+def _answer(order: dict[str, Any]) -> dict[str, Any]:
     from django.test import Client
 
     from dlprep_site.models import User
     from scheduler.log.replay import differences
     from tests.query_plans import asked
 
-    get_internal_wsgi_application()  # what it sets for the server's process holds here too
-    settings.ALLOWED_HOSTS.append("testserver")
-    logging.disable(logging.WARNING)
-    for line in sys.stdin:
-        order = json.loads(line)
-        if "check" in order:
-            print(json.dumps(_check(order["check"])), flush=True)  # noqa: T201
-            continue
-        client = Client()
-        user = User.objects.get(email=order["who"])
-        client.force_login(user)
-        visit = Visit(client)
-        answer: dict[str, Any]
-        if order.get("plans"):
-            answer = {}
-            with asked() as queries:
-                for step in visit.steps():
-                    answer[step] = [query.told() for query in queries]
-                    queries.clear()
-                list(differences([user.pk]))
-            answer["replay"] = [query.told() for query in queries]
-        else:
-            list(visit.steps())
-            answer = visit.measured
-        print(json.dumps(answer), flush=True)  # noqa: T201
+    if "check" in order:
+        return _check(order["check"])
+    client = Client()
+    user = User.objects.get(email=order["who"])
+    client.force_login(user)
+    visit = Visit(client)
+    if not order.get("plans"):
+        list(visit.steps())
+        return visit.measured
+    plans = {}
+    with asked() as queries:
+        for step in visit.steps():
+            plans[step] = [query.told() for query in queries]
+            queries.clear()
+        list(differences([user.pk]))
+    return plans | {"replay": [query.told() for query in queries]}
 
 
 if __name__ == "__main__":
     django.setup()
-    main()
+    answer_lines(_answer)

@@ -6,7 +6,7 @@ Text that does not fit its shape or leaves the figure is an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from math import log10
@@ -14,6 +14,7 @@ from math import log10
 WIDTH = 280
 SHOWN = 1.3  # pixels of a unit where there is room
 SIZES = {"": 14, "small": 11, "sign": 18}  # of the type, in units
+ANCHORS = {"start": 0, "": 0.5, "end": 1}  # the part of a text that is left of its point
 NARROW, WIDE = frozenset("iIjlftr.,:;'|!()[]- ·/"), frozenset("mwMW@%—→←≥≤∑")
 STYLE = """
     svg { font: 500 14px system-ui, "Segoe UI", "Noto Sans", "Liberation Sans", sans-serif; }
@@ -187,7 +188,8 @@ class Figure:
         ]  # fmt: skip
         drawn = [(cell, place) for row, there in zip(grid, places, strict=True)
                  for cell, place in zip(row, there, strict=True) if cell[0] != "-"]  # fmt: skip
-        for (kind, text), place in sorted(drawn, key=lambda one: COLORED.index(_color(one[0][0]))):
+        drawn.sort(key=lambda one: COLORED.index(_named(one[0][0], COLORED)))
+        for (kind, text), place in drawn:
             lines = [text] if text else []
             style = "small" if text_width(text, 14) > size - 4 else ""
             at = place.x, place.y, size, height
@@ -196,15 +198,9 @@ class Figure:
 
     def text(self, x: float, y: float, text: str, style: str = "") -> None:
         """A line of text; `y` is its baseline, `x` its middle unless the style says otherwise."""
-        size = next((SIZES[name] for name in style.split() if name in SIZES), SIZES[""])
+        size = SIZES[_named(style, SIZES)]
         width = text_width(text, size) * (1.08 if "code" in style or "bold" in style else 1)
-        left = (
-            x
-            if "start" in style.split()
-            else x - width
-            if "end" in style.split()
-            else x - width / 2
-        )
+        left = x - width * ANCHORS[_named(style, ANCHORS)]
         if left < 0 or left + width > WIDTH or not 6 <= y <= self.height:
             raise DoesNotFit(f"“{text}” leaves the figure “{self.title}”: {left:.0f}, {y:.0f}")
         names = f' class="{style}"' if style else ""
@@ -238,10 +234,12 @@ class Figure:
             d.append(f"C{_p(first)} {_p(second)} {_p(two)}")
         self._path("".join(d), kind)
 
-    def bracket(self, x1: float, x2: float, y: float, text: str = "", *, depth: float = 6,
-                kind: str = "", style: str = "small") -> None:  # fmt: skip
+    def bracket(
+        self, x1: float, x2: float, y: float, text: str = "", *, depth: float = 6,
+        style: str = "small",
+    ) -> None:  # fmt: skip
         """A bracket from `x1` to `x2` that opens downward, or upward with a negative depth."""
-        self.line((x1, y + depth), (x1, y), (x2, y), (x2, y + depth), kind=kind)
+        self.line((x1, y + depth), (x1, y), (x2, y), (x2, y + depth))
         if text:
             below = depth < 0
             self.text((x1 + x2) / 2, y + 14 if below else y - 5, text, style)
@@ -253,15 +251,13 @@ class Figure:
         """A plot with its lower left corner at (x, y + h); the labels stand below and above."""
         self.line((x, y), (x, y + h), (x + w, y + h))
         if x_label:
-            self.text(
-                x + w, y + h + 26 if "\n" in x_label else y + h + 15, x_label, "small soft end"
-            )
+            self.text(x + w, y + h + 15, x_label, "small soft end")
         if y_label:
             self.text(x - 2, y - 5, y_label, "small soft start")
         return Axes(self, x, y, w, h, xs, ys, log_x, log_y)
 
     def _labeled(self, shape: Shape, lines: Sequence[str], kind: str, style: str) -> Shape:
-        size = next((SIZES[name] for name in style.split() if name in SIZES), SIZES[""])
+        size = SIZES[_named(style, SIZES)]
         names = f"{style} on-strong" if "strong" in kind.split() else style
         step = size + 3
         first = shape.center[1] + size * 0.36 - step * (len(lines) - 1) / 2
@@ -274,7 +270,7 @@ class Figure:
     def _path(self, d: str, kind: str, *, tip: bool = False, both: bool = False) -> None:
         ends = ""
         if tip:
-            color = next((name for name in kind.split() if name in TIPS), "")
+            color = _named(kind, TIPS)
             self.tips.add(color)
             ends = f' marker-end="url(#tip-{color or "plain"})"'
             ends += f' marker-start="url(#tip-{color or "plain"})"' if both else ""
@@ -322,15 +318,15 @@ class Axes:
     def text(self, x: float, y: float, text: str, style: str = "small") -> None:
         self.figure.text(*self.at(x, y), text, style)
 
-    def x_tick(self, x: float, text: str, style: str = "small soft") -> None:
+    def x_tick(self, x: float, text: str) -> None:
         at, _ = self.at(x, self.ys[0])
         self.figure.line((at, self.y + self.h), (at, self.y + self.h + 3))
-        self.figure.text(at, self.y + self.h + 15, text, style)
+        self.figure.text(at, self.y + self.h + 15, text, "small soft")
 
-    def y_tick(self, y: float, text: str, style: str = "small soft end") -> None:
+    def y_tick(self, y: float, text: str) -> None:
         _, at = self.at(self.xs[0], y)
         self.figure.line((self.x - 3, at), (self.x, at))
-        self.figure.text(self.x - 6, at + 4, text, style)
+        self.figure.text(self.x - 6, at + 4, text, "small soft end")
 
 
 def _share(value: float, ends: Point, *, is_log: bool) -> float:
@@ -340,8 +336,9 @@ def _share(value: float, ends: Point, *, is_log: bool) -> float:
     return (value - low) / (high - low)
 
 
-def _color(kind: str) -> str:
-    return next((name for name in kind.split() if name in COLORED), "")
+def _named(style: str, names: Container[str]) -> str:
+    """The first of some names that is in a style or a kind; empty if none is."""
+    return next((name for name in style.split() if name in names), "")
 
 
 def _classes(*names: str) -> str:

@@ -34,14 +34,14 @@ def main() -> int:
             results[engine] = _trial(engine, options.seconds, options.answers)
     finally:
         postgres.stop_shared()
-    print(json.dumps({name: asdict(result) for name, result in results.items()}))  # noqa: T201
+    print(json.dumps({name: asdict(result) for name, result in results.items()}))
     broken = [
         f"{engine}: {bound}"
         for engine, result in results.items()
         for bound in [*result.problems(), *result.slow()]
     ]
     for bound in broken:
-        print(f"broken: {bound}", file=sys.stderr)  # noqa: T201
+        print(f"broken: {bound}", file=sys.stderr)
     return 1 if broken else 0
 
 
@@ -49,7 +49,7 @@ def _trial(engine: str, seconds: float, answers: int) -> Result:
     with TemporaryDirectory(prefix="dlprep-hostile-") as folder:
         site = make_site(engine, Path(folder))
         result = measure(site, seconds=seconds, answers=answers, think=1)
-    print(  # noqa: T201
+    print(
         f"{engine}: p50 {result.p50_ms:.0f} ms, p95 {result.p95_ms:.0f} ms, max"
         f" {result.max_ms:.0f} ms; {result.grades / result.seconds:.1f} grades a second;"
         f" {result.megabytes} MB; load before {result.load_before}",

@@ -56,13 +56,10 @@ class Attacker:
     def run(self, seconds: float) -> Answers:
         self.ends = time.monotonic() + seconds
         acts: list[Callable[[Visitor], Iterator[tuple[str, int]]]] = [
-            look_around, search, pause, self.send_bodies, self.bring_files, export,
+            look_around, search, pause, self.send_bodies, self.bring_files, export, grade_at_once,
         ]  # fmt: skip
         threads = [threading.Thread(target=self.repeat, args=[act]) for act in acts]
-        threads += [
-            threading.Thread(target=self.repeat, args=[grade_at_once]),
-            *(threading.Thread(target=self.read_slowly) for _ in range(SLOW_READERS)),
-        ]
+        threads += [threading.Thread(target=self.read_slowly) for _ in range(SLOW_READERS)]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -6,8 +6,7 @@ files lie beside the checkout.
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from pathlib import Path
 
 from scheduler.core.points import PRE_TICK, Evidence
@@ -29,31 +28,20 @@ def main() -> None:
     parser.add_argument("--vectors", action="store_true", help="write down anew what vectors give")
     options = parser.parse_args()
     if options.fit:
-        _print_weights()
+        for name, weight in zip([*Evidence._fields, "constant"], fitted_weights(), strict=True):
+            print(f"{weight:8.2f}  {name}")
     elif options.vectors:
         vectors.write(vectors.read())
     else:
-        _print_figures(options)
-
-
-def _print_figures(options: Namespace) -> None:
-    _print_ticks(options.half)
-    if (options.exam / "nn_exam_answers.tsv").exists():
+        _print_ticks(options.half)
         _print_sorting(options.exam, options.half)
-    else:
-        _print(f"LEFT OUT: the exam is not in {options.exam}")
-
-
-def _print_weights() -> None:
-    for name, weight in zip([*Evidence._fields, "constant"], fitted_weights(), strict=True):
-        _print(f"{weight:8.2f}  {name}")
 
 
 def _print_ticks(half: str) -> None:
     found = answers(half)
     number = sum(len(answer.said) for answer in found)
-    _print(f"Labelled answers, {half}: {number} pairs of a response and a point")
-    _print("                       precision  recall  ticked of what wrong answers do not say")
+    print(f"Labelled answers, {half}: {number} pairs of a response and a point")
+    print("                       precision  recall  ticked of what wrong answers do not say")
     overlap = best_threshold(pairs(plain_words, answers("tuning")))
     _print_check("point check", point_check, half, PRE_TICK)
     _print_check("word overlap", plain_words, half, overlap)
@@ -62,28 +50,27 @@ def _print_ticks(half: str) -> None:
     for kind in sorted({answer.kind for answer in found}):
         ours = [pair for pair in pairs(point_check, found) if pair.kind == kind]
         of_kind = ticks(ours, PRE_TICK)
-        _print(f"    {kind:18} {of_kind.precision:9.3f} {of_kind.recall:7.3f}")
+        print(f"    {kind:18} {of_kind.precision:9.3f} {of_kind.recall:7.3f}")
     honest = [pair for pair in pairs(point_check, found) if pair.kind not in WRONG_BUT_FLUENT]
-    _print(f"    {'but for the wrong':18} {ticks(honest, PRE_TICK).precision:9.3f}")
+    print(f"    {'but for the wrong':18} {ticks(honest, PRE_TICK).precision:9.3f}")
 
 
 def _print_check(name: str, check: Check, half: str, threshold: float) -> None:
     one = ticks(pairs(check, answers(half)), threshold)
-    _print(f"{name:22} {one.precision:9.3f} {one.recall:7.3f} {one.wrong:7.3f}")
+    print(f"{name:22} {one.precision:9.3f} {one.recall:7.3f} {one.wrong:7.3f}")
 
 
 def _print_sorting(folder: Path, half: str) -> None:
+    if not (folder / "nn_exam_answers.tsv").exists():
+        print(f"LEFT OUT: the exam is not in {folder}")
+        return
     graded = graded_answers(folder, half)
-    _print(f"Exam, {half}: {len(graded)} answers, area under the curve of the mean score")
-    _print("                        not zero  full marks")
+    print(f"Exam, {half}: {len(graded)} answers, area under the curve of the mean score")
+    print("                        not zero  full marks")
     checks = {"point check": point_check, "stem overlap": plain_stems, "word overlap": plain_words}
     for name, check in {**checks, "all points": everything}.items():
         one = sorting(check, graded)
-        _print(f"{name:22} {one.not_zero:9.3f} {one.full_marks:9.3f}")
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+        print(f"{name:22} {one.not_zero:9.3f} {one.full_marks:9.3f}")
 
 
 if __name__ == "__main__":

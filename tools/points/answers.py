@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .measures import Ticks, share
-
 PATH = Path(__file__).parents[2] / "tests" / "data" / "point_answers.json"
 WRONG_BUT_FLUENT = frozenset({"wrong", "negated"})
 
@@ -35,6 +33,19 @@ class Pair(NamedTuple):
     score: float
     is_said: bool
     kind: str
+
+
+class Ticks(NamedTuple):
+    """How good the ticks of a check are; shares, 0 to 1.
+
+    `precision`: of the ticked points, those that were said; 1 if none is ticked. `recall`: of the
+    points that were said, those that are ticked. `wrong`: of the points that fluent wrong answers
+    do not say, those that are ticked.
+    """
+
+    precision: float
+    recall: float
+    wrong: float
 
 
 def answers(half: str) -> list[Answer]:
@@ -62,9 +73,9 @@ def ticks(found: Sequence[Pair], threshold: float) -> Ticks:
     wrong = [pair for pair in found if pair.kind in WRONG_BUT_FLUENT and not pair.is_said]
     wrongly_ticked = sum(pair.score >= threshold for pair in wrong)
     return Ticks(
-        precision=share(right, len(ticked)),
-        recall=share(right, sum(pair.is_said for pair in found)),
-        wrong=share(wrongly_ticked, len(wrong)),
+        precision=_share(right, len(ticked)),
+        recall=_share(right, sum(pair.is_said for pair in found)),
+        wrong=_share(wrongly_ticked, len(wrong)),
     )
 
 
@@ -75,3 +86,7 @@ def best_threshold(found: Sequence[Pair]) -> float:
 
 def _balance(one: Ticks) -> float:
     return 2 * one.precision * one.recall / max(one.precision + one.recall, 1e-9)
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scheduler.core.points import said
 from scheduler.core.points.wordings import wordings_of
@@ -18,23 +18,12 @@ def point_check(response: str, points: Sequence[str]) -> list[float]:
 
 def plain_words(response: str, points: Sequence[str]) -> list[float]:
     """The share of a wording's words that the response has, as they are written."""
-    there = {*PLAIN_WORD.findall(response.lower())}
-    return [
-        max(_overlap({*PLAIN_WORD.findall(wording.lower())}, there) for wording in wordings)
-        for wordings in map(wordings_of, points)
-    ]
+    return _overlaps(response, points, str)
 
 
 def plain_stems(response: str, points: Sequence[str]) -> list[float]:
     """The same, without endings."""
-    there = {*map(stem, PLAIN_WORD.findall(response.lower()))}
-    return [
-        max(
-            _overlap({*map(stem, PLAIN_WORD.findall(wording.lower()))}, there)
-            for wording in wordings
-        )
-        for wordings in map(wordings_of, points)
-    ]
+    return _overlaps(response, points, stem)
 
 
 def everything(response: str, points: Sequence[str]) -> list[float]:
@@ -45,5 +34,13 @@ def nothing(response: str, points: Sequence[str]) -> list[float]:
     return [0.0] * len(points)
 
 
-def _overlap(words: set[str], there: set[str]) -> float:
-    return len(words & there) / max(len(words), 1)
+def _overlaps(response: str, points: Sequence[str], form: Callable[[str], str]) -> list[float]:
+    def words(text: str) -> set[str]:
+        return {form(word) for word in PLAIN_WORD.findall(text.lower())}
+
+    def overlap(wording: str) -> float:
+        wanted = words(wording)
+        return len(wanted & there) / max(len(wanted), 1)
+
+    there = words(response)
+    return [max(map(overlap, wordings_of(point))) for point in points]

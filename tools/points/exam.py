@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from statistics import fmean
@@ -17,7 +18,6 @@ from typing import NamedTuple
 from scheduler.core.points.words import words_of
 
 from .answers import Check
-from .measures import area_under_the_curve
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data"
 SEED = "18"
@@ -31,7 +31,6 @@ class Graded(NamedTuple):
     points: Sequence[str]
     text: str
     marks: int
-    half: str
 
 
 class Sorting(NamedTuple):
@@ -44,7 +43,7 @@ class Sorting(NamedTuple):
 def graded_answers(folder: Path, half: str) -> list[Graded]:
     points = {row["id"]: _sentences(row["solution"]) for row in _rows(folder, "questions")}
     return [
-        Graded(points[row["id"]], row["answer"], int(row["score"]), half)
+        Graded(points[row["id"]], row["answer"], int(row["score"]))
         for row in _rows(folder, "answers")
         if half_of(row["id"]) == half
     ]
@@ -57,15 +56,15 @@ def half_of(question: str) -> str:
 
 def sorting(check: Check, answers: Sequence[Graded]) -> Sorting:
     scored = [(fmean(check(answer.text, answer.points)), answer.marks) for answer in answers]
-    return Sorting(
-        _area(scored, lambda marks: marks > 0), _area(scored, lambda marks: marks == FULL_MARKS)
-    )
+    return Sorting(_area(scored, 1), _area(scored, FULL_MARKS))
 
 
-def _area(scored: Sequence[tuple[float, int]], is_high: Callable[[int], bool]) -> float:
-    high = [score for score, marks in scored if is_high(marks)]
-    low = [score for score, marks in scored if not is_high(marks)]
-    return area_under_the_curve(high, low)
+def _area(scored: Sequence[tuple[float, int]], marks: int) -> float:
+    """The probability, 0 to 1, that an answer with at least so many marks scores above another."""
+    high = [score for score, given in scored if given >= marks]
+    low = sorted(score for score, given in scored if given < marks)
+    wins = sum(bisect_left(low, score) + bisect_right(low, score) for score in high)
+    return wins / (2 * len(high) * len(low))
 
 
 def _sentences(solution: str) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +47,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(questions)} questions measure up.")
 
     def _print_table(self, questions: list[WrittenQuestion]) -> None:
-        rows: dict[int, list[int]] = {}
+        rows: dict[int, list[tuple[int, ...]]] = defaultdict(list)
         for question in questions:
-            row = rows.setdefault(question.fields["section"][1], [0] * len(COLUMNS))
-            rows[question.fields["section"][1]] = [
-                sum(pair) for pair in zip(row, _counts(question), strict=True)
-            ]
+            rows[question.fields["section"][1]].append(_counts(question))
         self.stdout.write(" | ".join(("section", *COLUMNS)))
-        for section, row in sorted(rows.items()):
-            self.stdout.write(" | ".join(map(str, (section, *row))))
-        sums = [sum(column) for column in zip(*rows.values(), strict=True)]
-        self.stdout.write(" | ".join(map(str, ("all", *sums))))
+        for section, counts in [*sorted(rows.items()), ("all", [*chain(*rows.values())])]:
+            sums = [sum(column) for column in zip(*counts, strict=True)]
+            self.stdout.write(" | ".join(map(str, (section, *sums))))
 
 
 def _counts(question: WrittenQuestion) -> tuple[int, ...]:

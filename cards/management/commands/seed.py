@@ -29,13 +29,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, fixture: list[Path], **options: Any) -> None:
         try:
-            if not fixture:
-                with alone(connection, "seed"):
+            with alone(connection, "seed"):
+                if not fixture:
                     self._report("figures", seed_figures(FIGURES, timezone.now()))
-            for path, entries in read_all(fixture or sorted(FIXTURES.glob("*.json"))):
-                with alone(connection, "seed"):
-                    outcome = seed(entries)
-                self._report(path.name, outcome)
+                for path, entries in read_all(fixture or sorted(FIXTURES.glob("*.json"))):
+                    self._report(path.name, seed(entries))
         except FixtureError as error:
             raise CommandError(str(error)) from error
 

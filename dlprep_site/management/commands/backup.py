@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from dlprep_site.ops.backups import BadBackup, Manifest, engine, write
-from dlprep_site.ops.backups.archive import DATABASE, digest
+from dlprep_site.ops.backups.archive import DATABASE, BadBackup, Manifest, digest, write
+from dlprep_site.ops.backups.engines import engine
 
 KEPT = 14
 PATTERN = "dlprep-*.backup*"
@@ -28,7 +28,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep", type=int, default=KEPT, help=f"how many to keep in it; {KEPT}, 0 for all"
         )
-
         parser.add_argument(
             "--encrypt-to",
             default=settings.BACKUP_PUBLIC_KEY,

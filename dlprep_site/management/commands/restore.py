@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from dlprep_site.ops.backups import BadBackup, Manifest, engine, open_backup
-from dlprep_site.ops.backups.archive import DATABASE, SECRET_KEY
+from dlprep_site.ops.backups.archive import DATABASE, SECRET_KEY, BadBackup, Manifest, open_backup
+from dlprep_site.ops.backups.engines import engine
 from dlprep_site.ops.private_file import write_private
 
 
@@ -53,7 +53,8 @@ class Command(BaseCommand):
                         "and the backup takes its place."
                     )
                 key = _text(folder / SECRET_KEY)
-                kept = database.replace(folder / DATABASE, keep_as if _has_tables() else None)
+                has_tables = bool(connection.introspection.table_names())
+                kept = database.replace(folder / DATABASE, keep_as if has_tables else None)
         except (BadBackup, OSError, DatabaseError) as error:
             raise CommandError(
                 f"Not restored. {error}\nThe site's database is as it was. "
@@ -111,10 +112,6 @@ def _no_server() -> Iterator[None]:
                 what = "A server" if name == "serve.lock" else "A worker"
                 raise BadBackup(f"{what} is running on this data. Stop it first.") from error
         yield
-
-
-def _has_tables() -> bool:
-    return bool(connection.introspection.table_names())
 
 
 def _has_accounts() -> bool:

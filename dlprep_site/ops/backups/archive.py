@@ -22,7 +22,6 @@ FORMAT, VERSION = "dlprep-backup", 2
 READABLE = {1, 2}  # version 1 has no digest of the secret key
 MANIFEST, DATABASE, SECRET_KEY = "manifest.json", "database", "secret_key"
 PRIVATE = 0o600
-PIECE = 1024 * 1024  # bytes read at a time
 MAX_MANIFEST_BYTES = 1024 * 1024
 AGE = b"age-encryption.org/"  # how an encrypted file begins
 
@@ -52,11 +51,8 @@ class Manifest:
 
 
 def digest(path: Path) -> str:
-    sha256 = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            sha256.update(piece)
-    return sha256.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(
@@ -69,11 +65,8 @@ def write(
     drafts = [path.with_name(f".{path.name}.{name}") for name in ("part", "age")]
     draft, encrypted = drafts
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-        with (
-            os.fdopen(handle, "wb") as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
-        ):
+        draft.touch(PRIVATE)
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(MANIFEST, json.dumps(asdict(manifest)))
             archive.write(database, DATABASE)
             if secret_key:
@@ -84,16 +77,16 @@ def write(
             _encrypt(draft, encrypted, encrypt_to)
             draft.unlink()
             draft = encrypted
-        sync_file(draft)
+        sync(draft)
         draft.replace(path)
-        sync_folder(path.parent)
+        sync(path.parent)
     finally:
         for each in drafts:
             each.unlink(missing_ok=True)
 
 
 def _encrypt(source: Path, target: Path, recipient: str) -> None:
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE))
+    target.touch(PRIVATE)
     try:
         pyrage.encrypt_file(str(source), str(target), [pyrage.x25519.Recipient.from_str(recipient)])
     except pyrage.RecipientError as error:
@@ -164,15 +157,9 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     return manifest
 
 
-def sync_file(path: Path) -> None:
-    """Make a file's content survive a power cut."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make a file's content, or a rename in a folder, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -9,7 +9,7 @@ import subprocess
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -18,30 +18,13 @@ from django.db import connection, transaction
 from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 
 from ..tasks.supervisor import end_with_parent
-from .archive import PRIVATE, BadBackup, sync_file, sync_folder
+from .archive import PRIVATE, BadBackup, sync
 
 BESIDE = ("-wal", "-shm")  # files that SQLite keeps beside a database in use
 SESSIONS = {"django_session", "usersessions_usersession"}  # logins, which no backup needs
 
 
-class Engine(Protocol):
-    name: str
-
-    def dump(self, target: Path) -> None:
-        """Copy the database as it stands at one moment; BadBackup if it is not sound."""
-
-    def check(self, copy: Path) -> None:
-        """BadBackup unless a copy can be put back."""
-
-    def replace(self, copy: Path, keep_as: str | None) -> str:
-        """Put a copy in the place of the site's database; where the present one is kept.
-
-        The present one is kept under a name that ends with `keep_as`; None if it is empty. On any
-        error it stays in its place.
-        """
-
-
-def engine() -> Engine:
+def engine() -> Sqlite | Postgresql:
     return Sqlite() if connection.vendor == "sqlite" else Postgresql()
 
 
@@ -53,6 +36,7 @@ class Sqlite:
         return Path(connection.settings_dict["NAME"])
 
     def dump(self, target: Path) -> None:
+        """Copy the database as it stands at one moment; BadBackup if it is not sound."""
         with (
             closing(Database.connect(f"file:{self.path}?mode=ro", uri=True)) as source,
             closing(Database.connect(target)) as copy,
@@ -64,24 +48,29 @@ class Sqlite:
         self.check(target)
 
     def check(self, copy: Path) -> None:
+        """BadBackup unless a copy can be put back."""
         with closing(Database.connect(f"file:{copy}?mode=ro", uri=True)) as database:
             _is_sound(database, copy)
 
     def replace(self, copy: Path, keep_as: str | None) -> str:
-        """The copy is whole beside the database before one rename exchanges them."""
+        """Put a copy in the place of the site's database; where the present one is kept.
+
+        The present one is kept under a name that ends with `keep_as`; None if it is empty. On any
+        error it stays in its place: the copy is whole beside it before one rename exchanges them.
+        """
         connection.close()
         draft = self.path.with_name(f".{self.path.name}.part")
         kept = self.path.with_name(f"{self.path.name}.{keep_as}")
         try:
             shutil.copyfile(copy, draft)
             draft.chmod(PRIVATE)
-            sync_file(draft)
+            sync(draft)
             if self.path.exists():
                 self._end_log()
             if keep_as:
                 os.link(self.path, kept)
             draft.replace(self.path)
-            sync_folder(self.path.parent)
+            sync(self.path.parent)
         finally:
             draft.unlink(missing_ok=True)
         return str(kept) if keep_as else ""

@@ -63,9 +63,7 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
 
 def too_much(request: HttpRequest) -> HttpResponse:
     """The same for an account that keeps the server from others, at as little cost as can be."""
-    response = _standalone(request, problems.TOO_MANY_TRIES)
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return busy(request, problems.TOO_MANY_TRIES)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -100,8 +98,8 @@ def _go_on_from_login(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """What a visitor sees of an error: that it is ours; or that the database is busy or away."""
     if _passes_by_itself(sys.exc_info()[1]):
-        is_logout = request.method == "POST" and _is_logout(request)
-        if not is_logout:
+        match = request.resolver_match
+        if request.method != "POST" or not match or match.view_name != "account_logout":
             return busy(request)
         response = busy(request, problems.LOGGED_OUT_HERE)
         _forget_session(response)
@@ -114,11 +112,6 @@ def busy(request: HttpRequest, problem: Problem = problems.BUSY) -> HttpResponse
     response = _standalone(request, problem)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
-
-
-def _is_logout(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return match is not None and match.view_name == "account_logout"
 
 
 def _forget_session(response: HttpResponse) -> None:

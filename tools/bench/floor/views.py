@@ -41,12 +41,9 @@ def grade(request: HttpRequest) -> HttpResponse:
         )
         if moved:
             Answer.objects.create(
-                card_id=sent["card"],
-                owner_id=request.user.pk,
-                version=sent["version"],
-                quality=sent["quality"],
-                answered_at=now,
-            )
+                card_id=sent["card"], owner_id=request.user.pk, version=sent["version"],
+                quality=sent["quality"], answered_at=now,
+            )  # fmt: skip
     return render(request, "floor/_card.html", {"card": _next_card(request)})
 
 

@@ -1,8 +1,7 @@
-"""What a row asks for: a question and its cards, checked and not yet written."""
+"""What a row asks for: a question and its cards, checked, then written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,28 +12,11 @@ from dlprep_site.web.whole_number import whole_number
 from ..models import Card, Deck, Depth, Question, Section
 from ..services.editing import MAX_SUMMARY_CHARS, Edit, keep
 from ..validation import prompt_problems
-from .row import Draft, tidy
-from .sheet import CARD_PREFIXES
+from .sheet import CARD_PREFIXES, Draft, tidy
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedQuestion:
-    question: Question
-    question_is_changed: bool
-    cards: list[Card]
-    """Those that are new or changed."""
-
-    def save(self, edit: Edit, change: str) -> None:
-        """Write it; `change` says what is different in the cards that are changed, if anything."""
-        if self.question_is_changed:
-            keep(self.question, edit)
-        for card in self.cards:
-            card.question = self.question
-            keep(card, edit.saying(change) if card.pk else edit)
-
-
-class RowChecker:
-    """Checks a row, and says under each column what is wrong with it."""
+class RowWriter:
+    """Checks a row, says under each column what is wrong with it, and writes it if nothing is."""
 
     def __init__(
         self, draft: Draft, sections: dict[tuple[str, int], Section], *, is_old: bool = False
@@ -46,7 +28,7 @@ class RowChecker:
         self.draft, self.sections, self.is_old = draft, sections, is_old
         self.problems: dict[str, list[str]] = {}
 
-    def check(self) -> CheckedQuestion:
+    def write(self, edit: Edit) -> None:
         """ValidationError, by column, where the row can't be."""
         if len(self.draft["change"]) > MAX_SUMMARY_CHARS:
             self._note("change", f"At most {MAX_SUMMARY_CHARS} characters: a sentence.")
@@ -54,15 +36,11 @@ class RowChecker:
             self._note("is_published", "yes or no, please.")
         section, number = self._section(), self._whole("number")
         question = self._stored()
-        values = {
+        texts = ("slug", "title", "in_depth", "sources", "source")
+        values: dict[str, Any] = {name: self.draft[name] for name in texts} | {
             "number": number,
-            "rank": self._rank(),
-            "slug": self.draft["slug"],
-            "title": self.draft["title"],
-            "in_depth": self.draft["in_depth"],
-            "sources": self.draft["sources"],
+            "rank": self._whole("rank") if self.draft["rank"] else None,
             "checked_on": self._month(question.checked_on),
-            "source": self.draft["source"],
             "is_published": self.draft["is_published"] == "yes",
         }
         is_changed = _assign(question, values) or question.pk is None
@@ -78,7 +56,11 @@ class RowChecker:
         ]
         if self.problems:
             raise ValidationError(self.problems)
-        return CheckedQuestion(question, is_changed, cards)
+        if is_changed:
+            keep(question, edit)
+        for card in cards:
+            card.question = question
+            keep(card, edit.saying(self.draft["change"]) if card.pk else edit)
 
     def _stored(self) -> Question:
         if self.draft.pk is None:
@@ -101,9 +83,6 @@ class RowChecker:
             for problem in prompt_problems(card.prompt):
                 self._note(columns["prompt"], problem)
         return [card] if is_changed else []
-
-    def _rank(self) -> int | None:
-        return self._whole("rank") if self.draft["rank"] else None
 
     def _month(self, stored: date | None) -> date | None:
         """When it was checked; a stored day of the same month stays."""
@@ -158,9 +137,7 @@ class RowChecker:
         return True
 
     def _whole(self, column: str) -> int | None:
-        text = self.draft[column]
-        number = whole_number(text, max_digits=4)
-        if number is None:
+        if (number := whole_number(self.draft[column], max_digits=4)) is None:
             self._note(column, "A whole number, please, from 1 to 9999.")
         return number
 
@@ -170,13 +147,10 @@ class RowChecker:
 
 def _assign(row: Question | Card, values: dict[str, Any]) -> bool:
     """Set what differs, and say whether anything did."""
-    changed = {
-        name: value for name, value in values.items() if _compared(getattr(row, name)) != value
-    }
-    for name, value in changed.items():
-        setattr(row, name, value)
-    return bool(changed)
-
-
-def _compared(value: object) -> object:
-    return tidy(value) if isinstance(value, str) else value
+    is_changed = False
+    for name, value in values.items():
+        before = getattr(row, name)
+        if (tidy(before) if isinstance(before, str) else before) != value:
+            setattr(row, name, value)
+            is_changed = True
+    return is_changed
