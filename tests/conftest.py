@@ -11,8 +11,8 @@ import time_machine
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import caches
-from django.db import connections
-from django.test import Client, override_settings
+from django.db import connection, connections
+from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from simple_history.manager import HistoryManager
@@ -22,7 +22,16 @@ from dlprep_site.models import User
 from scheduler.models import Plan
 
 from . import postgres, shared_by_run
-from .helpers import MORNING, PASSWORD, logged_in, make_plan, make_user, rolled_back
+from .helpers import (
+    MORNING,
+    PASSWORD,
+    copy_of_database,
+    logged_in,
+    make_plan,
+    make_user,
+    put_back,
+    rolled_back,
+)  # fmt: skip
 from .scratch_site import sqlite_template
 
 
@@ -69,7 +78,7 @@ def pytest_collection_finish() -> None:
 def _begins(item: pytest.Item) -> bool:
     """Whether a test is among the first: it has a site of its own, and drives no browser.
 
-    Browser tests come last: they empty the database of their process, and leave an event loop.
+    Browser tests come last: they leave an event loop.
     """
     has_own_site, has_browser = map(item.get_closest_marker, ("own_site", "browser"))
     return bool(has_own_site and not has_browser)
@@ -131,6 +140,20 @@ def django_db_modify_db_settings(
 def django_db_keepdb() -> bool:
     """Whether the database is taken as it is found: on SQLite, the copy that was made above."""
     return connections["default"].vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """On SQLite, a test that commits has the database put back as the migrations left it.
+
+    Django would empty it, table by table, and make all permissions and content types again.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "sqlite":
+            with django_db_blocker.unblock():
+                migrated = copy_of_database()
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: put_back(migrated))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,8 +13,10 @@ from threading import Barrier
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 from django.db.models import QuerySet
 from django.test import Client
 from pytest_django import DjangoDbBlocker
@@ -114,6 +116,21 @@ def rolled_back(blocker: DjangoDbBlocker) -> Iterator[None]:
     with blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
+
+
+def copy_of_database() -> Any:
+    """The whole of the SQLite database as it is now, in memory."""
+    copy = Database.connect(":memory:")  # of the same library, or there is no backup()
+    connection.ensure_connection()
+    connection.connection.backup(copy)
+    return copy
+
+
+def put_back(copy: Any) -> None:
+    """Have the SQLite database be what it was when the copy was made."""
+    connection.ensure_connection()
+    copy.backup(connection.connection)
+    ContentType.objects.clear_cache()  # their numbers are those of the copy again
 
 
 def make_user(email: str = "learner@example.com", **extra: object) -> User:

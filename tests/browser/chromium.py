@@ -25,6 +25,8 @@ FEATURES_OFF = [
     "NetworkTimeServiceQuerying",
     "OptimizationHints",
     "PaintHolding",
+    "RenderDocument",  # a frame made again for each page
+    "SpareRendererForSitePerProcess",
     "ThirdPartyStoragePartitioning",
     # the address bar's suggestions are a web page: with it, a new window takes twice the work
     "PreloadTopChromeWebUI",

@@ -33,7 +33,7 @@ def until(page: Page, holds: Callable[[], bool], patience: float = PATIENCE) -> 
     deadline = monotonic() + patience
     while not holds():
         assert monotonic() < deadline
-        page.wait_for_timeout(20)
+        page.wait_for_timeout(50)
 
 
 def wait_for_cards(page: Page, number: int) -> None:
@@ -41,4 +41,4 @@ def wait_for_cards(page: Page, number: int) -> None:
     deadline = monotonic() + PATIENCE
     while len([card for card in kept(page, "cards") if not card["isAnswered"]]) != number:
         assert monotonic() < deadline, kept(page, "cards")
-        page.wait_for_timeout(20)
+        page.wait_for_timeout(50)

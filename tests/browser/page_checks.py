@@ -9,14 +9,17 @@ from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLORS = ["color-contrast", "link-in-text-block"]  # all that another color scheme changes
 # a bar that sticks to the window covers a control only until the page is moved: so it is measured
-# in its own place, and test_frame.py sees to it that it covers nothing at the page's end
+# in its own place, and UNDER_TABS sees to it that it covers nothing at the page's end
 RUN = """async (options) => {
     await Promise.all(document.getAnimations().map(({ finished }) => finished));
     const sticking = [...document.querySelectorAll("body *")]
         .filter((e) => getComputedStyle(e).position === "sticky");
     for (const bar of sticking) bar.style.position = "static";
-    const found = await axe.run(document, { ...options, resultTypes: ["violations"] });
+    const found = await axe.run(document, {
+        ...options, resultTypes: ["violations"], preload: false,  // nothing plays by itself
+    });
     for (const bar of sticking) bar.style.position = "";
     return found.violations.map(({ id, nodes }) => `${id} (${nodes.length}): `
         + `${nodes[0].html.slice(0, 160)} ${nodes[0].any[0]?.message ?? ""}`);
@@ -66,6 +69,19 @@ COVERED = """() => {
         .map(([other]) => `${e.outerHTML.slice(0, 80)} over ${other.outerHTML.slice(0, 80)}`));
 }"""
 
+# what the bar of tabs lies over once the page is at its end
+UNDER_TABS = """() => {
+    const place = scrollY;
+    scrollTo(0, document.documentElement.scrollHeight);
+    const top = document.querySelector(".tabs")?.getBoundingClientRect().top ?? Infinity;
+    const found = [...document.querySelectorAll("main *, footer *")]
+        .filter((e) => e.checkVisibility() && e.matches("a, button, input, select, textarea, p"))
+        .filter((e) => e.getBoundingClientRect().bottom > top + 0.5)
+        .map((e) => `under the tabs: ${e.outerHTML.slice(0, 100)}`);
+    scrollTo(0, place);
+    return found;
+}"""
+
 
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe-core finds against WCAG 2.0 to 2.2, A and AA, and its best practices.
@@ -86,9 +102,27 @@ def small_targets(page: Page, least: int = 44) -> list[str]:
 
 
 def covered(page: Page) -> list[str]:
-    """Texts and controls that another control lies over."""
-    found: list[str] = page.evaluate(COVERED)
+    """Texts and controls that another control lies over, or the tabs at the end of the page."""
+    found: list[str] = page.evaluate(COVERED) + page.evaluate(UNDER_TABS)
     return found
+
+
+def faults(page: Page, *, is_for_fingers: bool = True) -> list[str]:
+    """What axe finds in light and in dark, small targets, what is covered, and a page too wide."""
+    page.emulate_media(color_scheme="light")
+    found = violations(page)
+    if is_for_fingers:
+        found += small_targets(page) + covered(page)
+    if is_wider_than_window(page):
+        found.append("wider than the window")
+    page.emulate_media(color_scheme="dark")
+    return found + [f"dark: {violation}" for violation in violations(page, *COLORS)]
+
+
+def unfold(page: Page) -> None:
+    """Open every part of the content that can be folded, but for the menu over a card."""
+    parts = page.locator("main details:not(.more)")
+    parts.evaluate_all("parts => { for (const part of parts) part.open = true; }")
 
 
 def is_wider_than_window(page: Page) -> bool:

@@ -16,6 +16,7 @@ from cards.models import Card, Question
 from scheduler.models import Learner, Plan, Transfer
 
 from ..helpers import PASSWORD, download, grade, logged_in
+from .page_checks import unfold
 from .test_editors_day import log_in_as_editor
 from .test_first_days import open_menu, sign_up
 from .test_pages import PRIVATE, PUBLIC, stage_an_import
@@ -109,28 +110,22 @@ def learners(page: Page) -> Tour:
     Learner.objects.filter(pk=plan.learner_id).update(asks_confidence=True)
     for path in ("/", "/plan/", "/plan/readiness/", "/progress/", "/questions/", "/study/"):
         page.goto(path)
-        open_all(page)
+        unfold(page)
         yield f"learner {path}"
     slug = Question.objects.get(number=1).slug
     for path in ("", "report/deep/", "changes/deep/"):
         page.goto(f"/questions/{slug}/{path}")
-        open_all(page)
+        unfold(page)
         yield f"question {path}"
     card = Card.objects.filter(depth="easy").earliest("pk")
     for named in ("", f"?points={card.pk}.1", f"?points={card.pk}.0.2&answers=0"):
         page.goto(f"/practice/points/{named}")
-        open_all(page)
+        unfold(page)
         yield f"point drill {named}"
     yield from forms(page, slug)
     yield from mock_interview(page)
     page.goto(stage_an_import(plan.learner_id))
     yield "import, looked at"
-
-
-def open_all(page: Page) -> None:
-    for summary in page.locator("main details:not([open]) > summary").all():
-        if summary.is_visible():
-            summary.click()
 
 
 def forms(page: Page, slug: str) -> Tour:

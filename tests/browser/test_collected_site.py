@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Response, expect
 
-from ..scratch_site import password_in, running_site
+from ..scratch_site import running_site
+from .test_first_days import register
 
-EMAIL = "demo-steady@example.com"
 CACHED = """async () => {
     const names = await caches.keys();
     const cache = await caches.open(names.find((name) => name.startsWith("dlprep-")));
@@ -19,16 +19,8 @@ CACHED = """async () => {
 pytestmark = pytest.mark.own_site
 
 
-def log_in(page: Page, password: str) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(EMAIL)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="of 365").wait_for()
-
-
 def test_hashed_modules_load_once_and_work_without_a_connection(browser: Browser) -> None:
-    with running_site("demo_learner") as (site, printed):
+    with running_site() as (site, _):
         context = browser.new_context(base_url=site.url)
         page = context.new_page()
         problems: list[str] = []
@@ -42,7 +34,8 @@ def test_hashed_modules_load_once_and_work_without_a_connection(browser: Browser
         page.on(
             "console", lambda line: problems.append(line.text) if line.type == "error" else None
         )
-        log_in(page, password_in(printed, EMAIL))
+        register(page)
+        expect(page.locator("#grade")).to_be_visible()
         page.evaluate("navigator.serviceWorker.ready")
         page.on("response", note)
         page.goto("/study/")

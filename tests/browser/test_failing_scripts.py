@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -39,8 +40,6 @@ WITHOUT_LOCKS = """
 delete AbortSignal.timeout; delete Element.prototype.checkVisibility;
 delete Navigator.prototype.locks;
 """
-# which would give the files that do not load
-WITHOUT_WORKER = "delete Navigator.prototype.serviceWorker;"
 OLDEST = {
     "Chromium 99": CHROMIUM_99,
     "Firefox 98": FIREFOX_98,
@@ -102,15 +101,15 @@ def seeded(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def study(open_browser: Callable[..., Page], live_server: LiveServer) -> Callable[[str, int], Page]:
-    return lambda script, cards: open_study(open_browser, live_server, script, cards)
+def study(open_browser: Callable[..., Page], live_server: LiveServer) -> Callable[..., Page]:
+    return partial(open_study, open_browser, live_server)
 
 
 @pytest.mark.parametrize("browser_name", OLDEST)
 def test_the_oldest_browsers_keep_and_send_answers(
-    study: Callable[[str, int], Page], browser_name: str
+    study: Callable[..., Page], browser_name: str
 ) -> None:
-    page = study(OLDEST[browser_name], 0)
+    page = study(cards=0, script=OLDEST[browser_name], is_own=True)
     expect(page.get_by_text("0 answered, 4 to go")).to_be_visible()
     answer(page, "3")
     until(page, lambda: qualities() == [4])
@@ -128,9 +127,9 @@ def test_the_oldest_browsers_keep_and_send_answers(
 
 @pytest.mark.parametrize("failure", FAILING_STORES)
 def test_a_store_that_can_not_be_opened_sends_grades_by_htmx(
-    study: Callable[[str, int], Page], failure: str
+    study: Callable[..., Page], failure: str
 ) -> None:
-    page = study(FAILING_STORES[failure], 0)
+    page = study(cards=0, script=FAILING_STORES[failure])
     for done, key in enumerate("34", start=1):
         answer(page, key)
         expect(page.get_by_text(f"{done} answered, {4 - done} to go")).to_be_visible()
@@ -140,9 +139,9 @@ def test_a_store_that_can_not_be_opened_sends_grades_by_htmx(
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_what_fails_while_studying_sends_grades_by_htmx(
-    study: Callable[[str, int], Page], failure: str
+    study: Callable[..., Page], failure: str
 ) -> None:
-    page = study(FAILURES[failure], 4)
+    page = study(script=FAILURES[failure])
     answer(page, "3")
     until(page, lambda: qualities() == [4])
     page.wait_for_load_state("networkidle")
@@ -169,9 +168,9 @@ def test_what_fails_while_studying_sends_grades_by_htmx(
     ["outbox.js", "store.js", "instant_grade.js", "device_owner.js", "prefetch.js", "messages.js"],
 )
 def test_a_module_that_does_not_load_sends_grades_by_htmx(
-    study: Callable[[str, int], Page], module: str
+    study: Callable[..., Page], module: str
 ) -> None:
-    page = study(WITHOUT_WORKER, 4)
+    page = study()
     page.context.route(f"**/{module}", lambda route: route.abort())
     page.reload()
     answer(page, "3")
@@ -180,8 +179,8 @@ def test_a_module_that_does_not_load_sends_grades_by_htmx(
     forgive(page)
 
 
-def test_without_htmx_the_form_is_sent(study: Callable[[str, int], Page]) -> None:
-    page = study(WITHOUT_WORKER, 4)
+def test_without_htmx_the_form_is_sent(study: Callable[..., Page]) -> None:
+    page = study()
     page.context.route("**/htmx*.js", lambda route: route.abort())
     page.reload()
     answer(page, "3")

@@ -12,17 +12,7 @@ from scheduler.models import Learner
 
 from .conftest import DESKTOP, PHONE
 from .test_first_days import sign_up
-from .test_pages import PRIVATE
 
-# what the bar of tabs lies over once the page is at its end
-UNDER_TABS = """() => {
-    scrollTo(0, document.documentElement.scrollHeight);
-    const top = document.querySelector(".tabs").getBoundingClientRect().top;
-    return [...document.querySelectorAll("main *, footer *")]
-        .filter((e) => e.checkVisibility() && e.matches("a, button, input, select, textarea, p"))
-        .filter((e) => e.getBoundingClientRect().bottom > top + 0.5)
-        .map((e) => e.outerHTML.slice(0, 100));
-}"""
 FOCUS_IS_COVERED = """() => {
     const e = document.activeElement;
     const tabs = document.querySelector(".tabs");
@@ -48,17 +38,6 @@ def test_the_tabs_lead_everywhere_and_mark_the_place(
         expect(tabs.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
     page.get_by_role("link", name="Settings").click()
     expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
-
-
-def test_the_tabs_cover_nothing_at_the_end_of_a_page(open_browser: Callable[..., Page]) -> None:
-    page = open_browser(viewport=PHONE)
-    sign_up(page)
-    covered = []
-    for path in PRIVATE:
-        page.goto(path)
-        if page.locator(".tabs").count():  # none beside the grades
-            covered += [f"{path}: {under}" for under in page.evaluate(UNDER_TABS)]
-    assert not covered, "\n".join(covered)
 
 
 def test_the_focus_is_never_behind_the_tabs(open_browser: Callable[..., Page]) -> None:

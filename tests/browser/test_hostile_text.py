@@ -16,8 +16,10 @@ from scheduler.models import Learner, Mark
 
 from ..cards.figure_files import HOSTILE
 from ..helpers import PASSWORD
+from .page_checks import unfold
 from .test_first_days import sign_up
 
+MAX_QUESTIONS = 6  # each of them with the whole corpus several times
 RUNS = "document.title='ran'"
 CORPUS = "\n\n".join(
     (
@@ -59,6 +61,7 @@ SHOW = "src => { const img = new Image(); img.src = src; document.body.append(im
 def poison() -> None:
     """Put the corpus wherever editors and learners write."""
     line = CORPUS.replace("\n\n", " ")
+    Question.objects.filter(number__gt=MAX_QUESTIONS).delete()
     keep_hostile_figure(HOSTILE["a script"])
     Card.objects.update(prompt=CORPUS, answer=CORPUS, key_points=CORPUS)
     Question.objects.update(
@@ -119,11 +122,10 @@ def test_nothing_hostile_runs_on_any_page(open_browser: Callable[..., Page]) -> 
         "/revision/", "/questions/", "/questions/?q=script", "/questions/print/", "/settings/",
         f"/questions/{slug}/", f"/questions/{slug}/report/easy/", "/reports/", "/settings/data/",
         "/questions/?q=<script>document.title='ran'</script>",
+        "/?grade=<script>document.title='ran'</script>",
     ):  # fmt: skip
         page.goto(path)
-        for summary in page.locator("main details > summary").all():
-            if summary.is_visible():
-                summary.click()
+        unfold(page)
         expect(page).not_to_have_title("ran")
         assert page.locator(FORBIDDEN).count() == 0, path
     page.goto(f"/questions/{slug}/")

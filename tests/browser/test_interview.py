@@ -16,15 +16,12 @@ from ..helpers import grade
 from . import chromium
 from .conftest import DESKTOP, PHONE
 from .device_storage import until
+from .page_checks import is_wider_than_window
 from .test_first_days import sign_up
 from .test_passkey import confirm
 
 WAYS = pytest.mark.parametrize(("script", "viewport"), [(True, DESKTOP), (False, PHONE)])
 Open = Callable[..., Page]
-
-
-def fits(page: Page) -> bool:
-    return bool(page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth"))
 
 
 def know_twenty_cards() -> None:
@@ -58,11 +55,11 @@ def test_an_interview_date_and_its_last_pass(
     page.get_by_label("Interview").fill(day.isoformat())
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("row", name="Ready on the day")).to_be_visible()
-    assert fits(page)
+    assert not is_wider_than_window(page)
     page.get_by_role("button", name="Save changes").click()
     page.get_by_role("link", name="How ready am I?").click()
     expect(page.get_by_text("The last pass is under way")).to_be_visible()
-    assert fits(page)
+    assert not is_wider_than_window(page)
     page.goto("/study/")
     expect(page.get_by_text("Last pass", exact=True)).to_be_visible()
     page.locator("#answer > summary").click()
@@ -75,11 +72,12 @@ def test_an_interview_date_and_its_last_pass(
 def test_a_mock_interview(open_browser: Open, script: bool, viewport: dict[str, int]) -> None:
     page = open_browser(java_script_enabled=script, viewport=viewport)
     sign_up(page)
+    page.goto("/")
     page.get_by_role("link", name="Questions", exact=True).click()
     page.get_by_role("link", name="Mock interview").click()
-    assert fits(page)
+    assert not is_wider_than_window(page)
     page.get_by_text("More options").click()
-    assert fits(page)
+    assert not is_wider_than_window(page)
     for box in page.get_by_role("group", name="Sections").get_by_role("checkbox").all():
         box.uncheck()
     page.get_by_role("button", name="Start the interview").click()
@@ -97,7 +95,7 @@ def test_a_mock_interview(open_browser: Open, script: bool, viewport: dict[str, 
     page.get_by_role("link", name="Continue", exact=True).click()
     page.get_by_role("button", name="Show the answer").click()
     expect(page.get_by_text("I would look at the data first.")).to_be_visible()
-    assert fits(page)
+    assert not is_wider_than_window(page)
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Next question").click()
     expect(page.locator(".aside")).to_contain_text("Keep it simple.")
@@ -107,7 +105,7 @@ def test_a_mock_interview(open_browser: Open, script: bool, viewport: dict[str, 
         page.get_by_role("button", name="See the report" if place == 5 else "Next").click()
     expect(page.get_by_role("heading", name="How it went")).to_be_visible()
     expect(page.get_by_text("What you missed:").first).to_be_visible()
-    assert fits(page)
+    assert not is_wider_than_window(page)
     assert not Review.objects.exists()
     page.get_by_role("link", name="Another interview").click()
     expect(page.get_by_text("5 answers", exact=True)).to_be_visible()
@@ -137,8 +135,7 @@ REFUSES = """navigator.mediaDevices.getUserMedia =
 def test_an_interview_goes_on_without_a_microphone(
     open_browser: Open, error: str, sentence: str
 ) -> None:
-    page = open_browser()
-    page.add_init_script(REFUSES % error)
+    page = open_browser(script=REFUSES % error)
     begin_interview(page)
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.locator("#recorder [role=status]")).to_contain_text(sentence)
@@ -149,8 +146,7 @@ def test_an_interview_goes_on_without_a_microphone(
 
 
 def test_a_browser_that_cannot_record_says_so(open_browser: Open) -> None:
-    page = open_browser()
-    page.add_init_script("delete window.MediaRecorder;")
+    page = open_browser(script="delete window.MediaRecorder;")
     begin_interview(page)
     expect(page.get_by_text("This browser can't record here.")).to_be_visible()
     expect(page.get_by_role("button", name="Record", exact=True)).to_be_hidden()
@@ -191,13 +187,13 @@ def test_an_answer_is_recorded_and_never_sent(
     record.click()
     expect(status).to_contain_text("Recording.")
     page.wait_for_timeout(1_200)
-    assert fits(page)
+    assert not is_wider_than_window(page)
     page.get_by_role("button", name="Show the answer").click()  # which stops it
     expect(page.get_by_text("You spoke for 0:0")).to_be_visible()
     page.locator("#playback audio").evaluate("audio => audio.play()")
     player = page.locator("#playback audio")
     until(page, lambda: player.evaluate("audio => audio.currentTime") > 0)
-    assert fits(page)
+    assert not is_wider_than_window(page)
     page.get_by_role("button", name="Delete the recording").click()
     expect(page.locator("#playback")).to_be_hidden()
     page.get_by_role("button", name="Next question").click()
@@ -228,13 +224,13 @@ def test_a_calendar_feed_is_made_and_stopped(
 ) -> None:
     page = open_browser(java_script_enabled=script, viewport=viewport)
     sign_up(page)
-    page.get_by_role("link", name="Settings", exact=True).click()
+    page.goto("/settings/")
     expect(page.get_by_text("Email reminders aren't available")).to_be_visible()
     page.get_by_role("button", name="Create calendar link").click()
     confirm(page)  # after which it is made
     address = page.get_by_label("Calendar link").input_value()
     assert page.request.get(address).text().startswith("BEGIN:VCALENDAR")
-    assert fits(page)
+    assert not is_wider_than_window(page)
     page.get_by_role("button", name="Remove the link").click()
     expect(page.get_by_role("button", name="Create calendar link")).to_be_visible()
     assert page.request.get(address).status == 404

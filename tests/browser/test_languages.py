@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import PHONE
+from .page_checks import unfold
 from .test_first_days import sign_up
 from .test_pages import PRIVATE
 
@@ -15,9 +16,7 @@ NARROW = {"width": 320, "height": 640}
 
 
 def widest(page: Page) -> int:
-    page.evaluate(
-        "for (const found of document.querySelectorAll('main details')) found.open = true"
-    )
+    unfold(page)
     width: int = page.locator("html").evaluate("e => e.scrollWidth")
     return width
 

@@ -38,26 +38,28 @@ def seeded(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def page(open_browser: Callable[..., Page], live_server: LiveServer) -> Page:
-    return open_study(open_browser, live_server)
+def own_browser() -> None:
+    """Asked for by tests that need a service worker, or leave something behind."""
+
+
+@pytest.fixture
+def page(
+    request: pytest.FixtureRequest, open_browser: Callable[..., Page], live_server: LiveServer
+) -> Page:
+    is_own = "own_browser" in request.fixturenames
+    return open_study(open_browser, live_server, is_own=is_own)
 
 
 def open_study(
     open_browser: Callable[..., Page],
     live_server: LiveServer,
-    script: str = "",
     cards: int = 4,
     deck: Deck | None = None,
     new_per_day: int = 4,
     **options: Any,
 ) -> Page:
-    """The study page of a learner, with today's four cards on the device.
-
-    `script` runs before those of the page; `cards` is how many the device keeps despite it.
-    """
+    """The study page of a learner, with today's cards on the device, of which there are so many."""
     page = open_browser(**options)
-    if script:
-        page.add_init_script(script)
     client = logged_in(
         make_plan(deck, new_per_day=new_per_day, now=datetime.now(tz=UTC)).learner.user
     )
@@ -115,6 +117,7 @@ def has_a_worker(page: Page) -> None:
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
+@pytest.mark.usefixtures("own_browser")
 def test_a_body_that_never_ends_is_given_up(page: Page) -> None:
     """The outbox sends one answer at a time: one that is never over would hold up all others."""
     page.clock.install()
@@ -164,6 +167,7 @@ def test_a_long_day_comes_in_parts_and_is_studied_on_a_train(
     forgive(page)
 
 
+@pytest.mark.usefixtures("own_browser")
 def test_the_page_opens_again_without_a_connection(page: Page) -> None:
     has_a_worker(page)
     answer(page, "3")
@@ -187,6 +191,7 @@ def test_the_page_opens_again_without_a_connection(page: Page) -> None:
     forgive(page)
 
 
+@pytest.mark.usefixtures("own_browser")
 def test_answers_are_sent_when_any_page_is_opened_the_next_time(page: Page) -> None:
     cut(page)
     answer(page, "3")
@@ -250,8 +255,7 @@ def test_a_conflict_with_a_second_device(page: Page) -> None:
 def test_where_a_device_keeps_nothing_the_page_works_as_without_it(
     open_browser: Callable[..., Page],
 ) -> None:
-    page = open_browser()
-    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    page = open_browser(script="Object.defineProperty(window, 'indexedDB', { value: undefined })")
     ready(page)
     answer(page, "3")
     expect(page.get_by_text("1 answered, 3 to go")).to_be_visible()
@@ -290,6 +294,7 @@ def test_a_page_in_between_is_no_acknowledgement(page: Page) -> None:
     assert qualities() == [4]
 
 
+@pytest.mark.usefixtures("own_browser")
 def test_logging_out_leaves_nothing(page: Page) -> None:
     has_a_worker(page)
     page.get_by_role("link", name="Log out").click()
@@ -356,6 +361,7 @@ def test_another_account_finds_nothing_of_the_one_before(page: Page) -> None:
     mend(page)
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     sign_up(page, "other@example.com")
+    page.goto("/")
     expect(page.locator("#refused")).to_contain_text(
         "1 answer of the account that was here before could not be saved."
     )
@@ -367,6 +373,7 @@ def test_another_account_finds_nothing_of_the_one_before(page: Page) -> None:
     forgive(page)
 
 
+@pytest.mark.usefixtures("own_browser")
 def test_a_new_version_takes_over_and_loses_nothing(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -390,6 +397,7 @@ def test_a_new_version_takes_over_and_loses_nothing(
     forgive(page)
 
 
+@pytest.mark.usefixtures("own_browser")
 def test_a_network_that_hangs_is_not_waited_for(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -441,7 +449,7 @@ def test_todays_figures_are_there_without_a_connection(
 ) -> None:
     figure = make_figure()
     Card.objects.update(answer="Look:\n\n![Three gates](figure:gates)")
-    page = open_study(open_browser, live_server)
+    page = open_study(open_browser, live_server, is_own=True)
     has_a_worker(page)
     until(page, lambda: page.evaluate(CACHED) == [figure.address])
     cut(page)

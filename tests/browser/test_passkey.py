@@ -64,7 +64,7 @@ def log_out(page: Page) -> None:
 
 
 def test_a_passkey_alone_logs_in(open_browser: Open) -> None:
-    page = open_browser()
+    page = open_browser(is_own=True)
     plug_in_a_key(page)
     sign_up(page)
     add_key(page, alone=True)
@@ -77,7 +77,7 @@ def test_a_passkey_alone_logs_in(open_browser: Open) -> None:
 
 
 def test_a_key_is_the_second_factor(open_browser: Open) -> None:
-    page = open_browser(viewport=PHONE)
+    page = open_browser(viewport=PHONE, is_own=True)
     plug_in_a_key(page)
     sign_up(page)
     add_key(page, alone=False)

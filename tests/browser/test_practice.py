@@ -61,7 +61,7 @@ def test_practice_moves_no_date(open_browser: Open, script: bool, viewport: dict
     before, said = stored(), shown(page)
     page.goto("/practice/?of=weak")
     expect(page.get_by_text("Card 1 of 5")).to_be_visible()
-    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert not page_checks.is_wider_than_window(page)
     answer(page, "1", "Not yet", script)
     for place in range(2, 6):
         expect(page.get_by_text(f"Card {place} of 5")).to_be_visible()
@@ -123,14 +123,6 @@ def test_practice_and_questions_are_for_everyone(open_browser: Open, axe: None) 
         "/revision/",
     ):
         page.goto(path)
-        for summary in page.locator("main details:not([open]) > summary").all():
-            if summary.is_visible():
-                summary.click()
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{path}, {scheme}: {one}" for one in page_checks.violations(page)]
-        found += [f"{path}: {one}" for one in page_checks.small_targets(page)]
-        found += [f"{path}: {one}" for one in page_checks.covered(page)]
-        if page_checks.is_wider_than_window(page):
-            found.append(f"{path}: wider than the window")
+        page_checks.unfold(page)
+        found += [f"{path}: {fault}" for fault in page_checks.faults(page)]
     assert not found, "\n".join(found)

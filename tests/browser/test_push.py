@@ -50,9 +50,9 @@ def page(
 ) -> Page:
     settings.DATA_DIR = tmp_path
     settings.VAPID_PRIVATE_KEY = make_key()
-    page = open_browser(permissions=["notifications"])
     keys = {"p256dh": KEYS["key"], "auth": KEYS["auth"]}
-    page.add_init_script(HANDED_OUT % json.dumps({"endpoint": ENDPOINT, "keys": keys}))
+    script = HANDED_OUT % json.dumps({"endpoint": ENDPOINT, "keys": keys})
+    page = open_browser(permissions=["notifications"], script=script, is_own=True)
     sign_up(page)
     page.goto("/settings/")
     return page

@@ -147,7 +147,7 @@ def test_without_a_script_it_goes_with_the_grade(opened: Opened) -> None:
 
 
 def test_on_a_train_across_reloads_and_a_lost_login_it_is_sent_once(opened: Opened) -> None:
-    page = opened()
+    page = opened(is_own=True)
     has_a_worker(page)
     page.keyboard.press("w")
     field(page).fill(SAID)

@@ -29,16 +29,20 @@ MUTE = "delete window.speechSynthesis; delete Window.prototype.speechSynthesis;"
 
 @pytest.fixture
 def page(open_browser: Callable[..., Page]) -> Page:
-    page = open_browser()
-    page.add_init_script(VOICE)
+    page = open_browser(script=VOICE)
     sign_up(page)
-    Card.objects.update(
+    study(
+        page,
         prompt="What does **dropout** do?",
         answer="It *drops* units, see `p`.\n\n- one\n- two\n\n```\nx = drop(x)\n```\n\nThe end.",
     )
+    return page
+
+
+def study(page: Page, **texts: str) -> None:
+    Card.objects.update(**texts)
     page.goto("/study/")
     page.wait_for_load_state()
-    return page
 
 
 def spoken(page: Page) -> list[str]:
@@ -75,45 +79,38 @@ def test_the_question_and_the_answer_without_signs_and_code(page: Page) -> None:
 
 
 def test_headings_and_tables_are_read_and_code_in_a_prompt_is_not(page: Page) -> None:
-    Card.objects.update(
+    study(
+        page,
         prompt="What does it print?\n\n```python\nprint(1)\n```\n- one\n- two",
         answer="# Answer\n\n| name | state |\n|---|---|\n| SGD | none |\n\n##### Cons\n\nMemory.",
     )
-    page.goto("/study/")
-    page.wait_for_load_state()
     read_aloud(page)
     assert spoken(page) == ["What does it print? • one • two"]
     read_the_answer(page)
     assert spoken(page)[1:] == ["Answer", "name state", "SGD none", "Cons", "Memory."]
 
 
-@pytest.mark.parametrize(
-    ("answer", "read"),
-    [
+def test_what_has_blocks_within_it_is_read_too(page: Page) -> None:
+    for answer, read in (
         ("- a\n  - b\n    - c\n- d", ["a", "b", "c", "d"]),
         ("7. seventh\n\n   more of it\n8. eighth", ["seventh", "more of it", "eighth"]),
         ("1. first\n   > said\n\nAfter.", ["first", "said", "After."]),
         ("- a\n\n  | b | c |\n  |---|---|\n  | d | e |", ["a", "b c", "d e"]),
-    ],
-)
-def test_what_has_blocks_within_it_is_read_too(page: Page, answer: str, read: list[str]) -> None:
-    Card.objects.update(answer=answer)
-    page.goto("/study/")
-    page.wait_for_load_state()
-    read_the_answer(page)
-    assert spoken(page) == read
+    ):
+        study(page, answer=answer)
+        read_the_answer(page)
+        assert spoken(page) == read
 
 
-@pytest.mark.parametrize("language", ["ar", "ja", "pt-BR"])
-def test_the_voice_has_the_language_of_the_deck(page: Page, language: str) -> None:
-    Deck.objects.update(language=language)
-    page.goto("/study/")
-    page.wait_for_load_state()
-    read_aloud(page)
-    read_the_answer(page)
-    languages = page.evaluate("window.spoken.map((utterance) => utterance.lang)")
-    assert len(languages) > 1
-    assert set(languages) == {language}
+def test_the_voice_has_the_language_of_the_deck(page: Page) -> None:
+    for language in ("ar", "ja", "pt-BR"):
+        Deck.objects.update(language=language)
+        study(page, prompt="One?")
+        read_aloud(page)
+        read_the_answer(page)
+        languages = page.evaluate("window.spoken.map((utterance) => utterance.lang)")
+        assert len(languages) > 1
+        assert set(languages) == {language}
 
 
 def test_its_key_reads_what_is_in_front_and_stops_it(page: Page) -> None:
@@ -166,8 +163,7 @@ def test_a_questions_page_and_a_mock_interview_read_too(page: Page) -> None:
 def test_without_voices_or_a_script_there_is_no_button(
     open_browser: Callable[..., Page], script: bool
 ) -> None:
-    page = open_browser(java_script_enabled=script)
-    page.add_init_script(MUTE)
+    page = open_browser(java_script_enabled=script, script=MUTE)
     sign_up(page)
     page.goto("/study/")
     page.locator("#answer > summary").click()
@@ -177,12 +173,12 @@ def test_without_voices_or_a_script_there_is_no_button(
 
 
 def test_formulas_are_read_without_markup_and_figures_by_their_description(page: Page) -> None:
-    Card.objects.update(
+    study(
+        page,
         prompt="Why $x_1$?",
         answer="So $\\frac{a}{b}$ holds, not $\\frac$.\n\n"
         '![Three gates.](figure:lstm-gates "A cell.")\n\nThe end.',
     )
-    page.goto("/study/")
     page.keyboard.press("r")
     until(page, lambda: bool(page.evaluate("spoken.length")))
     assert page.evaluate("spoken.map(one => one.text)") == ["Why x 1 ?"]
