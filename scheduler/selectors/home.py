@@ -12,7 +12,7 @@ from ..models import MockInterview, Plan, Schedule
 from .daily_queue import Day, Met
 from .deck_cards import kept_by
 from .readiness import FasterPace, Readiness, get_readiness
-from .tested import get_correction
+from .tested_readiness import get_correction
 
 WEAKEST = 5  # cards in a list of the weakest
 WEEK = 7  # days

@@ -23,7 +23,7 @@ from ..core.study_day import add_days
 from ..models import Plan, Review
 from .deck_cards import DeckRows, PlannedCard, kept, planned_cards, read_deck
 from .pace import get_pace
-from .tested import get_correction, get_floor
+from .tested_readiness import get_correction, get_floor
 
 SUGGESTIONS = 3
 MIN_GAIN = 0.005  # half a percentage point: less is not worth a line
@@ -191,26 +191,22 @@ def _compute(
     stands = [_corrected(state, day, correction) for state in states]
     kept_up = [_corrected(state, day, correction) for state in states_then]
     unmet_then = states_then.count(None)
-    places: dict[Section, list[int]] = {
-        section: [] for section in sections if section.number not in plan.later_sections
-    }
-    by_id = {section.pk: own for section, own in places.items()}
-    for place, card in enumerate(cards):
-        if card.section in by_id:
-            by_id[card.section].append(place)
+    places = _places(plan, cards, sections)
     counted = sorted(place for own in places.values() for place in own)
     is_known = answers >= MIN_ANSWERS
+
+    def mean(recalls: Sequence[float], among: Iterable[int]) -> float | None:
+        return _readiness((recalls[place] for place in among), is_known)
+
     return Readiness(
         day=day,
         is_interview=day == plan.interview_on,
         started=sum(count for count, _ in started.values()),
         counted=sum(count for _, count in started.values()),
         answers=answers,
-        as_it_stands=_readiness((stands[place] for place in counted), is_known),
-        if_kept=_readiness((kept_up[place] for place in counted), is_known),
-        of_started=_readiness(
-            (kept_up[place] for place in counted if states_then[place]), is_known
-        ),
+        as_it_stands=mean(stands, counted),
+        if_kept=mean(kept_up, counted),
+        of_started=mean(kept_up, (place for place in counted if states_then[place])),
         unmet_then=unmet_then,
         cards=len(cards),
         minutes_a_day=ahead.minutes_a_day,
@@ -222,8 +218,8 @@ def _compute(
                 met=sum(states[place] is not None for place in own),
                 published=started[section.pk][1],
                 started=started[section.pk][0],
-                as_it_stands=_readiness((stands[place] for place in own), is_known),
-                if_kept=_readiness((kept_up[place] for place in own), is_known),
+                as_it_stands=mean(stands, own),
+                if_kept=mean(kept_up, own),
             )
             for section, own in places.items()
             if own
@@ -236,6 +232,20 @@ def _compute(
         share_started=fmean([states[place] is not None for place in counted] or [0.0]),
         share_started_then=fmean([states_then[place] is not None for place in counted] or [0.0]),
     )
+
+
+def _places(
+    plan: Plan, cards: Sequence[PlannedCard], sections: Sequence[Section]
+) -> dict[Section, list[int]]:
+    """The places of the cards that count, by section: those that come later don't."""
+    places: dict[Section, list[int]] = {
+        section: [] for section in sections if section.number not in plan.later_sections
+    }
+    by_id = {section.pk: own for section, own in places.items()}
+    for place, card in enumerate(cards):
+        if card.section in by_id:
+            by_id[card.section].append(place)
+    return places
 
 
 def _corrected(state: MemoryState | None, day: date, correction: Correction) -> float:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cards.models import Question, Section
 
 from ..core.answering import suggestions
-from ..core.draw import drawn, weights
+from ..core.interview_draw import drawn, weights
 from ..core.recall import recall
 from ..log import daily_stats
 from ..models import MAX_ANSWER_MS, InterviewAnswer, MockInterview, Plan, Review, Schedule

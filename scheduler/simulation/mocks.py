@@ -18,7 +18,7 @@ from ..core.correction import Correction, MockResult, learn
 from ..core.study_day import add_days
 from ..models import MockInterview
 from ..selectors.daily_queue import active_plan
-from ..selectors.tested import get_correction, get_floor
+from ..selectors.tested_readiness import get_correction, get_floor
 from ..services import interviews
 from .learners import FIRST_DAY, KNOWN_BEFORE, Life, SimulatedLearner
 

@@ -29,7 +29,7 @@ from ..selectors.interviews import (
 from ..selectors.said_points import compare
 from ..services import interviews as interviews_service
 from ..services.locking import NotYours, Refused
-from ..web import figures, tested_sentences
+from ..web import figures, tested_readiness_sentences
 from ..web.decorators import Request, with_own, with_plan
 from ..web.forms.interview import AnswerPointsForm, AnswerTextForm, InterviewForm, PresentAnswerForm
 
@@ -200,7 +200,7 @@ def _report(request: Request, plan: Plan, interview: MockInterview) -> HttpRespo
         "interview": interview,
         "report": report,
         "figures": figures.of_interview(report),
-        "compared": tested_sentences.compared_with(interview),
+        "compared": tested_readiness_sentences.compared_with(interview),
         "can_be_counted": interviews_service.can_be_counted(plan, interview, timezone.now())
         and interviews_service.has_countable(plan, interview),
     }

@@ -30,7 +30,7 @@ from ..web import (
     plan_sentences,
     progress_sentences,
     sentences,
-    tested_sentences,
+    tested_readiness_sentences,
 )
 from ..web.decorators import Request, with_plan
 from ..web.forms.plan import DoseForm, PauseForm, PlanForm, SwitchForm
@@ -117,7 +117,7 @@ def readiness(request: Request, plan: Plan) -> HttpResponse:
         "all_sections": "sections" in request.GET,
         "end": plan.calendar.end,
         "days_left": days_left,
-        "tested": tested_sentences.tested(readiness.correction),
+        "tested": tested_readiness_sentences.tested(readiness.correction),
         "the_day": sentences.day_of_readiness(plan, readiness, today),
         "pace": plan_sentences.expected_pace(plan, readiness.new_a_day),
         "missed": plan_sentences.missed(plan, prospect) if prospect else "",

@@ -13,7 +13,7 @@ from ..log.explain import STAGE_LABELS
 from ..models import Plan
 from ..selectors.point_memory import get_left_out
 from ..selectors.progress import USUAL_BY, By, Span, get_progress
-from ..web import figures, progress_sentences, tested_sentences
+from ..web import figures, progress_sentences, tested_readiness_sentences
 from ..web.decorators import Request, with_plan
 
 LISTED = 10  # cards of which points are left out
@@ -37,8 +37,8 @@ def progress(request: Request, plan: Plan) -> HttpResponse:
         "figures_of_span": figures.of_span(found),
         "left_out": left_out,
         "to_drill": any(row.to_drill for row in left_out),
-        "calibration": tested_sentences.calibration(found.calibration),
-        "brier": tested_sentences.brier(found.calibration),
+        "calibration": tested_readiness_sentences.calibration(found.calibration),
+        "brier": tested_readiness_sentences.brier(found.calibration),
         "stages": STAGE_LABELS.items(),
         "details": "details" in request.GET,
         "spans": spans,

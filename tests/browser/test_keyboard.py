@@ -201,7 +201,7 @@ def measure(page: Page) -> None:
         assert not page.evaluate(IS_TOO_WIDE, size), f"{page.url} at {name}"
 
 
-def test_less_motion_and_forced_colours(open_browser: Callable[..., Page]) -> None:
+def test_less_motion_and_forced_colors(open_browser: Callable[..., Page]) -> None:
     page = open_browser(viewport=PHONE, reduced_motion="reduce", forced_colors="active")
     sign_up(page)
     page.goto("/study/")
@@ -215,7 +215,7 @@ def test_less_motion_and_forced_colours(open_browser: Callable[..., Page]) -> No
         }).length"""
     )
     assert moving == 0
-    # what colour alone says elsewhere is said by a line here
+    # what color alone says elsewhere is said by a line here
     suggested = page.locator("[data-suggested]").evaluate("e => getComputedStyle(e).outlineStyle")
     assert suggested == "solid"
     bar = page.locator("#status progress").evaluate("e => getComputedStyle(e).borderTopWidth")

@@ -322,9 +322,9 @@ def test_each_picture_has_its_table(client: Client, plan: Plan) -> None:
     for name, chart in charts:
         assert "What is this?" in chart, name
         assert "<table>" in chart, name
-    colours = [set(re.findall(r'"(series-\d)"></i>(.*?)<', dict(charts)[name])) for name in (
+    colors = [set(re.findall(r'"(series-\d)"></i>(.*?)<', dict(charts)[name])) for name in (
         "answers", "grades")]  # fmt: skip
-    assert colours[0] == colours[1] != set(), "one colour for a sort of answers, wherever it is"
+    assert colors[0] == colors[1] != set(), "one color for a sort of answers, wherever it is"
     table = charts[0][1]
     cells = [int(n) for n in re.findall(r"<td>(\d+)</td>", table)]
     assert sum(cells) == get_progress(fresh(plan), MORNING, Span.QUARTER, By.WEEK).total.answers

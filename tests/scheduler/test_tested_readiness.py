@@ -17,7 +17,7 @@ from scheduler.models import MockInterview, Plan, Review, Schedule
 from scheduler.selectors import readiness as readiness_selector
 from scheduler.selectors.home import prospect_of
 from scheduler.selectors.readiness import Readiness, get_readiness
-from scheduler.selectors.tested import LATEST, RECENT, get_correction, get_floor
+from scheduler.selectors.tested_readiness import LATEST, RECENT, get_correction, get_floor
 from scheduler.services import interviews, study
 
 from ..helpers import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.core.draw import drawn, weights
+from scheduler.core.interview_draw import drawn, weights
 
 Sections = list[tuple[int, dict[str, float]]]
 
