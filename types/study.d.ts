@@ -100,11 +100,10 @@ interface Refusal {
   answer?: WaitingAnswer;
 }
 
-/** What an answer led to: the study page as the server sent it, and the answers still waiting. */
+/** What an answer led to: the study page as the server sent it. */
 interface Settled {
   answer: WaitingAnswer;
   screen: DocumentFragment | null; // what to show next, if the server said so
-  left: WaitingAnswer[];
   isRefused: boolean;
 }
 

@@ -281,7 +281,7 @@ function htmlOf(fragment) {
  * An answer was saved or refused.
  * @param {Settled} settled
  */
-async function settled({ answer, screen, left, isRefused }) {
+async function settled({ answer, screen, isRefused }) {
   unacknowledged.delete(answer.token);
   if (isBroken || !screen) return;
   const card = cardOf(screen);
@@ -291,15 +291,17 @@ async function settled({ answer, screen, left, isRefused }) {
   await readStatus(screen);
   const counts = await readCounts();
   wasRefused ||= isRefused;
+  // the reply knows nothing of what was answered since
+  const isLast = !isGrading && !counts.waiting.length;
   const isElsewhere = wasRefused && card !== shown?.card && !isRead;
-  if (!left.length && (isWaiting || !shown || isElsewhere)) {
+  if (isLast && (isWaiting || !shown || isElsewhere)) {
     put(html);
   } else {
     if (news?.children.length) notice()?.replaceChildren(...news.childNodes);
     if (card && card !== shown?.card) store.addCard({ card, html }).catch(() => {});
   }
   showStatus(counts);
-  if (left.length) return;
+  if (!isLast) return;
   if (wasRefused || !(await store.nextCard(shown?.card))) fetchCards().catch(() => {});
   wasRefused = false;
 }

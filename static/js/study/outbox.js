@@ -196,9 +196,9 @@ async function send(answer) {
   if (login) return leave(login);
   if (!isOurs && !isFinal) return false;
   const refusal = isFinal ? await takeRefusal(answer, reply) : undefined;
-  const left = await store.settle(answer, refusal);
+  await store.settle(answer, refusal);
   if (refusal) await showRefusals();
-  await listener.settled({ answer, screen: isOurs ? screen : null, left, isRefused: isFinal });
+  await listener.settled({ answer, screen: isOurs ? screen : null, isRefused: isFinal });
   return true;
 }
 

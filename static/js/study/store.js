@@ -317,7 +317,6 @@ export const countTry = (answer) =>
  * Remove an answer that the server has, or will never take.
  * @param {WaitingAnswer} answer
  * @param {Omit<Refusal, "id">} [refusal] what to tell the learner, if it was refused
- * @returns the answers that still wait
  */
 export const settle = (answer, refusal) =>
   change(async (stores) => {
@@ -325,7 +324,6 @@ export const settle = (answer, refusal) =>
     if ((await cardOf(stores, answer.card))?.isAnswered) stores.cards.delete(answer.card);
     if (refusal) stores.refused.add(refusal);
     else stores.told.put(((await readValue(stores, "saved")) ?? 0) + 1, "saved");
-    return allAnswers(stores);
   });
 
 /**
