@@ -4,6 +4,7 @@ import gc
 import shutil
 from collections.abc import Iterator
 from functools import cache
+from itertools import filterfalse
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """For a run of several processes: keep together what shares a site, and begin with it.
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Keep together what shares a site, for a run of several processes; browsers come last.
 
-    Sites take longest to make and to test. The many short tests that come last fill the gaps.
+    They leave an event loop in their process.
     """
     for item in items:
         scopes = _scopes(item)
@@ -65,7 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
     yield
-    items.sort(key=lambda item: not _begins(item))
+    items.sort(key=_drives_a_browser)
+    if hasattr(config, "workerinput"):
+        items[:] = _in_turns(items)
 
 
 def pytest_collection_finish() -> None:
@@ -75,13 +80,22 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 100)
 
 
-def _begins(item: pytest.Item) -> bool:
-    """Whether a test is among the first: it has a site of its own, and drives no browser.
+def _drives_a_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
-    Browser tests come last: they leave an event loop.
-    """
-    has_own_site, has_browser = map(item.get_closest_marker, ("own_site", "browser"))
-    return bool(has_own_site and not has_browser)
+
+def _waits_for_a_site(item: pytest.Item) -> bool:
+    return item.get_closest_marker("own_site") is not None and not _drives_a_browser(item)
+
+
+def _in_turns(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Tests that wait for a site, among the first half of those that compute: no core rests."""
+    waiting = list(filter(_waits_for_a_site, items))
+    others = list(filterfalse(_waits_for_a_site, items))
+    step = len(others) // 2 // (len(waiting) or 1)
+    for number, item in enumerate(waiting):
+        others.insert(number * (step + 1), item)
+    return others
 
 
 def _scopes(item: pytest.Item) -> set[str]:
