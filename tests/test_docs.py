@@ -13,52 +13,55 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglo
 PACKAGES = ("dlprep_site", "cards", "scheduler", "tests", "tools", "deploy", "docs", "templates")
 # a path may begin at the root, in a package, or in a room of transfer/
 BASES = [ROOT, *(ROOT / package for package in PACKAGES), ROOT / "scheduler" / "transfer"]
-on_every_page = pytest.mark.parametrize(
-    "page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix()
-)
 
 
-@on_every_page
-def test_links_lead_to_files(page: Path) -> None:
+def links_to_files(page: Path) -> list[str]:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
-    assert not [link for link in links if not (page.parent / link).exists()]
+    return [link for link in links if not (page.parent / link).exists()]
 
 
-@on_every_page
-def test_links_lead_to_headings(page: Path) -> None:
+def links_to_headings(page: Path) -> list[str]:
     links = re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", page.read_text())
-    assert not [
+    return [
         f"{target}#{anchor}"
         for target, anchor in links
         if anchor not in anchors(page.parent / target if target else page)
     ]
 
 
-@on_every_page
-def test_named_files_exist(page: Path) -> None:
+def files(page: Path) -> list[str]:
     names = re.findall(r"`([\w.]+/[\w./-]*\w\.(?:py|js|html|md|json|conf|css))`", page.read_text())
-    assert not [name for name in names if not any((base / name).exists() for base in BASES)]
+    return [name for name in names if not any((base / name).exists() for base in BASES)]
 
 
-@on_every_page
-def test_named_folders_exist(page: Path) -> None:
+def folders(page: Path) -> list[str]:
     names = re.findall(r"`((?:tests|tools)/[\w/]+)`", page.read_text())
-    assert not [name for name in names if not (ROOT / name).exists()]
+    return [name for name in names if not (ROOT / name).exists()]
 
 
-@on_every_page
-def test_named_test_files_exist(page: Path) -> None:
+def files_of_tests(page: Path) -> list[str]:
     names = re.findall(r"`(?:[\w/]+/)?(test_\w+\.py)(?:::\w+)?`", page.read_text())
-    assert not [name for name in names if not list((ROOT / "tests").rglob(name))]
+    return [name for name in names if not list((ROOT / "tests").rglob(name))]
 
 
-@on_every_page
-def test_named_tests_exist(page: Path) -> None:
+def named_tests(page: Path) -> list[str]:
     named = re.findall(r"`([\w/]+\.py)::(\w+)`", page.read_text())
-    for file, test in named:
-        paths = [base / file for base in BASES if (base / file).exists()]
-        assert paths, f"there is no {file}"
-        assert f"def {test}(" in paths[0].read_text(), f"there is no {test} in {file}"
+    return [
+        f"{file}::{test}"
+        for file, test in named
+        if not any(f"def {test}(" in path.read_text() for path in found(file))
+    ]
+
+
+def found(file: str) -> list[Path]:
+    return [base / file for base in BASES if (base / file).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_names_is_there(page: Path) -> None:
+    kinds = (links_to_files, links_to_headings, files, folders, files_of_tests, named_tests)
+    lost = {kind.__name__: kind(page) for kind in kinds}
+    assert not any(lost.values()), lost
 
 
 def test_named_make_targets_exist() -> None:

@@ -470,6 +470,7 @@ def test_the_account_with_imports_can_be_deleted(client: Client, plan: Plan) -> 
     assert not MockInterview.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_any_life_comes_whole_elsewhere(client: Client, plan: Plan, seed: int) -> None:
     """Answers in drills, ahead of time and late, undone at once or one after another."""

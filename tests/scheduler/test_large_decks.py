@@ -10,7 +10,7 @@ from cards.models import Depth
 
 from ..helpers import MORNING, card, days, grade, logged_in, make_deck, make_plan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("morning")]
 PAGES = [
     "/", "/study/", "/study/queue/", "/plan/", "/plan/change/", "/plan/readiness/", "/progress/",
     "/questions/?section=1", "/questions/?q=title", "/questions/?show=unseen",

@@ -239,6 +239,7 @@ STEP = st.tuples(
 )
 
 
+@pytest.mark.slow
 class Replayed(TestCase):
     """Whatever two learners do and an editor changes, the memory is the plain count of the log."""
 
