@@ -222,6 +222,45 @@ def test_an_answer_that_was_not_sent_is_taken_back_on_the_spot(page: Page) -> No
     forgive(page)
 
 
+# the next card is answered while the device notes that the last answer is saved, and what is read
+# after that comes late
+ANSWER_MEANWHILE = """() => {
+    const stores = IDBObjectStore.prototype;
+    const { delete: remove, get } = stores;
+    const isWaiting = () => document.getElementById("study").classList.contains("waiting");
+    stores.delete = function (key) {
+        if (this.name === "outbox") {
+            stores.delete = remove;
+            stores.get = getLate;
+            document.querySelector("#grade button[value='4']").click();
+        }
+        return remove.call(this, key);
+    };
+    function getLate(key) {
+        if (key !== "base") return get.call(this, key);
+        stores.get = get;
+        const hold = () => { if (!isWaiting()) get.call(this, key).onsuccess = hold; };
+        hold();
+        return get.call(this, key);
+    }
+}"""
+
+
+def test_a_card_answered_while_the_one_before_is_saved_does_not_come_again(
+    open_browser: Callable[..., Page], live_server: LiveServer
+) -> None:
+    page = open_study(open_browser, live_server, cards=2, deck=make_deck(2, "two"), new_per_day=2)
+    cut(page)
+    answer(page, "3")
+    pending(page).to_contain_text("1 answer")
+    page.keyboard.press("Space")
+    page.evaluate(ANSWER_MEANWHILE)
+    mend(page)
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    assert qualities() == [4, 4]
+    forgive(page)
+
+
 def test_a_conflict_with_a_second_device(page: Page) -> None:
     cut(page)
     answer(page, "1")
